@@ -1,0 +1,28 @@
+/** The real openssl as a second opinion, in a temporary folder that goes with the test. */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { onTestFinished } from "vitest";
+
+export interface Folder {
+  /** Runs openssl in the folder and gives what it prints on standard output. */
+  readonly openssl: (...args: readonly string[]) => string;
+  readonly write: (file: string, content: string) => string;
+  readonly read: (file: string) => string;
+}
+
+/** A folder to run openssl in; it is removed when the running test ends, or when `remove` says so. */
+export function opensslFolder(remove: (cleanUp: () => void) => void = onTestFinished): Folder {
+  const path = mkdtempSync(join(tmpdir(), "pki-"));
+  remove(() => rmSync(path, { recursive: true, force: true }));
+  return {
+    openssl: (...args) =>
+      execFileSync("openssl", args, { cwd: path, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }),
+    write: (file, content) => {
+      writeFileSync(join(path, file), content);
+      return file;
+    },
+    read: (file) => readFileSync(join(path, file), "utf8"),
+  };
+}
