@@ -1,0 +1,118 @@
+/** Generated from crds/clusters.yaml by "npm run generate"; edit that file instead. */
+
+export interface ClusterFields {
+  spec: ClusterSpec;
+  status?: ClusterStatus;
+}
+/**
+ * The account, who may spend its money, and defaults.
+ */
+export interface ClusterSpec {
+  /**
+   * The SSLMate service that the account belongs to. Basic is served by version 2 of SSLMate's API.
+   */
+  service: "Basic";
+  /**
+   * Address of the API, if it is not the service's public one (https://sslmate.com/api/v2), for example that of a sandbox. https is required, except for a loopback address or a Service of this Kubernetes cluster (.svc).
+   */
+  endpoint?: string;
+  /**
+   * The CAs that the endpoint's certificate is checked against, instead of the public ones; PEM, encoded in base64 as in the other caBundle fields of Kubernetes.
+   */
+  caBundle?: string;
+  /**
+   * The Secret, in the operator's own namespace, that holds the account's API key.
+   */
+  apiKeySecretRef: {
+    name: string;
+    /**
+     * The entry of the Secret's data.
+     */
+    key: string;
+  };
+  /**
+   * The namespaces whose Orders may spend this account's money. It is never implied.
+   */
+  allowedNamespaces: {
+    /**
+     * All, Selector (namespaces with certain labels) or Names.
+     */
+    from: "All" | "Selector" | "Names";
+    /**
+     * Labels of the allowed namespaces. An empty selector allows all.
+     */
+    selector?: {
+      matchLabels?: {
+        [k: string]: string;
+      };
+      /**
+       * @maxItems 50
+       */
+      matchExpressions?: {
+        key: string;
+        operator: "In" | "NotIn" | "Exists" | "DoesNotExist";
+        /**
+         * @maxItems 100
+         */
+        values?: string[];
+      }[];
+    };
+    /**
+     * @minItems 1
+     * @maxItems 500
+     */
+    names?: string[];
+  };
+  /**
+   * The names that may be bought. A name allows itself; *.example.com allows the wildcard and any name one label below example.com. If the list is left out, any name is allowed.
+   *
+   * @maxItems 500
+   */
+  allowedNames?: string[];
+  /**
+   * Used where an Order is silent.
+   */
+  defaults?: {
+    /**
+     * How control over a name is proved.
+     */
+    approval?: "dns" | "http";
+    /**
+     * The kind of private key. What is left out here is ECDSA, 256, PKCS8.
+     */
+    privateKey?: {
+      /**
+       * ECDSA or RSA.
+       */
+      algorithm?: "ECDSA" | "RSA";
+      /**
+       * Bits of the key, 256 or 384 for ECDSA (the curves P-256 and P-384), 2048, 3072 or 4096 for RSA.
+       */
+      size?: 256 | 384 | 2048 | 3072 | 4096;
+      /**
+       * The form of tls.key, PKCS8 or PKCS1. For an ECDSA key, PKCS1 means its SEC 1 form.
+       */
+      encoding?: "PKCS8" | "PKCS1";
+    };
+  };
+}
+/**
+ * What the operator sees. Written by the operator alone.
+ */
+export interface ClusterStatus {
+  /**
+   * The generation of the spec that this status speaks of.
+   */
+  observedGeneration?: number;
+  /**
+   * What holds now. Ready is True while SSLMate accepts the API key.
+   */
+  conditions?: {
+    type: string;
+    status: "True" | "False" | "Unknown";
+    observedGeneration?: number;
+    reason: string;
+    message: string;
+    lastTransitionTime: string;
+  }[];
+}

@@ -1,0 +1,25 @@
+/** The names that this operator and its users share: group, kinds, labels, annotations, field managers. */
+
+export const GROUP = "sslmate.com";
+export const VERSION = "v1alpha1";
+export const API_VERSION = `${GROUP}/${VERSION}`;
+
+/** On every TLS Secret that the operator writes; its watch asks for this label only. */
+export const MANAGED_LABEL = "sslmate.com/managed";
+/** On a TLS Secret: name of the Order, in the same namespace, that it belongs to. */
+export const ORDER_ANNOTATION = "sslmate.com/order";
+
+/** Type of the Secrets that hold an attempt; see ARCHITECTURE.md, "Money". */
+export const ATTEMPT_SECRET_TYPE = "sslmate.com/attempt";
+export const TLS_SECRET_TYPE = "kubernetes.io/tls";
+
+/** The public endpoint of SSLMate Basic (API v2). */
+export const BASIC_ENDPOINT = "https://sslmate.com/api/v2";
+
+/** One field manager a writer: server-side apply drops what its manager leaves out. */
+export const FIELD_MANAGER = {
+  orderStatus: "sslmate-operator-order-status",
+  clusterStatus: "sslmate-operator-cluster-status",
+  tlsSecret: "sslmate-operator-secret",
+  attempt: "sslmate-operator-attempt",
+} as const;

@@ -1,0 +1,57 @@
+/** The condition types and every reason that a condition can carry; docs/reasons.md explains each to users. */
+
+export type ConditionType = "Ready" | "Issuing" | "Reconciling" | "Stalled";
+
+/** Reasons of an Order's conditions. */
+export const ORDER_REASONS = [
+  "Issued",
+  "Preparing",
+  "ApprovalPending",
+  "InDoubt",
+  "ClusterNotFound",
+  "ClusterNotReady",
+  "NamespaceNotAllowed",
+  "NameNotAllowed",
+  "ApprovalMissing",
+  "ApprovalNotPossible",
+  "ApprovalNotReady",
+  "InvalidPrivateKey",
+  "CommonNameTaken",
+  "SecretNameTaken",
+  "AttemptInFlight",
+  "SecretConflict",
+  "CertificateExists",
+  "PendingElsewhere",
+  "OvertakenElsewhere",
+  "Canceled",
+  "BadCertificate",
+  "ReissueRequired",
+  "Expired",
+  "Unauthorized",
+  "PaymentRequired",
+  "Refused",
+  "RateLimited",
+  "Unreachable",
+  "Unavailable",
+  "UnexpectedAnswer",
+  "SettingsNotTaken",
+  "LeaseTooShort",
+  "Unexpected",
+] as const;
+export type OrderReason = (typeof ORDER_REASONS)[number];
+
+/** Reasons of a Cluster's conditions. */
+export const CLUSTER_REASONS = [
+  "KeyAccepted",
+  "SecretNotFound",
+  "SecretKeyMissing",
+  "InvalidCABundle",
+  "Unauthorized",
+  "PaymentRequired",
+  "Refused",
+  "RateLimited",
+  "Unreachable",
+  "Unavailable",
+  "UnexpectedAnswer",
+] as const;
+export type ClusterReason = (typeof CLUSTER_REASONS)[number];

@@ -1,0 +1,95 @@
+/** What an Order asks for once the Cluster's defaults have filled in what it leaves out. */
+import type { OrderReason } from "../../api/reasons.ts";
+import type { ApprovalMethod, ClusterSpec, OrderSpec, PrivateKeySpec } from "../../api/types.ts";
+import type { KeyFacts, StoredPair } from "../order/observed.ts";
+
+export interface DesiredName {
+  value: string;
+  approval: ApprovalMethod;
+  approverEmail?: string;
+}
+
+export interface Desired {
+  /** The common name first; the others sorted, since their order means nothing. */
+  names: readonly [DesiredName, ...DesiredName[]];
+  privateKey: KeyFacts;
+}
+
+export type DesiredResult =
+  { ok: true; desired: Desired } | { ok: false; reason: OrderReason; message: string };
+
+const SIZES: Record<KeyFacts["algorithm"], readonly KeyFacts["size"][]> = {
+  ECDSA: [256, 384],
+  RSA: [2048, 3072, 4096],
+};
+
+/** Fills in the Cluster's defaults; a problem names the field and the remedy. */
+export function resolveDesired(order: OrderSpec, cluster: ClusterSpec): DesiredResult {
+  const names: DesiredName[] = [];
+  for (const [index, identifier] of order.identifiers.entries()) {
+    const approval = identifier.approval ?? cluster.defaults?.approval;
+    if (approval === undefined) {
+      return refuse(
+        "ApprovalMissing",
+        `spec.identifiers[${index}] (${identifier.value}) has no approval, and Cluster ${order.cluster} has no defaults.approval. Set one of them.`,
+      );
+    }
+    if (approval === "http" && identifier.value.startsWith("*.")) {
+      return refuse(
+        "ApprovalNotPossible",
+        `spec.identifiers[${index}] (${identifier.value}) is a wildcard, which cannot be approved by http, the default of Cluster ${order.cluster}. Set its approval to dns or email.`,
+      );
+    }
+    const { approverEmail } = identifier;
+    names.push({
+      value: identifier.value,
+      approval,
+      ...(approverEmail === undefined ? {} : { approverEmail }),
+    });
+  }
+  const [commonName, ...others] = names;
+  if (commonName === undefined)
+    return refuse("ApprovalMissing", "spec.identifiers is empty. Name at least one.");
+  const privateKey = resolvePrivateKey(order.privateKey ?? {}, cluster.defaults?.privateKey ?? {});
+  if (!SIZES[privateKey.algorithm].includes(privateKey.size)) {
+    return refuse(
+      "InvalidPrivateKey",
+      `spec.privateKey asks, together with the defaults of Cluster ${order.cluster}, for ${privateKey.algorithm} with ${privateKey.size} bits. Set algorithm and size to a pair that fits: ${SIZES[privateKey.algorithm].join(", ")} for ${privateKey.algorithm}.`,
+    );
+  }
+  const sorted = others.toSorted((a, b) => (a.value < b.value ? -1 : 1));
+  return { ok: true, desired: { names: [commonName, ...sorted], privateKey } };
+}
+
+/** A default size belongs to the default algorithm: another algorithm in the Order takes its own smallest size. */
+function resolvePrivateKey(order: PrivateKeySpec, defaults: PrivateKeySpec): KeyFacts {
+  const algorithm = order.algorithm ?? defaults.algorithm ?? "ECDSA";
+  const inherited = algorithm === (defaults.algorithm ?? "ECDSA") ? defaults.size : undefined;
+  return {
+    algorithm,
+    size: order.size ?? inherited ?? (algorithm === "ECDSA" ? 256 : 2048),
+    encoding: order.encoding ?? defaults.encoding ?? "PKCS8",
+  };
+}
+
+function refuse(reason: OrderReason, message: string): DesiredResult {
+  return { ok: false, reason, message };
+}
+
+/** Why a stored certificate is not what is asked for, in words; undefined if it is. */
+export function mismatch(
+  stored: StoredPair,
+  order: OrderSpec,
+  desired: Desired | undefined,
+): string | undefined {
+  const wanted = new Set(order.identifiers.map((identifier) => identifier.value));
+  const present = new Set(stored.certificate.dnsNames);
+  const missing = [...wanted].filter((name) => !present.has(name));
+  const extra = [...present].filter((name) => !wanted.has(name));
+  if (missing.length > 0) return `it does not name ${missing.join(", ")}`;
+  if (extra.length > 0) return `it also names ${extra.join(", ")}`;
+  if (desired === undefined) return undefined;
+  const { algorithm, size } = stored.privateKey;
+  if (algorithm === desired.privateKey.algorithm && size === desired.privateKey.size) return undefined;
+  return `its key is ${algorithm} ${size}, and ${desired.privateKey.algorithm} ${desired.privateKey.size} is asked for`;
+}

@@ -1,0 +1,150 @@
+/** Who may buy what: the rules that stand between an Order and a paid call. Each answers with a reason and a remedy. */
+import type { OrderReason } from "../../api/reasons.ts";
+import type { AllowedNamespaces, ClusterSpec } from "../../api/types.ts";
+import type { Desired } from "./desired.ts";
+import type { OrderObserved, OrderView, Rival } from "../order/observed.ts";
+
+export interface Objection {
+  reason: OrderReason;
+  message: string;
+  /** It goes away by itself, without anybody changing this Order or its Cluster. */
+  passing: boolean;
+}
+
+/** The first rule that forbids to buy for this Order, or undefined if all allow it. The order is that of the list. */
+export function objectionToBuying(
+  observed: OrderObserved,
+  cluster: ClusterSpec,
+  desired: Desired,
+): Objection | undefined {
+  return (
+    namespaceObjection(observed, cluster.allowedNamespaces) ??
+    namesObjection(observed.order, cluster.allowedNames, desired) ??
+    rivalObjection(observed) ??
+    secretObjection(observed)
+  );
+}
+
+function namespaceObjection(observed: OrderObserved, allowed: AllowedNamespaces): Objection | undefined {
+  const { order, namespaceLabels } = observed;
+  if (namespaceAllowed(order.namespace, namespaceLabels, allowed)) return undefined;
+  const rule = {
+    All: "all namespaces",
+    Selector: "namespaces with certain labels (spec.allowedNamespaces.selector)",
+    Names: `the namespaces ${allowed.names?.join(", ")}`,
+  }[allowed.from];
+  return {
+    reason: "NamespaceNotAllowed",
+    message: `Cluster ${order.spec.cluster} serves ${rule}, not namespace ${order.namespace}. Ask its owner to allow the namespace, or use another Cluster.`,
+    passing: false,
+  };
+}
+
+/** Whether a namespace with these labels may use a Cluster. */
+export function namespaceAllowed(
+  namespace: string,
+  labels: Readonly<Record<string, string>>,
+  allowed: AllowedNamespaces,
+): boolean {
+  switch (allowed.from) {
+    case "All":
+      return true;
+    case "Names":
+      return allowed.names?.includes(namespace) ?? false;
+    case "Selector":
+      return allowed.selector !== undefined && selectorMatches(allowed.selector, labels);
+  }
+}
+
+/** Kubernetes' label selector: all requirements must hold; NotIn and DoesNotExist hold for a label that is not there. */
+function selectorMatches(
+  selector: NonNullable<AllowedNamespaces["selector"]>,
+  labels: Readonly<Record<string, string>>,
+): boolean {
+  const equal = Object.entries(selector.matchLabels ?? {}).every(([key, value]) => labels[key] === value);
+  return (
+    equal &&
+    (selector.matchExpressions ?? []).every(({ key, operator, values = [] }) => {
+      const value = labels[key];
+      switch (operator) {
+        case "In":
+          return value !== undefined && values.includes(value);
+        case "NotIn":
+          return value === undefined || !values.includes(value);
+        case "Exists":
+          return value !== undefined;
+        case "DoesNotExist":
+          return value === undefined;
+      }
+    })
+  );
+}
+
+function namesObjection(
+  order: OrderView,
+  allowed: readonly string[] | undefined,
+  desired: Desired,
+): Objection | undefined {
+  const refused = desired.names.map(({ value }) => value).filter((name) => !nameAllowed(name, allowed));
+  if (refused.length === 0) return undefined;
+  return {
+    reason: "NameNotAllowed",
+    message: `Cluster ${order.spec.cluster} does not allow ${refused.join(", ")} (spec.allowedNames). Ask its owner to allow it, or remove it from spec.identifiers.`,
+    passing: false,
+  };
+}
+
+/** A name allows itself; `*.x` allows the wildcard itself and any name one label below x. No list allows any name. */
+export function nameAllowed(name: string, allowed: readonly string[] | undefined): boolean {
+  if (allowed === undefined) return true;
+  const wildcardAbove = `*${name.slice(name.indexOf("."))}`;
+  return allowed.includes(name) || allowed.includes(wildcardAbove);
+}
+
+function rivalObjection(observed: OrderObserved): Objection | undefined {
+  const winner = observed.rivals.find((rival) => precedes(rival, observed));
+  if (winner === undefined) return undefined;
+  const other = `Order ${winner.namespace}/${winner.name}`;
+  if (winner.wants === "secret") {
+    return {
+      reason: "SecretNameTaken",
+      message: `${other} writes Secret ${observed.order.spec.secretName} too, and came first. Give this Order another spec.secretName, or delete one of the two.`,
+      passing: false,
+    };
+  }
+  return {
+    reason: "CommonNameTaken",
+    message: `${other} already has the certificate of ${observed.order.spec.identifiers[0]?.value} at this endpoint, where a common name exists once. Add names to that Order, or put another name first here.`,
+    passing: false,
+  };
+}
+
+/** Of two Orders that want the same thing, the one that holds it wins, then the older, then by name. */
+function precedes(rival: Rival, { order, attempt, secret }: OrderObserved): boolean {
+  const holds = attempt.kind === "ours" || (secret.kind === "owned" && secret.pair !== undefined);
+  if (rival.holds !== holds) return rival.holds;
+  if (rival.createdAt !== order.createdAt) return rival.createdAt < order.createdAt;
+  return `${rival.namespace}/${rival.name}` < `${order.namespace}/${order.name}`;
+}
+
+/** A Secret that cannot be written must not be paid for. */
+export function secretObjection({ order, secret }: OrderObserved): Objection | undefined {
+  const name = `Secret ${order.spec.secretName}`;
+  const remedy = "Delete it, or set another spec.secretName.";
+  if (secret.kind === "foreign") {
+    const what = {
+      "not-ours": `${name} exists and was not written for this Order (${secret.detail})`,
+      "other-order": `${name} belongs to ${secret.detail}`,
+      "other-type": `${name} is of type ${secret.detail}, not kubernetes.io/tls, which cannot be changed`,
+    }[secret.why];
+    return { reason: "SecretConflict", message: `${what}; it is left as it is. ${remedy}`, passing: true };
+  }
+  if (secret.kind === "owned" && secret.immutable) {
+    return {
+      reason: "SecretConflict",
+      message: `${name} is immutable and cannot be written. ${remedy}`,
+      passing: true,
+    };
+  }
+  return undefined;
+}

@@ -1,0 +1,97 @@
+/** The status of a Cluster: whether its account can be used, proved by a call. */
+import type { ClusterReason } from "../../api/reasons.ts";
+import type { ClusterSpec, ClusterStatus } from "../../api/types.ts";
+import type { VendorFailure } from "../order/observed.ts";
+import { conditionsOf } from "./conditions.ts";
+import { quoted, VENDOR_FAILURE_REASONS } from "./failures.ts";
+
+/** What trying the account showed. */
+export type AccountCheck =
+  | { kind: "accepted" }
+  | { kind: "secret-not-found" }
+  | { kind: "secret-key-missing" }
+  | { kind: "invalid-ca-bundle"; detail: string }
+  | { kind: "vendor"; error: VendorFailure };
+
+export interface ClusterObserved {
+  /** Milliseconds since the epoch. */
+  now: number;
+  generation: number;
+  spec: ClusterSpec;
+  status: ClusterStatus;
+  /** Where API keys lie. */
+  operatorNamespace: string;
+  check: AccountCheck;
+}
+
+/** Computes a Cluster's status whole. */
+export function clusterStatus(observed: ClusterObserved): ClusterStatus {
+  const { generation, status, now, check } = observed;
+  const { reason, message } = verdict(observed);
+  const ready = check.kind === "accepted";
+  return {
+    observedGeneration: generation,
+    conditions: conditionsOf(
+      [
+        { type: "Ready", status: ready ? "True" : "False", reason, message },
+        ...(ready ? [] : [{ type: "Reconciling" as const, status: "True" as const, reason, message }]),
+      ],
+      status.conditions,
+      generation,
+      now,
+    ),
+  };
+}
+
+function verdict({ check, spec, operatorNamespace }: ClusterObserved): {
+  reason: ClusterReason;
+  message: string;
+} {
+  const { name, key } = spec.apiKeySecretRef;
+  const secret = `Secret ${operatorNamespace}/${name}`;
+  switch (check.kind) {
+    case "accepted":
+      return { reason: "KeyAccepted", message: "SSLMate accepts the API key." };
+    case "secret-not-found":
+      return {
+        reason: "SecretNotFound",
+        message: `${secret} does not exist. Create it with the account's API key under ${key}, or correct spec.apiKeySecretRef.`,
+      };
+    case "secret-key-missing":
+      return {
+        reason: "SecretKeyMissing",
+        message: `${secret} has no entry ${key}, or it is empty. Put the account's API key there, or correct spec.apiKeySecretRef.key.`,
+      };
+    case "invalid-ca-bundle":
+      return {
+        reason: "InvalidCABundle",
+        message: `spec.caBundle cannot be used: ${check.detail}. Put PEM certificates there, encoded in base64.`,
+      };
+    case "vendor":
+      return {
+        reason: VENDOR_FAILURE_REASONS[check.error.kind],
+        message: vendorMessage(check.error, secret, key),
+      };
+  }
+}
+
+function vendorMessage(error: VendorFailure, secret: string, key: string): string {
+  switch (error.kind) {
+    case "unauthorized":
+      return `SSLMate does not accept the API key. Put the right one into ${secret}, entry ${key}.`;
+    case "payment-required":
+    case "refused":
+    case "not-ready":
+      return `SSLMate refused the question that tries the API key${quoted(error)}.`;
+    case "rate-limited":
+      return `SSLMate asks to come again later${quoted(error)}.`;
+    case "unavailable":
+    case "timeout":
+    case "connection-lost":
+      return `SSLMate did not answer as it should (${error.detail}); tried again.`;
+    case "unreachable":
+      return `SSLMate cannot be reached (${error.detail}); tried again. Check spec.endpoint, spec.caBundle and the network.`;
+    case "nonsense":
+      return `The endpoint does not answer as SSLMate does (${error.detail}); tried again. Check spec.endpoint.`;
+  }
+}

@@ -1,0 +1,81 @@
+/** The status of an Order, computed whole from what was observed and how the pass came to rest. */
+import type { CertificateStatus, OrderStatus } from "../../api/types.ts";
+import type { Rest } from "../order/action.ts";
+import { ownPair, type OrderObserved, type StoredPair } from "../order/observed.ts";
+import { resolveDesired, mismatch } from "../rules/desired.ts";
+import { conditionsOf, type NewCondition } from "./conditions.ts";
+import { purchasesOf } from "./issuance.ts";
+import { iso } from "./time.ts";
+
+/**
+ * Computes `status`. Ready speaks of the Secret alone: while a valid pair for the present spec is there, it is True,
+ * whatever else goes on.
+ */
+export function orderStatus(observed: OrderObserved, resting: Rest): OrderStatus {
+  const { order, now } = observed;
+  const pair = ownPair(observed);
+  const certificate = pair === undefined ? undefined : certificateStatus(observed, pair);
+  const purchases = purchasesOf(observed);
+  return {
+    observedGeneration: order.generation,
+    names: namesInShort(order.spec.identifiers.map(({ value }) => value)),
+    conditions: conditionsOf(
+      conditions(observed, resting, pair !== undefined && isReady(observed, pair)),
+      order.status.conditions,
+      order.generation,
+      now,
+    ),
+    ...(certificate === undefined ? {} : { certificate }),
+    ...(resting.issuance === undefined ? {} : { issuance: resting.issuance }),
+    ...(purchases === undefined ? {} : { purchases }),
+  };
+}
+
+function conditions({ order }: OrderObserved, resting: Rest, ready: boolean): NewCondition[] {
+  const { state, reason, message } = resting;
+  const list: NewCondition[] = [
+    ready
+      ? {
+          type: "Ready",
+          status: "True",
+          reason: "Issued",
+          message: `Secret ${order.spec.secretName} holds a valid certificate.`,
+        }
+      : { type: "Ready", status: "False", reason, message },
+    { type: "Issuing", status: resting.issuance === undefined ? "False" : "True", reason, message },
+  ];
+  // kstatus reads these two only when they are True; absent means that nothing is to be said.
+  if (state === "progressing") list.push({ type: "Reconciling", status: "True", reason, message });
+  if (state === "stalled") list.push({ type: "Stalled", status: "True", reason, message });
+  return list;
+}
+
+/** The Secret's pair is valid now and is what the present spec asks for. */
+function isReady({ cluster, order, now }: OrderObserved, pair: StoredPair): boolean {
+  if (pair.certificate.notAfter <= now) return false;
+  const resolved = cluster.kind === "present" ? resolveDesired(order.spec, cluster.spec) : undefined;
+  return mismatch(pair, order.spec, resolved?.ok === true ? resolved.desired : undefined) === undefined;
+}
+
+function certificateStatus(observed: OrderObserved, { certificate }: StoredPair): CertificateStatus {
+  const { secret, vendor, order } = observed;
+  const instanceId = secret.kind === "owned" ? secret.instanceId : undefined;
+  const before = order.status.certificate;
+  const sameAsBefore = before?.fingerprintSHA256 === certificate.fingerprintSha256;
+  const told = vendor.kind === "answered" ? vendor.paidUntil : undefined;
+  const paidUntil = told === undefined ? (sameAsBefore ? before.paidUntil : undefined) : iso(told);
+  return {
+    ...(instanceId === undefined ? {} : { instanceId }),
+    serialNumber: certificate.serialNumber,
+    fingerprintSHA256: certificate.fingerprintSha256,
+    issuer: certificate.issuer,
+    notBefore: iso(certificate.notBefore),
+    notAfter: iso(certificate.notAfter),
+    ...(paidUntil === undefined ? {} : { paidUntil }),
+    dnsNames: [...certificate.dnsNames],
+  };
+}
+
+function namesInShort([first = "", ...others]: readonly string[]): string {
+  return others.length === 0 ? first : `${first} +${others.length}`;
+}

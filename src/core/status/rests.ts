@@ -1,0 +1,150 @@
+/** What a pass says when it rests: one function a situation, each with its reason, its words and when to look again. */
+import type { OrderReason } from "../../api/reasons.ts";
+import type { Rest } from "../order/action.ts";
+import type { Attempt, InstanceView, OrderObserved } from "../order/observed.ts";
+import type { Objection } from "../rules/guards.ts";
+import { issuanceOf } from "./issuance.ts";
+import { iso } from "./time.ts";
+
+export function deleting(): Rest {
+  return rest("settled", "Issued", "The Order is being deleted; its Secret stays.");
+}
+
+export function issued({ order, now }: OrderObserved, notAfter: number): Rest {
+  return rest(
+    "settled",
+    "Issued",
+    `Secret ${order.spec.secretName} holds a valid certificate.`,
+    notAfter - now,
+  );
+}
+
+export function expired({ order }: OrderObserved, notAfter: number): Rest {
+  return rest(
+    "stalled",
+    "Expired",
+    `The certificate in Secret ${order.spec.secretName} expired at ${iso(notAfter)}, and this version of the operator does not renew. To buy a new one, delete the Secret once SSLMate shows no current certificate of this name.`,
+  );
+}
+
+export function reissueRequired({ order, now }: OrderObserved, wrong: string, notAfter: number): Rest {
+  return rest(
+    "stalled",
+    "ReissueRequired",
+    `The certificate in Secret ${order.spec.secretName} is valid, but ${wrong}. This version of the operator does not reissue: set the Order back to what the certificate has.`,
+    notAfter - now,
+  );
+}
+
+export function clusterNotFound({ order }: OrderObserved): Rest {
+  return rest(
+    "progressing",
+    "ClusterNotFound",
+    `Cluster ${order.spec.cluster} does not exist. Create it, or create this Order anew with a spec.cluster that kubectl get sslcluster lists.`,
+  );
+}
+
+export function clusterNotReady({ order }: OrderObserved, trouble: string): Rest {
+  return rest("progressing", "ClusterNotReady", `Cluster ${order.spec.cluster} is not ready: ${trouble}`);
+}
+
+/** A field and its remedy, from the rules about what may be asked for. */
+export function notAcceptable(problem: { reason: OrderReason; message: string }): Rest {
+  return rest("stalled", problem.reason, problem.message);
+}
+
+export function forbidden(objection: Objection, { timing }: OrderObserved): Rest {
+  return rest("stalled", objection.reason, objection.message, objection.passing ? timing.retry : undefined);
+}
+
+export function attemptInFlight(other: Attempt, { timing }: OrderObserved): Rest {
+  return rest(
+    "progressing",
+    "AttemptInFlight",
+    `A purchase of this common name for Order ${other.order.namespace}/${other.order.name} has not come to its end. If that Order is gone for good and SSLMate shows no certificate of it, delete Secret ${other.secretName} in the operator's namespace.`,
+    timing.retry,
+  );
+}
+
+export function pendingElsewhere(pending: InstanceView, { order, timing }: OrderObserved): Rest {
+  return rest(
+    "progressing",
+    "PendingElsewhere",
+    `SSLMate shows a pending instance (${pending.id}) for ${order.spec.identifiers[0]?.value} that this Order did not buy; nothing is bought beside it. Finish or cancel it at SSLMate.`,
+    timing.retry,
+  );
+}
+
+export function certificateExists(current: InstanceView, { order, timing }: OrderObserved): Rest {
+  return rest(
+    "stalled",
+    "CertificateExists",
+    `SSLMate already has a certificate (instance ${current.id}) for ${order.spec.identifiers[0]?.value} whose key is not in this cluster; nothing is bought beside it. Put that pair into a Secret yourself, or revoke the certificate at SSLMate to have this Order buy one.`,
+    timing.retry,
+  );
+}
+
+/** While an attempt is in flight, the status also shows how far it is. */
+export function whileIssuing(resting: Rest, observed: OrderObserved): Rest {
+  const issuance = issuanceOf(observed);
+  return issuance === undefined ? resting : { ...resting, issuance };
+}
+
+export function overtaken(other: InstanceView, nextQuestion: number): Rest {
+  return rest(
+    "progressing",
+    "OvertakenElsewhere",
+    `SSLMate shows a new instance (${other.id}) with another key, bought by somebody else; nothing more is sent. Waiting until it is sure that our own purchase did not arrive.`,
+    nextQuestion,
+  );
+}
+
+export function inDoubt(nextQuestion: number): Rest {
+  return rest(
+    "progressing",
+    "InDoubt",
+    "It is not known whether the purchase reached SSLMate. It is looked for there until enough time has passed to be sure, and only then sent again, so that nothing is paid twice.",
+    nextQuestion,
+  );
+}
+
+export function accountChanged(attempt: Attempt, { timing }: OrderObserved): Rest {
+  return rest(
+    "stalled",
+    "InDoubt",
+    `The API key changed while a purchase was under way, so SSLMate cannot tell what came of it. Look at the former account: if it has no certificate for ${attempt.names[0]}, delete Secret ${attempt.secretName} in the operator's namespace, and the purchase starts anew.`,
+    timing.retry,
+  );
+}
+
+export function approvalPending(instance: InstanceView, { timing }: OrderObserved): Rest {
+  return rest(
+    "progressing",
+    "ApprovalPending",
+    `Bought as instance ${instance.id}; SSLMate waits for the approval of its names.`,
+    timing.poll,
+  );
+}
+
+export function badCertificate(instance: InstanceView, problem: string, { timing }: OrderObserved): Rest {
+  return rest(
+    "stalled",
+    "BadCertificate",
+    `SSLMate issued instance ${instance.id}, but it is not published: ${problem}. Ask SSLMate for a working certificate; it is taken up by itself.`,
+    timing.retry,
+  );
+}
+
+export function canceled(instance: InstanceView, attempt: Attempt, { timing }: OrderObserved): Rest {
+  return rest(
+    "stalled",
+    "Canceled",
+    `Instance ${instance.id} was bought and is ${instance.state} at SSLMate; nothing more is bought by itself. Ask SSLMate about invoice ${instance.invoiceId ?? "of this instance"}. To buy once more, delete Secret ${attempt.secretName} in the operator's namespace.`,
+    timing.retry,
+  );
+}
+
+/** The common shape; `after` in milliseconds. */
+export function rest(state: Rest["state"], reason: OrderReason, message: string, after?: number): Rest {
+  return { kind: "rest", state, reason, message, ...(after === undefined ? {} : { after }) };
+}
