@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 
 export interface Folder {
-  /** Runs openssl in the folder and gives what it prints on standard output. */
+  /** Runs openssl in the folder and gives what it prints; each piece of the command is split at spaces. */
   readonly openssl: (...args: readonly string[]) => string;
   readonly write: (file: string, content: string) => string;
   readonly read: (file: string) => string;
@@ -18,7 +18,11 @@ export function opensslFolder(remove: (cleanUp: () => void) => void = onTestFini
   remove(() => rmSync(path, { recursive: true, force: true }));
   return {
     openssl: (...args) =>
-      execFileSync("openssl", args, { cwd: path, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] }),
+      execFileSync(
+        "openssl",
+        args.flatMap((piece) => piece.split(" ")),
+        { cwd: path, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] },
+      ),
     write: (file, content) => {
       writeFileSync(join(path, file), content);
       return file;

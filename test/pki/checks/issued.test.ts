@@ -1,0 +1,293 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { splitPemBundle } from "../../../src/pki/certificate.ts";
+import { checkIssuedCertificate, type IssuedCertificate } from "../../../src/pki/checks/issued.ts";
+import { generatePrivateKey, readPrivateKey } from "../../../src/pki/keys.ts";
+import { createAuthority, NOW, type IssueOptions } from "../authority.ts";
+
+const { issue, root, upper, lower, folder } = createAuthority(afterAll);
+const names = ["example.com", "www.example.com"];
+
+function hashOf(privateKeyPem: string): string {
+  const key = readPrivateKey(privateKeyPem);
+  if (!key.ok) throw new Error(key.problem.message);
+  return key.publicKeyHash;
+}
+
+function issued(
+  options: Partial<IssueOptions> = {},
+  change: Partial<IssuedCertificate> = {},
+): IssuedCertificate {
+  const { certificatePem, privateKeyPem } = issue(options);
+  const publicKeyHash = hashOf(privateKeyPem);
+  return { certificatePem, chainPems: [lower, upper], publicKeyHash, names, now: NOW, ...change };
+}
+
+describe("checkIssuedCertificate", () => {
+  const chains: [string, readonly string[]][] = [
+    ["in order", [lower, upper]],
+    ["out of order", [upper, lower]],
+    ["with the root, first", [root, upper, lower]],
+    ["with duplicates and empty entries", [lower, "", lower, upper, upper]],
+    ["as one text", [lower + upper + root]],
+  ];
+  it.each(chains)(
+    "given a chain %s, then the bundle is the certificate and the intermediates in order",
+    (_name, chainPems) => {
+      const certificate = issued({}, { chainPems });
+      const check = checkIssuedCertificate(certificate);
+
+      const bundle = certificate.certificatePem + lower + upper;
+      expect(check).toMatchObject({ ok: true, bundlePem: bundle, certificate: { dnsNames: names } });
+      folder.write("root.pem", root);
+      folder.write("bundle.pem", bundle);
+      expect(
+        folder.openssl(
+          `verify -attime ${String(NOW / 1000)} -CAfile root.pem -untrusted bundle.pem`,
+          "-verify_hostname www.example.com bundle.pem",
+        ),
+      ).toContain("OK");
+    },
+  );
+
+  it("given the chain beside the certificate in one text, then it counts as chain", () => {
+    const certificate = issued();
+    const certificatePem = upper + certificate.certificatePem;
+
+    expect(
+      checkIssuedCertificate({
+        ...certificate,
+        certificatePem: certificate.certificatePem + lower,
+        chainPems: [upper],
+      }),
+    ).toMatchObject({ ok: true });
+    // The first certificate is the one that a server presents as its own.
+    expect(checkIssuedCertificate({ ...certificate, certificatePem })).toMatchObject({
+      ok: false,
+      problem: { kind: "other-key" },
+    });
+  });
+
+  it("given names in another order, twice and in capitals, then they are the same names", () => {
+    const check = checkIssuedCertificate(
+      issued({}, { names: ["WWW.example.com", "example.com", "example.com"] }),
+    );
+
+    expect(check.ok).toBe(true);
+  });
+
+  it("given a certificate that the root itself issued, then the root alone completes the chain and stays out", () => {
+    const certificate = issued({ issuer: "root" }, { chainPems: [root] });
+
+    expect(checkIssuedCertificate(certificate)).toMatchObject({
+      ok: true,
+      bundlePem: certificate.certificatePem,
+    });
+  });
+
+  it("given more names than asked for, then it passes only where that is allowed", () => {
+    const certificate = issued({ names: [...names, "old.example.com"] });
+
+    expect(checkIssuedCertificate(certificate)).toMatchObject({
+      ok: false,
+      problem: {
+        kind: "other-names",
+        missing: [],
+        extra: ["old.example.com"],
+        message: "The certificate holds old.example.com beside the names asked for.",
+      },
+    });
+    expect(checkIssuedCertificate({ ...certificate, allowExtraNames: true }).ok).toBe(true);
+  });
+
+  it("given a certificate that begins within the tolerated skew, then it passes; a second later, then not", () => {
+    const within = issued({ notBefore: "20261122120500Z" });
+    const beyond = issued({ notBefore: "20261122120501Z" });
+
+    expect(checkIssuedCertificate(within).ok).toBe(true);
+    expect(checkIssuedCertificate(beyond)).toMatchObject({
+      ok: false,
+      problem: {
+        kind: "not-yet-valid",
+        message: "The certificate is valid only from 2026-11-22T12:05:01.000Z on.",
+      },
+    });
+  });
+
+  it("given a certificate of the very second, then it is expired; the second before, then not", () => {
+    const certificate = issued({ notAfter: "20261122120000Z" });
+
+    expect(checkIssuedCertificate(certificate)).toMatchObject({
+      ok: false,
+      problem: {
+        kind: "expired",
+        notAfter: NOW,
+        message: "The certificate expired on 2026-11-22T12:00:00.000Z.",
+      },
+    });
+    expect(checkIssuedCertificate({ ...certificate, now: NOW - 1000 }).ok).toBe(true);
+  });
+
+  it("given a certificate for another key, then the problem says so", async () => {
+    const expected = hashOf(await generatePrivateKey({ algorithm: "ECDSA", size: 256 }));
+
+    expect(checkIssuedCertificate(issued({}, { publicKeyHash: expected }))).toMatchObject({
+      ok: false,
+      problem: {
+        kind: "other-key",
+        message: "The certificate is for another key than the one it was asked for.",
+      },
+    });
+  });
+
+  it("given other names, then the problem lists what is missing and what is extra", () => {
+    const certificate = issued({ names: ["example.com", "mail.example.com"] });
+
+    expect(checkIssuedCertificate(certificate)).toMatchObject({
+      ok: false,
+      problem: {
+        kind: "other-names",
+        missing: ["www.example.com"],
+        extra: ["mail.example.com"],
+        message:
+          "The certificate lacks www.example.com and holds mail.example.com beside the names asked for.",
+      },
+    });
+  });
+
+  it("given a certificate with the common name alone and no alternative names, then every name is missing", () => {
+    expect(checkIssuedCertificate(issued({ names: [] }))).toMatchObject({
+      ok: false,
+      problem: { kind: "other-names", missing: names },
+    });
+  });
+
+  it("given the temporary certificate that the vendor hands out while an instance is pending, then it is refused as such", async () => {
+    const privateKeyPem = await generatePrivateKey({ algorithm: "ECDSA", size: 256 });
+    folder.write("temporary.key", privateKeyPem);
+    const certificatePem = folder.openssl(
+      "req -x509 -key temporary.key -subj /CN=example.com -days 30000",
+      "-addext subjectAltName=DNS:example.com,DNS:www.example.com",
+    );
+
+    expect(
+      checkIssuedCertificate({
+        certificatePem,
+        chainPems: [],
+        publicKeyHash: hashOf(privateKeyPem),
+        names,
+        now: NOW,
+      }),
+    ).toMatchObject({
+      ok: false,
+      problem: {
+        kind: "self-signed",
+        message: "The certificate is signed by its own key: a temporary one, which nobody trusts.",
+      },
+    });
+  });
+
+  const broken: [string, () => Partial<IssuedCertificate>, string][] = [
+    [
+      "no chain",
+      () => ({ chainPems: [] }),
+      "The certificate of its issuer (CN=lower, O=Test) was not handed over with it.",
+    ],
+    [
+      "the root only",
+      () => ({ chainPems: [root] }),
+      "The certificate of its issuer (CN=lower, O=Test) was not handed over with it.",
+    ],
+    [
+      "a gap below the root's child",
+      () => ({ chainPems: [upper] }),
+      "The certificate of its issuer (CN=lower, O=Test) was not handed over with it.",
+    ],
+    [
+      "an intermediate of the right name that did not sign it",
+      () => {
+        const other = createAuthority();
+        return { chainPems: [other.lower, other.upper] };
+      },
+      "The certificate of its issuer (CN=lower, O=Test) was not handed over with it.",
+    ],
+    [
+      "a stranger's certificate above it",
+      () => {
+        const other = createAuthority();
+        return { chainPems: [lower, other.upper] };
+      },
+      "The issuer of an intermediate (CN=upper, O=Test) was not handed over, but ones above it were.",
+    ],
+    [
+      "intermediates that have expired",
+      () => {
+        return { now: Date.parse("2037-01-02T00:00:00Z") };
+      },
+      "The intermediate certificate lower expired on 2036-12-31T23:59:59.000Z.",
+    ],
+  ];
+  it.each(broken)(
+    "given %s, then the chain is broken and the problem says where",
+    (_name, change, message) => {
+      const certificate = issued({ notAfter: "20380101000000Z" }, change());
+
+      expect(checkIssuedCertificate(certificate)).toEqual({
+        ok: false,
+        problem: { kind: "broken-chain", message },
+      });
+    },
+  );
+
+  it("given a certificate signed by one that is no authority, then the chain is broken", () => {
+    const middle = issue({ names: ["middle.example"] });
+    folder.write("middle.crt", middle.certificatePem);
+    folder.write("middle.key", middle.privateKeyPem);
+    const certificate = issued({ issuer: "middle" }, { chainPems: [middle.certificatePem, lower, upper] });
+
+    expect(checkIssuedCertificate(certificate)).toEqual({
+      ok: false,
+      problem: {
+        kind: "broken-chain",
+        message: "The certificate of its issuer (CN=middle.example) was not handed over with it.",
+      },
+    });
+  });
+
+  const unreadable: [string, Partial<IssuedCertificate>, object][] = [
+    [
+      "an empty certificate",
+      { certificatePem: "" },
+      { kind: "unreadable", part: "certificate", message: "The text is not a certificate in PEM." },
+    ],
+    [
+      "a garbled certificate",
+      { certificatePem: lower.slice(0, 300) },
+      { kind: "unreadable", part: "certificate", message: "The text is not certificates in PEM." },
+    ],
+    [
+      "a garbled chain",
+      { chainPems: ["-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"] },
+      { kind: "unreadable", part: "chain", message: "A PEM block is not a readable certificate." },
+    ],
+    [
+      "a chain of eleven",
+      { chainPems: Array.from({ length: 11 }, () => lower) },
+      { kind: "too-large", part: "chain", message: "There are more than 10 certificates." },
+    ],
+    [
+      "a chain of a megabyte",
+      { chainPems: ["A".repeat(1_000_000)] },
+      { kind: "too-large", part: "chain", message: "The certificates together are longer than 640 KiB." },
+    ],
+  ];
+  it.each(unreadable)("given %s, then the problem says which part", (_name, change, problem) => {
+    expect(checkIssuedCertificate(issued({}, change))).toEqual({ ok: false, problem });
+  });
+
+  it("given a bundle that passed, then it splits into the same certificates again", () => {
+    const check = checkIssuedCertificate(issued());
+    const split = splitPemBundle(check.ok ? check.bundlePem : "");
+
+    expect(split.ok && split.certificates.slice(1)).toEqual([lower, upper]);
+  });
+});
