@@ -27,7 +27,7 @@ export interface LeaderElectionOptions {
   identity: string;
   /** Milliseconds after which a leader that renews no more can be replaced; whole seconds, default 60 s. */
   leaseDuration?: number | undefined;
-  /** Milliseconds between two renewals, and between two looks of a candidate; default a quarter of the lease. */
+  /** Milliseconds between two renewals, default a quarter of the lease; candidates look five times as often. */
   renewInterval?: number | undefined;
 }
 
@@ -49,8 +49,6 @@ export class LeaderElector {
   readonly #stop = new AbortController();
   readonly #announceLoss: (reason: string) => void;
   #observation: Observation | undefined;
-  /** The lease as we wrote it last. */
-  #lease: Lease | undefined;
   /** Monotonic time before the request was sent that last gave us the lease; undefined: we do not hold it. */
   #heldSince: number | undefined;
   #lossTimer: Timer | undefined;
@@ -80,7 +78,7 @@ export class LeaderElector {
       signal.throwIfAborted();
       if (await this.#try(signal)) break;
       // The jitter keeps candidates from asking all at the same moment.
-      await clock.sleep(this.#renewInterval * (0.75 + random() / 4), signal);
+      await clock.sleep(this.#retryInterval * (0.75 + random() / 2), signal);
     }
     this.#logger.info({ identity }, "leading");
     this.#renewing = this.#renew();
@@ -99,13 +97,15 @@ export class LeaderElector {
   async release(): Promise<void> {
     this.#stop.abort();
     await this.#renewing;
-    const held = this.#heldSince !== undefined;
     this.#yield();
-    if (!held || this.#lease === undefined) return;
-    const { client, clock } = this.#options;
-    const spec = { ...this.#lease.spec, holderIdentity: "", renewTime: microTime(clock.now()) };
+    const { client, clock, namespace, name, identity } = this.#options;
+    const limits = { timeLimit: this.#requestLimit };
     try {
-      await client.replace(leases, { ...this.#lease, spec }, { timeLimit: this.#requestLimit });
+      // Read anew: the last write may have taken hold without its answer reaching us.
+      const lease = await client.get(leases, { namespace, name }, limits);
+      if (lease?.spec?.holderIdentity !== identity) return;
+      const spec = { ...lease.spec, holderIdentity: "", renewTime: microTime(clock.now()) };
+      await client.replace(leases, { ...lease, spec }, limits);
       this.#logger.info({}, "lease given up");
     } catch (error) {
       this.#logger.warn({ error: errorFields(error) }, "lease could not be given up, it runs out by itself");
@@ -122,6 +122,11 @@ export class LeaderElector {
     return this.#renewDeadline / 4;
   }
 
+  /** After a failure, so that several tries fit before the deadline; and of a candidate. */
+  get #retryInterval(): number {
+    return this.#renewInterval / 5;
+  }
+
   async #renew(): Promise<void> {
     const { clock } = this.#options;
     const { signal } = this.#stop;
@@ -129,11 +134,10 @@ export class LeaderElector {
     try {
       while (this.#heldSince !== undefined) {
         await clock.sleep(wait, signal);
-        // After a failure sooner, so that several tries fit before the deadline.
-        wait = (await this.#try(signal)) ? this.#renewInterval : this.#renewInterval / 5;
+        wait = (await this.#try(signal)) ? this.#renewInterval : this.#retryInterval;
       }
-    } catch (error) {
-      if (!signal.aborted) this.#lose(`renewal stopped: ${String(errorFields(error).type)}`);
+    } catch {
+      // Only the signal makes these throw: the lease was released or lost.
     }
   }
 
@@ -149,7 +153,7 @@ export class LeaderElector {
   }
 
   async #attempt(signal: AbortSignal): Promise<boolean> {
-    const { client, clock, namespace, name, identity } = this.#options;
+    const { client, clock, namespace, name } = this.#options;
     const limits = { timeLimit: this.#requestLimit, signal };
     const lease = await client.get(leases, { namespace, name }, limits);
     if (lease === undefined) {
@@ -164,7 +168,6 @@ export class LeaderElector {
       return false;
     }
     const sent = clock.monotonic();
-    this.#logger.debug({ identity }, "writing lease");
     return this.#won(sent, async () =>
       client.replace(leases, { ...lease, spec: this.#record(lease) }, limits),
     );
@@ -204,9 +207,9 @@ export class LeaderElector {
   }
 
   /** @param sent monotonic time before `write`, from which the lease surely counts. */
-  async #won(sent: number, write: () => Promise<Lease>): Promise<boolean> {
+  async #won(sent: number, write: () => Promise<unknown>): Promise<boolean> {
     try {
-      this.#lease = await write();
+      await write();
     } catch (error) {
       if (isKubeError(error, "conflict", "already-exists", "not-found")) return false;
       throw error;

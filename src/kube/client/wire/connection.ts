@@ -16,12 +16,16 @@ export class Connection {
   readonly #agent: http.Agent;
   readonly #throughProxy: boolean;
 
-  /** @throws Error if the kubeconfig's current context has no cluster. */
+  /** @throws Error if the kubeconfig's current context has no cluster, or one that credentials are not sent to. */
   constructor(kubeConfig: KubeConfig) {
     const cluster = kubeConfig.getCurrentCluster();
     if (cluster === null) throw new Error("the current context of the kubeconfig has no cluster");
     this.#kubeConfig = kubeConfig;
     this.#server = new URL(cluster.server);
+    // client-node's rule, told at the start instead of at each call.
+    if (this.#server.protocol === "http:" && !cluster.skipTLSVerify) {
+      throw new Error("plain http to the API server needs insecure-skip-tls-verify in the kubeconfig");
+    }
     this.#throughProxy = cluster.proxyUrl !== undefined;
     const options = { keepAlive: true, timeout: IDLE_CONNECTION_LIMIT };
     this.#agent = this.#server.protocol === "http:" ? new http.Agent(options) : new https.Agent(options);
@@ -30,7 +34,6 @@ export class Connection {
   /**
    * The options of a request: address, TLS settings, and the authorization of this moment. Token files are read
    * again within a minute, CA and certificate files each time (client-node does both), so rotation needs no restart.
-   * client-node refuses plain http unless the kubeconfig says `insecure-skip-tls-verify: true`.
    * @param path path on the server, with its query.
    * @throws whatever client-node throws when the credentials cannot be had.
    */
