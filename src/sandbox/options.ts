@@ -1,0 +1,88 @@
+/** What a sandbox is started with. Everything has a default that suits a test. */
+import { randomBytes, randomInt } from "node:crypto";
+import { systemClock, type Clock } from "../ops/clock.ts";
+import type { Account } from "./state/model.ts";
+import { DEFAULT_SWITCHES, type Policy, type Switches } from "./state/policy.ts";
+
+export interface SandboxOptions {
+  clock: Clock;
+  /** Address to listen on; the vendor's port and the management port each have theirs. */
+  host: string;
+  managementHost: string;
+  /** 0: any free port. */
+  port: number;
+  managementPort: number;
+  /** HTTPS with a certificate of the sandbox's own CA, or plain HTTP. */
+  tls: boolean;
+  /** Further names and addresses for the HTTPS certificate. */
+  tlsNames: readonly string[];
+  /** Where clients reach the vendor's port, if not where it listens: `https://name:port`. */
+  publicOrigin: string | undefined;
+  /** Where clients reach the management port: it stands in certificates as the address of the CRL. */
+  managementOrigin: string | undefined;
+  /** Where to write the root certificate; undefined: nowhere. */
+  caFile: string | undefined;
+  /** What repeats the random part of a run: an integer below 2^32. */
+  seed: number;
+  /** The account there is at the start. */
+  account: Omit<Account, "id">;
+  policy: Policy;
+  /** How many of the newest requests and events are remembered. */
+  historyLimit: number;
+}
+
+/** What may be given to `startSandbox`: any part; the parts of account, policy and switches too. */
+export interface PartialOptions extends Partial<Omit<SandboxOptions, "account" | "policy">> {
+  account?: Partial<Omit<Account, "id">>;
+  policy?: Partial<Omit<Policy, "switches">> & { switches?: Partial<Switches> };
+}
+
+export const DEFAULT_POLICY: Policy = {
+  approve: "auto",
+  approvalDelay: 1,
+  lifetimeDays: 199,
+  subscriptionDays: 365,
+  issuer: "match",
+  retryAfter: 1,
+  switches: DEFAULT_SWITCHES,
+};
+
+/** An account as a stranger needs it: everything integrated, everything payable. */
+export function defaultAccount(): Omit<Account, "id"> {
+  return {
+    apiKey: `1_${randomBytes(16).toString("hex")}`,
+    username: "sandbox",
+    password: randomBytes(16).toString("hex"),
+    contact: { C: "US", ST: "California", L: "Berkeley", O: "Example" },
+    autoRenewDefault: false,
+    httpIntegration: true,
+    dnsIntegration: true,
+    paymentMethod: "credit_card",
+    balance: 0,
+    purchaseLimit: null,
+    webhooks: [],
+  };
+}
+
+/** Fills in what was left out. */
+export function withDefaults(given: PartialOptions): SandboxOptions {
+  const { account, policy, ...rest } = given;
+  const switches = { ...DEFAULT_SWITCHES, ...policy?.switches };
+  return {
+    clock: systemClock,
+    host: "127.0.0.1",
+    managementHost: "127.0.0.1",
+    port: 0,
+    managementPort: 0,
+    tls: true,
+    tlsNames: [],
+    publicOrigin: undefined,
+    managementOrigin: undefined,
+    caFile: undefined,
+    seed: randomInt(2 ** 32),
+    historyLimit: 50_000,
+    ...rest,
+    account: { ...defaultAccount(), ...account },
+    policy: { ...DEFAULT_POLICY, ...policy, switches },
+  };
+}
