@@ -1,0 +1,132 @@
+/** The vendor's JSON into our types: strict where we rely on it, tolerant of what it is known to leave out or vary. */
+import {
+  INSTANCE_STATES,
+  type ApprovalMethod,
+  type Certificate,
+  type DnsApproval,
+  type DnsRecord,
+  type HttpApproval,
+  type Instance,
+  type San,
+} from "./types.ts";
+import {
+  arrayOf,
+  Attributes,
+  boolean,
+  integer,
+  oneOf,
+  sha256,
+  ShapeError,
+  string,
+  texts,
+  timestamp,
+  type Decoder,
+} from "./wire/attributes.ts";
+
+const approvalMethod: Decoder<ApprovalMethod> = oneOf("email", "http", "dns");
+
+/** @throws ShapeError naming the first attribute that is wrong. */
+export const decodeCertificate: Decoder<Certificate> = (value, path) => {
+  const from = new Attributes(value, path);
+  const exists = from.required("exists", boolean);
+  // Of a name that does not exist the vendor fills in little, and nobody relies on the rest.
+  const ifExists = <T>(name: string, decode: Decoder<T>): T | undefined =>
+    exists ? from.required(name, decode) : from.optional(name, decode);
+  return {
+    exists,
+    commonName: from.required("cn", string).toLowerCase(),
+    distinguishedName: from.optional("dn", distinguishedName),
+    autoRenew: ifExists("auto_renew", boolean),
+    muted: from.optional("muted", boolean),
+    approvalMethod: ifExists("approval_method", approvalMethod),
+    approverEmail: from.optional("approver_email", string),
+    dnsApproval: from.optional("dns_approval", dnsApproval),
+    httpApproval: from.optional("http_approval", httpApproval),
+    sans: !exists || from.isNull("sans") ? null : from.required("sans", arrayOf(san)),
+    tags: ifExists("tags", arrayOf(string)) ?? [],
+    publicKeyHash: ifExists("pubkey_hash", sha256),
+    csr: from.optional("csr", string),
+    current: from.optional("current", decodeInstance),
+    pending: from.optional("pending", decodeInstance),
+    subscriptionEnding: from.optional("subscription_ending", boolean),
+    billedThrough: from.optional("billed_through", timestamp),
+  };
+};
+
+/** @throws ShapeError naming the first attribute that is wrong. */
+export const decodeInstance: Decoder<Instance> = (value, path) => {
+  const from = new Attributes(value, path);
+  return {
+    id: from.required("id", integer),
+    state: from.required("state", oneOf(...INSTANCE_STATES)),
+    expiring: from.optional("expiring", boolean) ?? false,
+    source: from.optional("source", oneOf("sslmate", "import")),
+    publicKeyHash: from.required("pubkey_hash", sha256),
+    sans: from.isNull("sans") ? null : from.optional("sans", arrayOf(san)),
+    expiration: from.optional("expiration", timestamp),
+    invoiceId: from.optional("invoice_id", invoiceId),
+    sha256Fingerprint: from.optional("sha256_fingerprint", sha256),
+    approvalMethod: from.optional("approval_method", approvalMethod),
+    approverEmail: from.optional("approver_email", string),
+    approvalEmailFrom: from.optional("approval_email_from", string),
+    csr: from.optional("csr", string),
+    certificatePem: from.optional("crt", pem),
+    chainPems: from.optional("chain", chain),
+    rootPem: from.optional("root", pem),
+  };
+};
+
+/** An account without contact details has an empty or false `dn`. */
+const distinguishedName: Decoder<Readonly<Record<string, string>> | undefined> = (value, path) =>
+  value === false || value === "" ? undefined : texts(value, path);
+
+const san: Decoder<San> = (value, path) => {
+  const from = new Attributes(value, path);
+  return {
+    type: from.required("type", string),
+    value: from.required("value", string).toLowerCase(),
+    approvalMethod: from.optional("approval_method", approvalMethod),
+    approverEmail: from.optional("approver_email", string),
+    dnsApproval: from.optional("dns_approval", dnsApproval),
+    httpApproval: from.optional("http_approval", httpApproval),
+  };
+};
+
+const dnsApproval: Decoder<DnsApproval> = (value, path) => {
+  const from = new Attributes(value, path);
+  return {
+    options: from.optional("options", arrayOf(dnsRecord)) ?? [],
+    ready: from.optional("status", ready),
+  };
+};
+
+const httpApproval: Decoder<HttpApproval> = (value, path) => ({
+  ready: new Attributes(value, path).optional("status", ready),
+});
+
+const ready: Decoder<boolean | undefined> = (value, path) =>
+  new Attributes(value, path).optional("ready", boolean);
+
+const dnsRecord: Decoder<DnsRecord> = (value, path) => {
+  const from = new Attributes(value, path);
+  return {
+    name: from.required("name", string),
+    type: from.required("type", string),
+    value: from.required("value", string),
+  };
+};
+
+/** The vendor documents a string and shows a number. */
+const invoiceId: Decoder<string> = (value, path) =>
+  typeof value === "number" ? String(integer(value, path)) : string(value, path);
+
+/** An empty text means that there is none yet. */
+const pem: Decoder<string | undefined> = (value, path) =>
+  string(value, path) === "" ? undefined : string(value, path);
+
+/** Documented as an array; the vendor's own client also takes one text. */
+const chain: Decoder<readonly string[]> = (value, path) => {
+  if (typeof value === "string") return value === "" ? [] : [value];
+  if (!Array.isArray(value)) throw new ShapeError(path, "an array or a string", value);
+  return arrayOf(string)(value, path);
+};

@@ -1,0 +1,67 @@
+/** What a client is made from, and what of it can be found wrong before the first call. */
+import { X509Certificate } from "node:crypto";
+import type { Clock } from "../ops/clock.ts";
+import { SslmateConfigurationError } from "./errors.ts";
+
+export interface SslmateClientOptions {
+  /** Any spelling that `normaliseEndpoint` takes. */
+  readonly endpoint: string;
+  /** Spaces and newlines around it are dropped: a Secret made from a file has one. */
+  readonly apiKey: string;
+  /** PEM of the authorities to trust instead of the system's. */
+  readonly caBundle?: string | undefined;
+  readonly clock: Clock;
+  readonly userAgent: string;
+  readonly limits?: Partial<SslmateLimits> | undefined;
+}
+
+export interface SslmateLimits {
+  /** For name resolution, TCP and TLS of a new connection. */
+  readonly connectMilliseconds: number;
+  /** For a whole free call; the seconds of `poll` come on top. */
+  readonly freeMilliseconds: number;
+  /** For a whole paid call. The leader's lease has to outlive it. */
+  readonly paidMilliseconds: number;
+  readonly largestAnswerBytes: number;
+}
+
+export const DEFAULT_LIMITS: SslmateLimits = {
+  connectMilliseconds: 10_000,
+  freeMilliseconds: 30_000,
+  paidMilliseconds: 45_000,
+  largestAnswerBytes: 4 * 1024 * 1024,
+};
+
+/**
+ * The API key without the whitespace around it.
+ * @throws SslmateConfigurationError when it is empty or cannot be the user name of HTTP Basic authentication.
+ */
+export function usableApiKey(apiKey: string): string {
+  const key = apiKey.trim();
+  if (key === "") throw new SslmateConfigurationError("apiKey", "The API key is empty.");
+  // A colon would end the user name (RFC 7617, 2), and the rest would count as password.
+  if (!/^[\x21-\x39\x3b-\x7e]+$/.test(key)) {
+    throw new SslmateConfigurationError(
+      "apiKey",
+      "The API key holds characters that no API key has; copy it once more.",
+    );
+  }
+  return key;
+}
+
+/**
+ * The bundle as it is. Node takes any text for one and then trusts nobody; better said at once.
+ * @throws SslmateConfigurationError when it does not begin with a readable certificate.
+ */
+export function usableCaBundle(caBundle: string): string {
+  if (isCertificate(caBundle)) return caBundle;
+  throw new SslmateConfigurationError("caBundle", "The CA bundle is not certificates in PEM.");
+}
+
+function isCertificate(pem: string): boolean {
+  try {
+    return new X509Certificate(pem).raw.length > 0;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,122 @@
+/** JSON from outside, read attribute by attribute; what is wrong is told by its path and type, never by its value. */
+
+/** A part of an answer is not what the vendor documents. The message is safe to show. */
+export class ShapeError extends Error {
+  override readonly name = "ShapeError";
+
+  /**
+   * @param path like `certificate.current.id`
+   * @param expected like `an integer`
+   * @param value only its type gets into the message
+   */
+  constructor(path: string, expected: string, value: unknown) {
+    super(`${path}: expected ${expected}, got ${typeName(value)}`);
+  }
+}
+
+/** Decodes the value at a path, or throws a ShapeError. */
+export type Decoder<T> = (value: unknown, path: string) => T;
+
+/** One JSON object. Attributes that nobody asks for may be there: the vendor adds some without notice. */
+export class Attributes {
+  readonly #values: Readonly<Record<string, unknown>>;
+  readonly #path: string;
+
+  /** @throws ShapeError when the value is not an object. */
+  constructor(value: unknown, path: string) {
+    if (!isObject(value)) throw new ShapeError(path, "an object", value);
+    this.#values = value;
+    this.#path = path;
+  }
+
+  /** @throws ShapeError when it is missing, null, or not what the decoder takes. */
+  required<T>(name: string, decode: Decoder<T>): T {
+    return decode(this.#value(name), this.#pathOf(name));
+  }
+
+  /**
+   * The vendor writes "there is none" as null in some places and leaves the attribute out in others.
+   * @throws ShapeError when it is there and not what the decoder takes.
+   */
+  optional<T>(name: string, decode: Decoder<T>): T | undefined {
+    const value = this.#value(name);
+    return value === undefined || value === null ? undefined : decode(value, this.#pathOf(name));
+  }
+
+  isNull(name: string): boolean {
+    return this.#value(name) === null;
+  }
+
+  #value(name: string): unknown {
+    return Object.hasOwn(this.#values, name) ? this.#values[name] : undefined;
+  }
+
+  #pathOf(name: string): string {
+    return `${this.#path}.${name}`;
+  }
+}
+
+export const string: Decoder<string> = (value, path) => {
+  if (typeof value !== "string") throw new ShapeError(path, "a string", value);
+  return value;
+};
+
+export const boolean: Decoder<boolean> = (value, path) => {
+  if (typeof value !== "boolean") throw new ShapeError(path, "true or false", value);
+  return value;
+};
+
+export const integer: Decoder<number> = (value, path) => {
+  if (typeof value !== "number" || !Number.isSafeInteger(value))
+    throw new ShapeError(path, "an integer", value);
+  return value;
+};
+
+/** UNIX seconds, as milliseconds. */
+export const timestamp: Decoder<number> = (value, path) => integer(value, path) * 1000;
+
+/** Lower-case hex of a SHA-256 hash. */
+export const sha256: Decoder<string> = (value, path) => {
+  if (typeof value !== "string" || !/^[0-9a-f]{64}$/.test(value)) {
+    throw new ShapeError(path, "64 lower-case hex digits", value);
+  }
+  return value;
+};
+
+export function oneOf<T extends string>(...words: readonly T[]): Decoder<T> {
+  return (value, path) => {
+    const word = words.find((known) => known === value);
+    if (word === undefined) throw new ShapeError(path, `one of ${words.join(", ")}`, value);
+    return word;
+  };
+}
+
+export function arrayOf<T>(decode: Decoder<T>): Decoder<readonly T[]> {
+  return (value, path) => {
+    if (!Array.isArray(value)) throw new ShapeError(path, "an array", value);
+    return value.map((item, index) => decode(item, `${path}[${index}]`));
+  };
+}
+
+/** Texts by attribute name; attributes that are null count as absent. */
+export const texts: Decoder<Readonly<Record<string, string>>> = (value, path) => {
+  if (!isObject(value)) throw new ShapeError(path, "an object", value);
+  const present = Object.entries(value).filter(([, text]) => text !== null);
+  // An attribute's name comes from outside too: only its position may get into a message.
+  return Object.fromEntries(present.map(([name, text], index) => [name, string(text, `${path}[${index}]`)]));
+};
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function typeName(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "an array";
+  if (value === "") return "an empty string";
+  return (
+    { string: "a string", number: "a number", boolean: "true or false" }[typeof value as string] ??
+    "an object"
+  );
+}
