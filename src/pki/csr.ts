@@ -33,9 +33,9 @@ export interface CsrRequest {
   readonly privateKeyPem: string;
   /**
    * The vendor's `dn`. C, ST, L, O and OU are taken over; CN is the common name below; anything else is left out, since
-   * it has no agreed meaning and a domain-validated certificate shows none of it anyway.
+   * it has no agreed meaning and a domain-validated certificate shows none of it anyway. Undefined when the account has none.
    */
-  readonly subject: Readonly<Record<string, string>>;
+  readonly subject: Readonly<Record<string, string>> | undefined;
   readonly commonName: string;
   /** All names of the certificate, the common name too. */
   readonly names: readonly string[];
@@ -54,7 +54,7 @@ export type CsrCreationProblem =
  * The vendor wants a two-letter country code in C (API v2, Generating CSRs); without one nothing is made.
  */
 export function createCsr(request: CsrRequest): CsrCreation {
-  const country = request.subject["C"] ?? "";
+  const country = request.subject?.["C"] ?? "";
   if (!/^[A-Za-z]{2}$/.test(country)) {
     const message =
       "The account's contact details at SSLMate hold no two-letter country code (attribute C), which every certificate request needs; complete them on the account page.";

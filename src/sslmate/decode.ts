@@ -7,7 +7,7 @@ import {
   type DnsRecord,
   type HttpApproval,
   type Instance,
-  type San,
+  type SubjectAlternativeName,
 } from "./types.ts";
 import {
   arrayOf,
@@ -42,7 +42,7 @@ export const decodeCertificate: Decoder<Certificate> = (value, path) => {
     approverEmail: from.optional("approver_email", string),
     dnsApproval: from.optional("dns_approval", dnsApproval),
     httpApproval: from.optional("http_approval", httpApproval),
-    sans: !exists || from.isNull("sans") ? null : from.required("sans", arrayOf(san)),
+    sans: exists && !from.isNull("sans") ? from.required("sans", arrayOf(alternativeName)) : undefined,
     tags: ifExists("tags", arrayOf(string)) ?? [],
     publicKeyHash: ifExists("pubkey_hash", sha256),
     csr: from.optional("csr", string),
@@ -62,7 +62,7 @@ export const decodeInstance: Decoder<Instance> = (value, path) => {
     expiring: from.optional("expiring", boolean) ?? false,
     source: from.optional("source", oneOf("sslmate", "import")),
     publicKeyHash: from.required("pubkey_hash", sha256),
-    sans: from.isNull("sans") ? null : from.optional("sans", arrayOf(san)),
+    sans: from.optional("sans", arrayOf(alternativeName)),
     expiration: from.optional("expiration", timestamp),
     invoiceId: from.optional("invoice_id", invoiceId),
     sha256Fingerprint: from.optional("sha256_fingerprint", sha256),
@@ -80,7 +80,7 @@ export const decodeInstance: Decoder<Instance> = (value, path) => {
 const distinguishedName: Decoder<Readonly<Record<string, string>> | undefined> = (value, path) =>
   value === false || value === "" ? undefined : texts(value, path);
 
-const san: Decoder<San> = (value, path) => {
+const alternativeName: Decoder<SubjectAlternativeName> = (value, path) => {
   const from = new Attributes(value, path);
   return {
     type: from.required("type", string),

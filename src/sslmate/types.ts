@@ -16,8 +16,8 @@ export interface Certificate {
   readonly approverEmail?: string | undefined;
   readonly dnsApproval?: DnsApproval | undefined;
   readonly httpApproval?: HttpApproval | undefined;
-  /** The names beside the common name; null means the vendor's default ones. */
-  readonly sans: readonly San[] | null;
+  /** The names beside the common name; undefined means the vendor's default ones (his null). */
+  readonly sans?: readonly SubjectAlternativeName[] | undefined;
   readonly tags: readonly string[];
   /** Hash of the key of the CSR that the next instance will have. */
   readonly publicKeyHash?: string | undefined;
@@ -32,7 +32,7 @@ export interface Certificate {
 }
 
 /** A name beside the common name. */
-export interface San {
+export interface SubjectAlternativeName {
   /** "dns" is the only one there is. */
   readonly type: string;
   readonly value: string;
@@ -74,7 +74,8 @@ export interface Instance {
   /** `import`: brought by the customer, so the vendor can neither reissue nor revoke it. */
   readonly source?: "sslmate" | "import" | undefined;
   readonly publicKeyHash: string;
-  readonly sans?: readonly San[] | null | undefined;
+  /** Undefined for the vendor's default ones, and where he does not say. */
+  readonly sans?: readonly SubjectAlternativeName[] | undefined;
   readonly expiration?: number | undefined;
   readonly invoiceId?: string | undefined;
   /** Lower-case hex. */
@@ -106,14 +107,15 @@ export interface CertificateSettings {
   readonly approvalMethod?: ApprovalMethod | undefined;
   readonly approverEmail?: string | undefined;
   /** Names beside the common name; `[]` for none, null for the vendor's default ones. */
-  readonly sans?: readonly SanSetting[] | null | undefined;
+  readonly sans?: readonly SubjectAlternativeNameSetting[] | null | undefined;
   readonly autoRenew?: boolean | undefined;
   readonly muted?: boolean | undefined;
   /** True adds the tag, false removes it; tags not named here stay as they are. */
   readonly tags?: Readonly<Record<string, boolean>> | undefined;
 }
 
-export interface SanSetting {
+export interface SubjectAlternativeNameSetting {
+  readonly type: "dns";
   readonly value: string;
   readonly approvalMethod: ApprovalMethod;
   readonly approverEmail?: string | undefined;

@@ -91,7 +91,7 @@ describe("createCsr", () => {
     expect(lines.slice(1, -3).every((line) => line.length === 64)).toBe(true);
   });
 
-  it.each([[{}], [{ C: "" }], [{ C: "USA" }], [{ C: "U1" }], [{ O: "No country" }]])(
+  it.each([[undefined], [{}], [{ C: "" }], [{ C: "USA" }], [{ C: "U1" }], [{ O: "No country" }]])(
     "given the dn %o, then the problem names the missing country and where to mend it",
     async (subject) => {
       const creation = createCsr(await requestFor({ algorithm: "ECDSA", size: 256 }, { subject }));

@@ -45,7 +45,7 @@ function encodeSans(sans: CertificateSettings["sans"]): string | undefined {
   if (sans === null) return "null";
   return JSON.stringify(
     sans.map((san) => ({
-      type: "dns",
+      type: san.type,
       value: san.value,
       approval_method: san.approvalMethod,
       approver_email: san.approverEmail,
