@@ -1,7 +1,7 @@
 // Etcd, kube-apiserver, kube-controller-manager and kubectl as one program, for machines that cannot download them.
 //
 // The name that it is started by decides which of the four it is, so that symlinks stand for the binaries.
-// One program, because all four share most of their packages: it is built in half the time and is a third of the size.
+// One program, because all four share most of their packages: together they take little longer to build than one of them.
 package main
 
 import (
