@@ -21,5 +21,4 @@ export const FIELD_MANAGER = {
   orderStatus: "sslmate-operator-order-status",
   clusterStatus: "sslmate-operator-cluster-status",
   tlsSecret: "sslmate-operator-secret",
-  attempt: "sslmate-operator-attempt",
 } as const;

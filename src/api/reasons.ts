@@ -45,6 +45,8 @@ export const CLUSTER_REASONS = [
   "KeyAccepted",
   "SecretNotFound",
   "SecretKeyMissing",
+  "InvalidEndpoint",
+  "InvalidAPIKey",
   "InvalidCABundle",
   "Unauthorized",
   "PaymentRequired",

@@ -71,7 +71,11 @@ export interface CertificateFacts {
   publicKeyHash: string;
 }
 
-export type KeyFacts = Required<PrivateKeySpec>;
+/** Algorithm and size fit each other. */
+export type KeyKind =
+  { algorithm: "ECDSA"; size: 256 | 384 } | { algorithm: "RSA"; size: 2048 | 3072 | 4096 };
+
+export type KeyFacts = KeyKind & { encoding: NonNullable<PrivateKeySpec["encoding"]> };
 
 export type SecretView =
   | { kind: "absent" }
@@ -98,7 +102,7 @@ export interface Attempt {
   order: ObjectName & { uid: string };
   verb: "buy";
   names: readonly string[];
-  privateKey: { algorithm: KeyFacts["algorithm"]; size: KeyFacts["size"] };
+  privateKey: KeyKind;
   publicKeyHash: string;
   apiKeyFingerprint: string;
   /** Milliseconds since the epoch. */

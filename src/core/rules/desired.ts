@@ -1,7 +1,7 @@
 /** What an Order asks for once the Cluster's defaults have filled in what it leaves out. */
 import type { OrderReason } from "../../api/reasons.ts";
 import type { ApprovalMethod, ClusterSpec, OrderSpec, PrivateKeySpec } from "../../api/types.ts";
-import type { KeyFacts, StoredPair } from "../order/observed.ts";
+import type { KeyFacts, KeyKind, StoredPair } from "../order/observed.ts";
 
 export interface DesiredName {
   value: string;
@@ -17,11 +17,6 @@ export interface Desired {
 
 export type DesiredResult =
   { ok: true; desired: Desired } | { ok: false; reason: OrderReason; message: string };
-
-const SIZES: Record<KeyFacts["algorithm"], readonly KeyFacts["size"][]> = {
-  ECDSA: [256, 384],
-  RSA: [2048, 3072, 4096],
-};
 
 /** Fills in the Cluster's defaults; a problem names the field and the remedy. */
 export function resolveDesired(order: OrderSpec, cluster: ClusterSpec): DesiredResult {
@@ -50,19 +45,24 @@ export function resolveDesired(order: OrderSpec, cluster: ClusterSpec): DesiredR
   const [commonName, ...others] = names;
   if (commonName === undefined)
     return refuse("ApprovalMissing", "spec.identifiers is empty. Name at least one.");
-  const privateKey = resolvePrivateKey(order.privateKey ?? {}, cluster.defaults?.privateKey ?? {});
-  if (!SIZES[privateKey.algorithm].includes(privateKey.size)) {
+  const { algorithm, size, encoding } = privateKeyOf(
+    order.privateKey ?? {},
+    cluster.defaults?.privateKey ?? {},
+  );
+  const kind = keyKind(algorithm, size);
+  if (kind === undefined) {
     return refuse(
       "InvalidPrivateKey",
-      `spec.privateKey asks, together with the defaults of Cluster ${order.cluster}, for ${privateKey.algorithm} with ${privateKey.size} bits. Set algorithm and size to a pair that fits: ${SIZES[privateKey.algorithm].join(", ")} for ${privateKey.algorithm}.`,
+      `spec.privateKey asks, together with the defaults of Cluster ${order.cluster}, for ${algorithm} with ${size} bits. Set algorithm and size to a pair that fits: 256 or 384 for ECDSA, 2048, 3072 or 4096 for RSA.`,
     );
   }
+  const privateKey: KeyFacts = { ...kind, encoding };
   const sorted = others.toSorted((a, b) => (a.value < b.value ? -1 : 1));
   return { ok: true, desired: { names: [commonName, ...sorted], privateKey } };
 }
 
 /** A default size belongs to the default algorithm: another algorithm in the Order takes its own smallest size. */
-function resolvePrivateKey(order: PrivateKeySpec, defaults: PrivateKeySpec): KeyFacts {
+function privateKeyOf(order: PrivateKeySpec, defaults: PrivateKeySpec): Required<PrivateKeySpec> {
   const algorithm = order.algorithm ?? defaults.algorithm ?? "ECDSA";
   const inherited = algorithm === (defaults.algorithm ?? "ECDSA") ? defaults.size : undefined;
   return {
@@ -70,6 +70,11 @@ function resolvePrivateKey(order: PrivateKeySpec, defaults: PrivateKeySpec): Key
     size: order.size ?? inherited ?? (algorithm === "ECDSA" ? 256 : 2048),
     encoding: order.encoding ?? defaults.encoding ?? "PKCS8",
   };
+}
+
+function keyKind(algorithm: KeyKind["algorithm"], size: KeyKind["size"]): KeyKind | undefined {
+  if (algorithm === "ECDSA") return size === 256 || size === 384 ? { algorithm, size } : undefined;
+  return size === 2048 || size === 3072 || size === 4096 ? { algorithm, size } : undefined;
 }
 
 function refuse(reason: OrderReason, message: string): DesiredResult {

@@ -10,7 +10,8 @@ export type AccountCheck =
   | { kind: "accepted" }
   | { kind: "secret-not-found" }
   | { kind: "secret-key-missing" }
-  | { kind: "invalid-ca-bundle"; detail: string }
+  /** The client refuses to be made from these; `detail` is a sentence. */
+  | { kind: "unusable"; field: "endpoint" | "apiKey" | "caBundle"; detail: string }
   | { kind: "vendor"; error: VendorFailure };
 
 export interface ClusterObserved {
@@ -47,11 +48,32 @@ function verdict({ check, spec, operatorNamespace }: ClusterObserved): {
   reason: ClusterReason;
   message: string;
 } {
-  const { name, key } = spec.apiKeySecretRef;
-  const secret = `Secret ${operatorNamespace}/${name}`;
   switch (check.kind) {
     case "accepted":
       return { reason: "KeyAccepted", message: "SSLMate accepts the API key." };
+    case "vendor": {
+      const { name, key } = spec.apiKeySecretRef;
+      const secret = `Secret ${operatorNamespace}/${name}`;
+      return {
+        reason: VENDOR_FAILURE_REASONS[check.error.kind],
+        message: vendorMessage(check.error, secret, key),
+      };
+    }
+    case "secret-not-found":
+    case "secret-key-missing":
+    case "unusable":
+      return accountProblem(check, spec, operatorNamespace);
+  }
+}
+
+/** Why an account cannot even be opened, and what to do. */
+export function accountProblem(
+  check: Exclude<AccountCheck, { kind: "accepted" | "vendor" }>,
+  { apiKeySecretRef: { name, key } }: ClusterSpec,
+  operatorNamespace: string,
+): { reason: ClusterReason; message: string } {
+  const secret = `Secret ${operatorNamespace}/${name}`;
+  switch (check.kind) {
     case "secret-not-found":
       return {
         reason: "SecretNotFound",
@@ -62,16 +84,21 @@ function verdict({ check, spec, operatorNamespace }: ClusterObserved): {
         reason: "SecretKeyMissing",
         message: `${secret} has no entry ${key}, or it is empty. Put the account's API key there, or correct spec.apiKeySecretRef.key.`,
       };
-    case "invalid-ca-bundle":
+    case "unusable":
       return {
-        reason: "InvalidCABundle",
-        message: `spec.caBundle cannot be used: ${check.detail}. Put PEM certificates there, encoded in base64.`,
-      };
-    case "vendor":
-      return {
-        reason: VENDOR_FAILURE_REASONS[check.error.kind],
-        message: vendorMessage(check.error, secret, key),
-      };
+        endpoint: {
+          reason: "InvalidEndpoint" as const,
+          message: `spec.endpoint cannot be used. ${check.detail}`,
+        },
+        apiKey: {
+          reason: "InvalidAPIKey" as const,
+          message: `Entry ${key} of ${secret} is no API key. ${check.detail}`,
+        },
+        caBundle: {
+          reason: "InvalidCABundle" as const,
+          message: `spec.caBundle cannot be used: it must be PEM certificates, encoded in base64. ${check.detail}`,
+        },
+      }[check.field];
   }
 }
 

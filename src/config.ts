@@ -1,0 +1,186 @@
+/** The operator's settings, from flags and environment: a frozen object, or the list of all problems. */
+import { parseArgs } from "node:util";
+import type { LogLevel } from "./ops/logger.ts";
+
+export interface Config {
+  /** Where attempts, API keys and the Lease live. */
+  namespace: string;
+  /** Path of a kubeconfig; undefined: the ServiceAccount that the Pod runs with. */
+  kubeconfig?: string;
+  logLevel: LogLevel;
+  logFormat: "json" | "text";
+  /** Orders worked on at a time. */
+  workers: number;
+  /** All in milliseconds. */
+  settlePaid: number;
+  poll: number;
+  retry: number;
+  recheck: number;
+  leaseDuration: number;
+}
+
+export type ConfigResult =
+  | { kind: "config"; config: Readonly<Config> }
+  | { kind: "help"; text: string }
+  | { kind: "problems"; problems: readonly string[] };
+
+interface Setting {
+  flag: string;
+  default: string;
+  help: string;
+}
+
+const SETTINGS = {
+  namespace: {
+    flag: "namespace",
+    default: "",
+    help: "namespace of the operator: API keys, attempts and the Lease (default: the Pod's, else sslmate-system)",
+  },
+  kubeconfig: {
+    flag: "kubeconfig",
+    default: "",
+    help: "path of a kubeconfig (default: the Pod's ServiceAccount)",
+  },
+  logLevel: { flag: "log-level", default: "info", help: "debug, info, warn or error" },
+  logFormat: {
+    flag: "log-format",
+    default: "",
+    help: "json or text (default: text on a terminal, else json)",
+  },
+  workers: { flag: "workers", default: "8", help: "Orders worked on at a time, 1 to 64" },
+  settlePaid: {
+    flag: "settle-paid",
+    default: "10m",
+    help: "how long SSLMate is asked about a purchase in doubt before it may be sent again",
+  },
+  poll: { flag: "poll", default: "5s", help: "between two questions about an instance that is pending" },
+  retry: { flag: "retry", default: "1m", help: "before what failed is tried again" },
+  recheck: { flag: "recheck", default: "10m", help: "between two trials of a Cluster's API key" },
+  leaseDuration: {
+    flag: "lease-duration",
+    default: "60s",
+    help: "after which another process leads if this one is gone; a whole number of seconds",
+  },
+} as const satisfies Record<Exclude<keyof Config, never>, Setting>;
+
+type SettingName = keyof typeof SETTINGS;
+
+/** The environment variable of a setting: SSLMATE_OPERATOR_ and the flag in capitals. */
+function variableOf(name: SettingName): string {
+  return `SSLMATE_OPERATOR_${SETTINGS[name].flag.toUpperCase().replaceAll("-", "_")}`;
+}
+
+/**
+ * Reads the settings; a flag wins over its environment variable.
+ * @param podNamespace namespace of the Pod that this process runs in, if it runs in one.
+ */
+export function readConfig(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+  onTerminal: boolean,
+  podNamespace?: string,
+): ConfigResult {
+  const problems: string[] = [];
+  const flags = readFlags(args, problems);
+  if (flags["help"] === true) return { kind: "help", text: helpText() };
+
+  const text = (name: SettingName): string => {
+    const flag = flags[SETTINGS[name].flag];
+    return typeof flag === "string" ? flag : (environment[variableOf(name)] ?? SETTINGS[name].default);
+  };
+  const oneOf = <T extends string>(
+    name: SettingName,
+    value: string,
+    allowed: readonly T[],
+  ): T | undefined => {
+    const found = allowed.find((candidate) => candidate === value);
+    if (found === undefined) problems.push(problem(name, value, `one of ${allowed.join(", ")}`));
+    return found;
+  };
+  const duration = (name: SettingName): number => {
+    const value = parseDuration(text(name));
+    if (value === undefined)
+      problems.push(problem(name, text(name), "a duration such as 500ms, 30s, 10m or 2h"));
+    return value ?? 0;
+  };
+
+  const namespace = text("namespace") || (podNamespace ?? "sslmate-system");
+  if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(namespace)) {
+    problems.push(problem("namespace", namespace, "the name of a namespace"));
+  }
+  const workers = Number(text("workers"));
+  if (!Number.isInteger(workers) || workers < 1 || workers > 64) {
+    problems.push(problem("workers", text("workers"), "a whole number from 1 to 64"));
+  }
+  const leaseDuration = duration("leaseDuration");
+  if (leaseDuration % 1_000 !== 0) {
+    problems.push(problem("leaseDuration", text("leaseDuration"), "a whole number of seconds"));
+  }
+  const kubeconfig = text("kubeconfig");
+  const logFormat = text("logFormat") || (onTerminal ? "text" : "json");
+  const config: Config = {
+    namespace,
+    ...(kubeconfig === "" ? {} : { kubeconfig }),
+    logLevel: oneOf("logLevel", text("logLevel"), ["debug", "info", "warn", "error"]) ?? "info",
+    logFormat: oneOf("logFormat", logFormat, ["json", "text"]) ?? "json",
+    workers,
+    settlePaid: duration("settlePaid"),
+    poll: duration("poll"),
+    retry: duration("retry"),
+    recheck: duration("recheck"),
+    leaseDuration,
+  };
+  return problems.length > 0
+    ? { kind: "problems", problems }
+    : { kind: "config", config: Object.freeze(config) };
+}
+
+function readFlags(
+  args: readonly string[],
+  problems: string[],
+): Record<string, string | boolean | undefined> {
+  const options = Object.fromEntries(
+    Object.values(SETTINGS).map(({ flag }) => [flag, { type: "string" as const }]),
+  );
+  try {
+    return parseArgs({ args: [...args], options: { ...options, help: { type: "boolean" } }, strict: true })
+      .values;
+  } catch (error) {
+    // parseArgs names the argument and, for a mistyped one, the way out.
+    problems.push(`${error instanceof Error ? error.message : "wrong arguments"}. See --help.`);
+    return {};
+  }
+}
+
+function problem(name: SettingName, value: string, expected: string): string {
+  return `--${SETTINGS[name].flag} (${variableOf(name)}) is "${value}", and must be ${expected}.`;
+}
+
+/** @returns milliseconds above zero, or undefined. */
+export function parseDuration(text: string): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)$/.exec(text);
+  const [, amount, unit] = match ?? [];
+  if (amount === undefined || unit === undefined) return undefined;
+  const milliseconds =
+    Number(amount) * { ms: 1, s: 1_000, m: 60_000, h: 3_600_000 }[unit as "ms" | "s" | "m" | "h"];
+  return milliseconds > 0 && Number.isFinite(milliseconds) ? milliseconds : undefined;
+}
+
+function helpText(): string {
+  const names = Object.keys(SETTINGS) as SettingName[];
+  const rows = names.map((name) => {
+    const { flag, default: standard, help } = SETTINGS[name];
+    return `  --${flag.padEnd(16)} ${help}${standard === "" ? "" : ` (default ${standard})`}`;
+  });
+  return [
+    "sslmate-operator: buys certificates from SSLMate for Orders, and keeps them in TLS Secrets.",
+    "",
+    "Usage: npm start -- [options]",
+    "",
+    ...rows,
+    `  --${"help".padEnd(16)} this text`,
+    "",
+    "Each option is also read from the environment: --log-level from SSLMATE_OPERATOR_LOG_LEVEL, and so on.",
+    "",
+  ].join("\n");
+}

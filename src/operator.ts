@@ -1,0 +1,142 @@
+/** The operator put together: caches, queues, reconcilers and the lease that says who may work. */
+import type { KubeConfig } from "@kubernetes/client-node";
+import type { Config } from "./config.ts";
+import { KubeClient } from "./kube/client/client.ts";
+import { EventRecorder } from "./kube/events.ts";
+import { LeaderElector } from "./kube/leader-election.ts";
+import { Controller } from "./kube/work/controller.ts";
+import type { Clock } from "./ops/clock.ts";
+import type { Logger } from "./ops/logger.ts";
+import { Sends } from "./reconcilers/attempts/sends.ts";
+import { clusterReconciler } from "./reconcilers/cluster/reconciler.ts";
+import { orderReconciler } from "./reconcilers/order/reconciler.ts";
+import { Accounts } from "./reconcilers/vendor/accounts.ts";
+import { createCaches } from "./reconcilers/world/caches.ts";
+import { connectTriggers } from "./reconcilers/world/triggers.ts";
+
+/** Of each paid call; the lease must outlive it. */
+const PAID_CALL_LIMIT = 30_000;
+/** How long passes that run may take to end when the process is asked to stop: a paid call is not cut. */
+const STOP_GRACE = PAID_CALL_LIMIT + 5_000;
+
+export interface OperatorSettings {
+  config: Readonly<Config>;
+  kubeConfig: KubeConfig;
+  /** Of this process and of no other. */
+  identity: string;
+  userAgent: string;
+  clock: Clock;
+  random: () => number;
+  logger: Logger;
+}
+
+/**
+ * Runs until the signal is aborted, then ends what runs and gives the lease up.
+ * @returns `lease-lost` if another process may lead now: this one must end at once.
+ */
+export async function runOperator(
+  settings: OperatorSettings,
+  stop: AbortSignal,
+): Promise<"stopped" | "lease-lost"> {
+  const { config, kubeConfig, clock, random, logger, identity, userAgent } = settings;
+  const { namespace: operatorNamespace } = config;
+  const paidCallLimit = Math.min(PAID_CALL_LIMIT, config.leaseDuration / 2);
+  const kube = new KubeClient({ kubeConfig, clock, random });
+  const elector = new LeaderElector({
+    client: kube,
+    clock,
+    random,
+    logger,
+    namespace: operatorNamespace,
+    name: "sslmate-operator",
+    identity,
+    leaseDuration: config.leaseDuration,
+  });
+  const { caches, synced, run } = createCaches({ client: kube, clock, random, logger, operatorNamespace });
+  const accounts = new Accounts({ kube, clock, operatorNamespace, userAgent, paidCallLimit });
+  const events = new EventRecorder({
+    client: kube,
+    clock,
+    logger,
+    controller: "sslmate.com/operator",
+    instance: identity,
+  });
+
+  const base = { clock, random, logger };
+  const orders = new Controller({
+    ...base,
+    name: "orders",
+    workers: config.workers,
+    reconcile: orderReconciler({
+      kube,
+      caches,
+      accounts,
+      events,
+      sends: new Sends(clock, config.settlePaid),
+      clock,
+      logger,
+      timing: { settlePaid: config.settlePaid, poll: config.poll, retry: config.retry },
+      operatorNamespace,
+      leaseRemaining: () => elector.remaining(),
+      paidCallLimit,
+      recheckCluster: (name) => clusters.enqueue(name),
+    }),
+  });
+  const clusters = new Controller({
+    ...base,
+    name: "clusters",
+    workers: 2,
+    reconcile: clusterReconciler({
+      kube,
+      caches,
+      accounts,
+      clock,
+      logger,
+      operatorNamespace,
+      recheck: config.recheck,
+      retry: config.retry,
+    }),
+  });
+  connectTriggers(caches, orders, clusters);
+
+  const lost = elector.lost.then(() => "lease-lost" as const);
+  const stopped = new Promise<"stopped">((resolve) => {
+    if (stop.aborted) resolve("stopped");
+    stop.addEventListener("abort", () => resolve("stopped"), { once: true });
+  });
+  const watching = new AbortController();
+  try {
+    logger.info({ identity, namespace: operatorNamespace }, "waiting for the lease");
+    if (
+      !(await elector.acquire(stop).then(
+        () => true,
+        () => false,
+      ))
+    )
+      return "stopped";
+    const watches = run(watching.signal);
+    const ready = await Promise.race([synced.then(() => "synced" as const), stopped, lost]);
+    if (ready === "synced") {
+      logger.info(
+        { orders: caches.orders.list().length, clusters: caches.clusters.list().length },
+        "working",
+      );
+      orders.start();
+      clusters.start();
+    }
+    const end = ready === "synced" ? await Promise.race([stopped, lost]) : ready;
+    // Whoever lost the lease must not finish what it does: another process may be doing it.
+    if (end === "lease-lost") return end;
+    logger.info({}, "stopping");
+    if (ready === "synced") await Promise.all([orders.stop(STOP_GRACE), clusters.stop(STOP_GRACE)]);
+    await events.flush();
+    watching.abort();
+    await watches;
+    await elector.release();
+    return "stopped";
+  } finally {
+    watching.abort();
+    accounts.close();
+    kube.close();
+  }
+}

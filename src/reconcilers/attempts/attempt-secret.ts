@@ -1,0 +1,120 @@
+/**
+ * An attempt as it is kept: one immutable Secret in the operator's namespace, whose name lets one attempt at a time
+ * exist for a common name at an endpoint. Key and intent become durable in the same create.
+ */
+import { createHash } from "node:crypto";
+import { ATTEMPT_SECRET_TYPE } from "../../api/names.ts";
+import type { Attempt, ObjectName } from "../../core/order/observed.ts";
+import type { Secret } from "../../kube/client/kinds.ts";
+import type { NewObject } from "../../kube/client/resource.ts";
+
+/** The settings that the vendor's object had before, so that they can be put back. */
+export interface FormerSettings {
+  approvalMethod: string | null;
+  approverEmail?: string;
+  sans: unknown;
+  autoRenew: boolean;
+  publicKeyHash: string | null;
+  csr?: string;
+}
+
+/** What the attempt's Secret says beside key and CSR. */
+export interface AttemptRecord {
+  version: 1;
+  order: ObjectName & { uid: string };
+  cluster: string;
+  endpoint: string;
+  verb: Attempt["verb"];
+  names: readonly string[];
+  privateKey: Attempt["privateKey"];
+  publicKeyHash: string;
+  apiKeyFingerprint: string;
+  /** RFC 3339. */
+  startedAt: string;
+  before: { instances: readonly number[]; settings?: FormerSettings };
+}
+
+const RECORD = "attempt.json";
+const PRIVATE_KEY = "tls.key";
+const REQUEST = "request.csr";
+
+/** Name of the Secret of the attempt for a common name. @param endpoint normalised. */
+export function attemptName(endpoint: string, commonName: string): string {
+  const hash = createHash("sha256").update(`${endpoint}\n${commonName}`).digest("hex");
+  return `attempt-${hash.slice(0, 40)}`;
+}
+
+/** The Secret to create for an attempt. */
+export function attemptSecret(
+  namespace: string,
+  record: AttemptRecord,
+  privateKeyPem: string,
+  csrPem: string,
+): NewObject<Secret> {
+  const [commonName = ""] = record.names;
+  return {
+    metadata: { namespace, name: attemptName(record.endpoint, commonName) },
+    type: ATTEMPT_SECRET_TYPE,
+    immutable: true,
+    data: {
+      [RECORD]: base64(JSON.stringify(record)),
+      [PRIVATE_KEY]: base64(privateKeyPem),
+      [REQUEST]: base64(csrPem),
+    },
+  };
+}
+
+/** The copy that is kept when an attempt ends without its certificate: same content, under a name with its uid. */
+export function setAsideSecret(secret: Secret): NewObject<Secret> {
+  const { namespace, name, uid } = secret.metadata;
+  return {
+    metadata: { namespace, name: `${name}-${uid}` },
+    type: ATTEMPT_SECRET_TYPE,
+    immutable: true,
+    ...(secret.data === undefined ? {} : { data: secret.data }),
+  };
+}
+
+/** The public facts of an attempt, or undefined if the Secret is not one: nothing of ours writes such a thing. */
+export function readAttempt(secret: Secret): Attempt | undefined {
+  const record = secret.type === ATTEMPT_SECRET_TYPE ? decodeRecord(secret.data?.[RECORD]) : undefined;
+  if (record === undefined) return undefined;
+  return {
+    uid: secret.metadata.uid,
+    secretName: secret.metadata.name,
+    order: record.order,
+    verb: record.verb,
+    names: record.names,
+    privateKey: record.privateKey,
+    publicKeyHash: record.publicKeyHash,
+    apiKeyFingerprint: record.apiKeyFingerprint,
+    startedAt: Date.parse(record.startedAt),
+    before: record.before.instances,
+  };
+}
+
+/** Key and CSR of an attempt, for the two moments that need them: sending and publishing. */
+export function readAttemptMaterial(secret: Secret): { privateKeyPem: string; csrPem: string } | undefined {
+  const { [PRIVATE_KEY]: key, [REQUEST]: csr } = secret.data ?? {};
+  if (key === undefined || csr === undefined) return undefined;
+  return { privateKeyPem: text(key), csrPem: text(csr) };
+}
+
+/** The Secret is immutable and only we can write it, so its content is taken as ours once its version is known. */
+function decodeRecord(value: string | undefined): AttemptRecord | undefined {
+  if (value === undefined) return undefined;
+  try {
+    const record = JSON.parse(text(value)) as AttemptRecord;
+    return record.version === 1 ? record : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function base64(value: string): string {
+  return Buffer.from(value, "utf8").toString("base64");
+}
+
+function text(value: string): string {
+  return Buffer.from(value, "base64").toString("utf8");
+}

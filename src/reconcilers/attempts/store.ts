@@ -1,0 +1,142 @@
+/** Making, reading and ending attempts: the writes that make money safe. */
+import type { Attempt, OrderView } from "../../core/order/observed.ts";
+import type { Desired } from "../../core/rules/desired.ts";
+import { KubeError, isKubeError } from "../../kube/client/errors.ts";
+import type { KubeClient } from "../../kube/client/client.ts";
+import { secrets, type Secret } from "../../kube/client/kinds.ts";
+import type { Clock } from "../../ops/clock.ts";
+import { createCsr } from "../../pki/csr.ts";
+import { generatePrivateKey, readPrivateKey } from "../../pki/keys.ts";
+import type { Certificate } from "../../sslmate/types.ts";
+import type { ClusterObject } from "../resources.ts";
+import type { Account } from "../vendor/accounts.ts";
+import {
+  attemptSecret,
+  readAttempt,
+  readAttemptMaterial,
+  setAsideSecret,
+  type FormerSettings,
+} from "./attempt-secret.ts";
+
+export interface AttemptStore {
+  kube: KubeClient;
+  clock: Clock;
+  operatorNamespace: string;
+}
+
+export interface AttemptRequest {
+  order: OrderView;
+  cluster: ClusterObject;
+  desired: Desired;
+  /** The vendor's object as it was before. */
+  certificate: Certificate;
+  account: Account;
+}
+
+/**
+ * Makes key and CSR and keeps them, with the intent, in one create.
+ * @throws KubeError `already-exists` if an attempt for this common name is there.
+ */
+export async function createAttempt(
+  { kube, clock, operatorNamespace }: AttemptStore,
+  { order, cluster, desired, certificate, account }: AttemptRequest,
+): Promise<{ ok: true; attempt: Attempt } | { ok: false; problem: string }> {
+  const { encoding: _, ...keyKind } = desired.privateKey;
+  const names = desired.names.map(({ value }) => value);
+  const subject = certificate.distinguishedName;
+  if (subject === undefined) {
+    return {
+      ok: false,
+      problem: "The account has no contact details at SSLMate; fill them in on its account page.",
+    };
+  }
+  const privateKeyPem = await generatePrivateKey(desired.privateKey);
+  const csr = createCsr({
+    privateKeyPem,
+    subject,
+    commonName: desired.names[0].value,
+    names,
+  });
+  if (!csr.ok) return { ok: false, problem: csr.problem.message };
+  const key = readPrivateKey(privateKeyPem);
+  if (!key.ok) return { ok: false, problem: key.problem.message };
+
+  const before = [certificate.current, certificate.pending].filter((instance) => instance !== undefined);
+  const settings = certificate.exists ? formerSettings(certificate) : undefined;
+  const created = await kube.create(
+    secrets,
+    attemptSecret(
+      operatorNamespace,
+      {
+        version: 1,
+        order: { namespace: order.namespace, name: order.name, uid: order.uid },
+        cluster: cluster.metadata.name,
+        endpoint: account.client.endpoint,
+        verb: "buy",
+        names,
+        privateKey: keyKind,
+        publicKeyHash: key.publicKeyHash,
+        apiKeyFingerprint: account.apiKeyFingerprint,
+        startedAt: new Date(clock.now()).toISOString(),
+        before: { instances: before.map(({ id }) => id), ...(settings === undefined ? {} : { settings }) },
+      },
+      privateKeyPem,
+      csr.csrPem,
+    ),
+  );
+  const attempt = readAttempt(created);
+  if (attempt === undefined) return { ok: false, problem: "The attempt could not be read back." };
+  return { ok: true, attempt };
+}
+
+/**
+ * Key and CSR of an attempt, from the live Secret.
+ * @throws KubeError `not-found` if the attempt is not there any more.
+ */
+export async function loadAttemptMaterial(
+  store: AttemptStore,
+  attempt: Attempt,
+): Promise<{ privateKeyPem: string; csrPem: string }> {
+  const material = readAttemptMaterial(await loadAttempt(store, attempt));
+  if (material === undefined) throw new KubeError(`read attempt ${attempt.secretName}`, "unexpected");
+  return material;
+}
+
+/** Ends an attempt. Set aside, its key stays: copied first, then deleted. It is deleted by uid, so never another one. */
+export async function endAttempt(
+  store: AttemptStore,
+  attempt: Attempt,
+  how: "delete" | "set-aside",
+): Promise<void> {
+  const { kube, operatorNamespace } = store;
+  if (how === "set-aside") {
+    const copy = setAsideSecret(await loadAttempt(store, attempt));
+    await kube.create(secrets, copy).catch((error: unknown) => {
+      if (!isKubeError(error, "already-exists")) throw error;
+    });
+  }
+  const key = { namespace: operatorNamespace, name: attempt.secretName };
+  await kube.delete(secrets, key, { uid: attempt.uid }).catch((error: unknown) => {
+    // Another attempt of this name has taken its place: this one is gone, as it should be.
+    if (!isKubeError(error, "conflict")) throw error;
+  });
+}
+
+async function loadAttempt({ kube, operatorNamespace }: AttemptStore, attempt: Attempt): Promise<Secret> {
+  const key = { namespace: operatorNamespace, name: attempt.secretName };
+  const secret = await kube.get(secrets, key);
+  if (secret?.metadata.uid === attempt.uid) return secret;
+  throw new KubeError(`get attempt ${attempt.secretName}`, "not-found");
+}
+
+function formerSettings(certificate: Certificate): FormerSettings {
+  const { approvalMethod, approverEmail, sans, autoRenew, publicKeyHash, csr } = certificate;
+  return {
+    approvalMethod: approvalMethod ?? null,
+    ...(approverEmail === undefined ? {} : { approverEmail }),
+    sans: sans ?? null,
+    autoRenew: autoRenew === true,
+    publicKeyHash: publicKeyHash ?? null,
+    ...(csr === undefined ? {} : { csr }),
+  };
+}

@@ -1,0 +1,53 @@
+/** What the steps of one pass over an Order share. */
+import type { Failure, Timing } from "../../core/order/observed.ts";
+import type { EventRecorder } from "../../kube/events.ts";
+import type { KubeClient } from "../../kube/client/client.ts";
+import type { Clock } from "../../ops/clock.ts";
+import type { Logger } from "../../ops/logger.ts";
+import { accountProblem } from "../../core/status/cluster-status.ts";
+import type { Sends } from "../attempts/sends.ts";
+import type { Account, Accounts } from "../vendor/accounts.ts";
+import type { Caches } from "../world/caches.ts";
+import type { Gathered } from "./gather.ts";
+
+/** The operator as the reconciler of Orders sees it. */
+export interface Operator {
+  kube: KubeClient;
+  caches: Caches;
+  accounts: Accounts;
+  sends: Sends;
+  events: EventRecorder;
+  clock: Clock;
+  logger: Logger;
+  timing: Timing;
+  operatorNamespace: string;
+  /** Milliseconds for which no other process can lead. */
+  leaseRemaining(): number;
+  /** Milliseconds after which a paid call is given up. */
+  paidCallLimit: number;
+  /** Has the Cluster's account tried again, since an Order found that it does not work. */
+  recheckCluster(name: string): void;
+}
+
+export interface Pass {
+  operator: Operator;
+  signal: AbortSignal;
+  /** What was read last; live after the paying action has read. */
+  read: Gathered;
+  /** Checked certificates with their chains, by instance id, as the vendor handed them over in this pass. */
+  bundles: ReadonlyMap<number, string>;
+}
+
+/** Opens the account of the pass's Cluster. */
+export async function accountOf({
+  operator,
+  read,
+  signal,
+}: Pass): Promise<{ ok: true; account: Account } | { ok: false; failure: Failure }> {
+  const { cluster } = read;
+  if (cluster === undefined) return { ok: false, failure: { kind: "changed", what: "the Cluster is gone" } };
+  const opened = await operator.accounts.open(cluster, signal);
+  if (opened.ok) return opened;
+  const { message } = accountProblem(opened.check, cluster.spec, operator.operatorNamespace);
+  return { ok: false, failure: { kind: "account", problem: message } };
+}

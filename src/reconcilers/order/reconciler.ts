@@ -1,0 +1,78 @@
+/** One pass over an Order: gather, then decide and perform until nothing more is to be done now, then the status. */
+import { isDeepStrictEqual } from "node:util";
+import { FIELD_MANAGER } from "../../api/names.ts";
+import type { OrderStatus } from "../../api/types.ts";
+import type { Rest } from "../../core/order/action.ts";
+import { decide } from "../../core/order/decide.ts";
+import type { OrderObserved } from "../../core/order/observed.ts";
+import { orderStatus } from "../../core/status/order-status.ts";
+import { parseKey } from "../../kube/client/resource.ts";
+import type { Reconcile } from "../../kube/work/controller.ts";
+import { orders, type OrderObject } from "../resources.ts";
+import { cachedLookup } from "../world/lookup.ts";
+import { gather } from "./gather.ts";
+import type { Operator, Pass } from "./pass.ts";
+import { perform } from "./perform.ts";
+
+/** More steps than any life of an Order needs in one pass; beyond them something goes in circles. */
+const MOST_STEPS = 12;
+
+/** Makes the reconciler of Orders. Nothing is remembered between passes that correctness needs. */
+export function orderReconciler(operator: Operator): Reconcile {
+  const lookup = cachedLookup(operator.caches, operator.operatorNamespace);
+  return async (key, signal) => {
+    const { namespace = "", name } = parseKey(key);
+    const read = await gather(operator, lookup, { namespace, name });
+    if (read === undefined) return {};
+    const { observed, resting } = await work({ operator, signal, read, bundles: new Map() }, read.observed);
+    if (resting.reason === "Unauthorized") operator.recheckCluster(observed.order.spec.cluster);
+    if (!observed.order.deleting) await writeStatus(operator, read.order, orderStatus(observed, resting));
+    return resting.after === undefined ? {} : { after: Math.max(1, resting.after) };
+  };
+}
+
+async function work(pass: Pass, start: OrderObserved): Promise<{ observed: OrderObserved; resting: Rest }> {
+  let observed = start;
+  for (let step = 0; step < MOST_STEPS; step += 1) {
+    const action = decide(observed);
+    if (action.kind === "rest") return { observed, resting: action };
+    pass.operator.logger.debug(
+      { order: `${observed.order.namespace}/${observed.order.name}`, action: action.kind },
+      "next step",
+    );
+    observed = { ...observed, ...(await perform(pass, action, observed)) };
+  }
+  throw new EndlessPass(observed.order.name);
+}
+
+/** Written only when it differs, and only over the version that it was computed from. */
+async function writeStatus(
+  { kube, logger }: Operator,
+  { metadata, status }: OrderObject,
+  wanted: OrderStatus,
+): Promise<void> {
+  if (isDeepStrictEqual(status, wanted)) return;
+  const { namespace, name, resourceVersion } = metadata;
+  await kube.apply(
+    orders,
+    { metadata: { namespace, name, resourceVersion }, status: wanted },
+    { fieldManager: FIELD_MANAGER.orderStatus, force: true, subresource: "status" },
+  );
+  const ready = wanted.conditions?.find(({ type }) => type === "Ready");
+  const before = status?.conditions?.find(({ type }) => type === "Ready");
+  if (ready?.status === before?.status && ready?.reason === before?.reason) return;
+  logger.info(
+    { order: `${namespace}/${name}`, ready: ready?.status, reason: ready?.reason, message: ready?.message },
+    "order changed",
+  );
+}
+
+/** A decision and its effect do not fit together: the next pass would go in the same circle, so it is said loudly. */
+class EndlessPass extends Error {
+  override readonly name = "EndlessPass";
+  readonly kind = "endless-pass";
+
+  constructor(order: string) {
+    super(`Order ${order}: no rest after ${MOST_STEPS} steps`);
+  }
+}

@@ -1,0 +1,122 @@
+/** The TLS Secret: reduced to facts when it arrives, seen from one Order, and written in one apply. */
+import { FIELD_MANAGER, MANAGED_LABEL, ORDER_ANNOTATION, TLS_SECRET_TYPE } from "../../api/names.ts";
+import type { ObjectName, SecretView, StoredPair } from "../../core/order/observed.ts";
+import type { KubeClient } from "../../kube/client/client.ts";
+import { secrets, type Secret } from "../../kube/client/kinds.ts";
+import { checkStoredPair } from "../../pki/checks/stored-pair.ts";
+
+/** SSLMate's id of the instance in the Secret; it lets a lost status be written again without asking SSLMate. */
+const INSTANCE_ANNOTATION = "sslmate.com/instance-id";
+
+/** What is remembered of a Secret; its key is read to compare, never kept. */
+export interface TlsSecretFacts extends ObjectName {
+  resourceVersion: string;
+  type: string;
+  immutable: boolean;
+  /** Name of the Order that it was written for, if it was written by us. */
+  order?: string;
+  instanceId?: number;
+  pair?: StoredPair;
+}
+
+export function tlsSecretFacts(secret: Secret): TlsSecretFacts {
+  const { metadata, data = {} } = secret;
+  const managed = metadata.labels?.[MANAGED_LABEL] === "true";
+  const order = managed ? metadata.annotations?.[ORDER_ANNOTATION] : undefined;
+  const instanceId = Number(metadata.annotations?.[INSTANCE_ANNOTATION]);
+  const stored = checkStoredPair({
+    certificatePem: decode(data["tls.crt"]),
+    privateKeyPem: decode(data["tls.key"]),
+  });
+  return {
+    namespace: metadata.namespace ?? "",
+    name: metadata.name,
+    resourceVersion: metadata.resourceVersion,
+    type: secret.type ?? "Opaque",
+    immutable: secret.immutable === true,
+    ...(order === undefined ? {} : { order }),
+    ...(Number.isSafeInteger(instanceId) && instanceId > 0 ? { instanceId } : {}),
+    ...(stored.ok ? { pair: { certificate: stored.certificate, privateKey: stored.key } } : {}),
+  };
+}
+
+/**
+ * The Secret as one Order sees it.
+ * @param othersThere whether an Order of that name still wants this Secret: once it is gone, its Secret goes to the next.
+ */
+export function secretView(
+  facts: TlsSecretFacts | undefined,
+  order: ObjectName,
+  othersThere: (name: string) => boolean,
+): SecretView {
+  if (facts === undefined) return { kind: "absent" };
+  if (facts.type !== TLS_SECRET_TYPE) return { kind: "foreign", why: "other-type", detail: facts.type };
+  if (facts.order === undefined) {
+    return { kind: "foreign", why: "not-ours", detail: `it lacks the label ${MANAGED_LABEL}` };
+  }
+  if (facts.order !== order.name && othersThere(facts.order)) {
+    return { kind: "foreign", why: "other-order", detail: `Order ${facts.order}` };
+  }
+  return {
+    kind: "owned",
+    immutable: facts.immutable,
+    ...(facts.instanceId === undefined ? {} : { instanceId: facts.instanceId }),
+    ...(facts.pair === undefined ? {} : { pair: facts.pair }),
+  };
+}
+
+export interface Pair {
+  bundlePem: string;
+  privateKeyPem: string;
+  instanceId?: number;
+}
+
+/**
+ * Writes both halves in one apply.
+ * @param version of the live Secret that it replaces; undefined if there is none. A new one is written without force, so
+ * that one which somebody else makes at this moment is refused by the ownership of its fields, not overwritten.
+ * @throws KubeError `conflict` if the Secret is not what it was.
+ */
+export async function writeTlsSecret(
+  kube: KubeClient,
+  { namespace, name }: ObjectName,
+  order: string,
+  pair: Pair,
+  version: string | undefined,
+): Promise<TlsSecretFacts> {
+  const written = await kube.apply(
+    secrets,
+    {
+      metadata: {
+        namespace,
+        name,
+        ...(version === undefined ? {} : { resourceVersion: version }),
+        labels: { [MANAGED_LABEL]: "true" },
+        annotations: {
+          [ORDER_ANNOTATION]: order,
+          ...(pair.instanceId === undefined ? {} : { [INSTANCE_ANNOTATION]: String(pair.instanceId) }),
+        },
+      },
+      type: TLS_SECRET_TYPE,
+      data: { "tls.crt": encode(pair.bundlePem), "tls.key": encode(pair.privateKeyPem) },
+    },
+    { fieldManager: FIELD_MANAGER.tlsSecret, force: version !== undefined },
+  );
+  return tlsSecretFacts(written);
+}
+
+/** The pair as it lies in a live Secret. */
+export function readPair(secret: Secret): { bundlePem: string; privateKeyPem: string } {
+  return {
+    bundlePem: decode(secret.data?.["tls.crt"]),
+    privateKeyPem: decode(secret.data?.["tls.key"]),
+  };
+}
+
+function decode(value: string | undefined): string {
+  return Buffer.from(value ?? "", "base64").toString("utf8");
+}
+
+function encode(value: string): string {
+  return Buffer.from(value, "utf8").toString("base64");
+}

@@ -1,0 +1,94 @@
+/** Opens the account of a Cluster: API key and CA bundle become a client. */
+import { createHash } from "node:crypto";
+import { BASIC_ENDPOINT } from "../../api/names.ts";
+import type { AccountCheck } from "../../core/status/cluster-status.ts";
+import type { KubeClient } from "../../kube/client/client.ts";
+import { secrets } from "../../kube/client/kinds.ts";
+import type { Clock } from "../../ops/clock.ts";
+import { SslmateConfigurationError } from "../../sslmate/errors.ts";
+import { createSslmateClient, type SslmateClient } from "../../sslmate/client.ts";
+import type { ClusterObject } from "../resources.ts";
+
+export interface Account {
+  client: SslmateClient;
+  /** Tells one API key from another without holding it. */
+  apiKeyFingerprint: string;
+}
+
+export type OpenedAccount =
+  | { ok: true; account: Account }
+  | { ok: false; check: Exclude<AccountCheck, { kind: "accepted" | "vendor" }> };
+
+export interface AccountSettings {
+  kube: KubeClient;
+  clock: Clock;
+  operatorNamespace: string;
+  userAgent: string;
+  /** Milliseconds after which a paid call is given up. */
+  paidCallLimit: number;
+}
+
+/** Keeps one client, with its connections, for each Cluster, until its key or trust changes. */
+export class Accounts {
+  readonly #settings: AccountSettings;
+  readonly #open = new Map<string, { identity: string; account: Account }>();
+
+  constructor(settings: AccountSettings) {
+    this.#settings = settings;
+  }
+
+  /** Reads the API key live, so that a changed one is taken up at once. */
+  async open(cluster: ClusterObject, signal: AbortSignal): Promise<OpenedAccount> {
+    const { kube, operatorNamespace } = this.#settings;
+    const { apiKeySecretRef, caBundle, endpoint } = cluster.spec;
+    const secret = await kube.get(
+      secrets,
+      { namespace: operatorNamespace, name: apiKeySecretRef.name },
+      { signal },
+    );
+    if (secret === undefined) return { ok: false, check: { kind: "secret-not-found" } };
+    // A key written by "echo" or an editor ends with a newline, which is never part of it.
+    const apiKey = Buffer.from(secret.data?.[apiKeySecretRef.key] ?? "", "base64")
+      .toString("utf8")
+      .trim();
+    if (apiKey === "") return { ok: false, check: { kind: "secret-key-missing" } };
+
+    const identity = fingerprint(JSON.stringify([endpoint, apiKey, caBundle]));
+    const present = this.#open.get(cluster.metadata.name);
+    if (present?.identity === identity) return { ok: true, account: present.account };
+    const made = this.#make({
+      endpoint: endpoint ?? BASIC_ENDPOINT,
+      apiKey,
+      ...(caBundle === undefined ? {} : { caBundle: Buffer.from(caBundle, "base64").toString("utf8") }),
+    });
+    if (!made.ok) return made;
+    present?.account.client.close();
+    this.#open.set(cluster.metadata.name, { identity, account: made.account });
+    return made;
+  }
+
+  #make(connection: { endpoint: string; apiKey: string; caBundle?: string }): OpenedAccount {
+    const { clock, userAgent, paidCallLimit } = this.#settings;
+    try {
+      const client = createSslmateClient({
+        ...connection,
+        clock,
+        userAgent,
+        limits: { paidMilliseconds: paidCallLimit },
+      });
+      return { ok: true, account: { client, apiKeyFingerprint: fingerprint(connection.apiKey) } };
+    } catch (error) {
+      if (!(error instanceof SslmateConfigurationError)) throw error;
+      return { ok: false, check: { kind: "unusable", field: error.field, detail: error.message } };
+    }
+  }
+
+  close(): void {
+    for (const { account } of this.#open.values()) account.client.close();
+    this.#open.clear();
+  }
+}
+
+function fingerprint(value: string): string {
+  return createHash("sha256").update(value).digest("hex").slice(0, 32);
+}

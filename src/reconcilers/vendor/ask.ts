@@ -1,0 +1,110 @@
+/** Asks the vendor what it has for an Order, and turns the answer into the facts that a decision needs. */
+import type { Attempt, Failure, InstanceView, VendorFailure, VendorView } from "../../core/order/observed.ts";
+import { checkIssuedCertificate } from "../../pki/checks/issued.ts";
+import { isSslmateError, type SslmateError } from "../../sslmate/errors.ts";
+import type { Certificate, Instance } from "../../sslmate/types.ts";
+import type { Account } from "./accounts.ts";
+
+export type Answer =
+  | {
+      ok: true;
+      certificate: Certificate;
+      view: Extract<VendorView, { kind: "answered" }>;
+      /** Certificate and chain, checked and ready to be published, by instance id. */
+      bundles: ReadonlyMap<number, string>;
+    }
+  | { ok: false; error: VendorFailure };
+
+/**
+ * Reads the vendor's object with its current and pending instance and, where these do not show the attempt's key, asks
+ * for that key itself: an absence counts only if both questions were answered (money.md, Doubt).
+ * @param now milliseconds since the epoch, for the dates of certificates.
+ */
+export async function askVendor(
+  { client, apiKeyFingerprint }: Account,
+  commonName: string,
+  attempt: Attempt | undefined,
+  now: number,
+): Promise<Answer> {
+  try {
+    const certificate = await client.getCertificate(commonName, {
+      expand: ["current.crt", "current.chain", "pending", "csr"],
+    });
+    const { current, pending, billedThrough } = certificate;
+    const shown = [current, pending].some((instance) => instance?.publicKeyHash === attempt?.publicKeyHash);
+    const byKey =
+      attempt === undefined || shown
+        ? undefined
+        : await client.getInstanceByKeyHash(commonName, attempt.publicKeyHash, { expand: ["crt", "chain"] });
+
+    const bundles = new Map<number, string>();
+    const view = (instance: Instance): InstanceView => instanceView(instance, attempt, now, bundles);
+    return {
+      ok: true,
+      certificate,
+      bundles,
+      view: {
+        kind: "answered",
+        apiKeyFingerprint,
+        ...(current === undefined ? {} : { current: view(current) }),
+        ...(pending === undefined ? {} : { pending: view(pending) }),
+        ...(byKey === undefined ? {} : { byKey: view(byKey) }),
+        ...(billedThrough === undefined ? {} : { paidUntil: billedThrough }),
+      },
+    };
+  } catch (error) {
+    if (isSslmateError(error)) return { ok: false, error: vendorFailure(error) };
+    throw error;
+  }
+}
+
+/** An instance as facts; the certificate of an active one with our key is checked, and kept if it is good. */
+export function instanceView(
+  instance: Instance,
+  attempt: Attempt | undefined,
+  now: number,
+  bundles: Map<number, string>,
+): InstanceView {
+  const { id, state, publicKeyHash, invoiceId } = instance;
+  const view: InstanceView = {
+    id,
+    state,
+    publicKeyHash,
+    ...(invoiceId === undefined ? {} : { invoiceId }),
+  };
+  if (
+    state !== "active" ||
+    attempt?.publicKeyHash !== publicKeyHash ||
+    instance.certificatePem === undefined
+  ) {
+    return view;
+  }
+  const check = checkIssuedCertificate({
+    certificatePem: instance.certificatePem,
+    chainPems: instance.chainPems ?? [],
+    publicKeyHash: attempt.publicKeyHash,
+    names: attempt.names,
+    now,
+  });
+  if (!check.ok) return { ...view, check: { ok: false, problem: check.problem.message } };
+  bundles.set(id, check.bundlePem);
+  return { ...view, check: { ok: true, certificate: check.certificate } };
+}
+
+/** The vendor's failure as a fact for decisions: no body, no key, its own words bounded by the client. */
+export function vendorFailure(error: SslmateError): VendorFailure {
+  const { kind, reason, param, retryAfterSeconds } = error;
+  return {
+    kind,
+    detail: error.vendorMessage ?? error.message,
+    ...(reason === undefined ? {} : { reason }),
+    ...(param === undefined ? {} : { param }),
+    ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+  };
+}
+
+/** @throws whatever is not the vendor's doing. */
+export function asVendorFailure(doing: "read" | "settings" | "buy", error: unknown): Failure {
+  if (isSslmateError(error)) return { kind: "vendor", doing, error: vendorFailure(error) };
+  throw error;
+}

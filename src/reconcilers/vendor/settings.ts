@@ -1,0 +1,71 @@
+/** The settings of the vendor's object for what an Order asks, and whether its answer shows that they were taken. */
+import type { Attempt, Failure } from "../../core/order/observed.ts";
+import type { Desired, DesiredName } from "../../core/rules/desired.ts";
+import type {
+  Certificate,
+  CertificateSettings,
+  SubjectAlternativeName,
+  SubjectAlternativeNameSetting,
+} from "../../sslmate/types.ts";
+
+/**
+ * All settings, explicitly: an empty list of names keeps the vendor from adding its automatic `www.` name, and only the
+ * operator renews.
+ */
+export function settingsOf({ names: [commonName, ...others] }: Desired, csr: string): CertificateSettings {
+  return {
+    csr,
+    ...approvalOf(commonName),
+    sans: others.map((name): SubjectAlternativeNameSetting => ({
+      type: "dns",
+      value: name.value,
+      ...approvalOf(name),
+    })),
+    autoRenew: false,
+  };
+}
+
+function approvalOf({ approval, approverEmail }: DesiredName) {
+  return { approvalMethod: approval, ...(approverEmail === undefined ? {} : { approverEmail }) };
+}
+
+/**
+ * The last question before a paid call: the object must show our key and our names, no instance that was not there
+ * before, and no name that the vendor calls not ready. What it does not say is not held against it.
+ */
+export function deviation(certificate: Certificate, desired: Desired, attempt: Attempt): Failure | undefined {
+  if (certificate.publicKeyHash !== attempt.publicKeyHash) return notTaken("it shows another key");
+
+  const [commonName, ...others] = desired.names;
+  const sans = certificate.sans ?? [];
+  const shown = new Map(sans.map((san) => [san.value, san]));
+  const sameNames = shown.size === others.length && others.every(({ value }) => shown.has(value));
+  if (certificate.sans === undefined || !sameNames) return notTaken("it shows other names");
+  const otherwise = [
+    { name: commonName, method: certificate.approvalMethod },
+    ...others.map((name) => ({ name, method: shown.get(name.value)?.approvalMethod })),
+  ].find(({ name, method }) => method !== name.approval);
+  if (otherwise !== undefined) return notTaken(`it shows another approval of ${otherwise.name.value}`);
+
+  const unknown = [certificate.current, certificate.pending].find(
+    (instance) => instance !== undefined && !attempt.before.includes(instance.id),
+  );
+  if (unknown !== undefined) return { kind: "changed", what: `SSLMate shows the new instance ${unknown.id}` };
+
+  const unready = [
+    ...(isUnready(certificate) ? [commonName.value] : []),
+    ...sans.filter(isUnready).map(({ value }) => value),
+  ];
+  return unready.length === 0 ? undefined : { kind: "not-approvable", names: unready };
+}
+
+function notTaken(what: string): Failure {
+  return { kind: "settings-not-taken", what };
+}
+
+function isUnready({
+  dnsApproval,
+  httpApproval,
+}: Pick<SubjectAlternativeName, "dnsApproval" | "httpApproval">) {
+  return dnsApproval?.ready === false || httpApproval?.ready === false;
+}

@@ -1,0 +1,111 @@
+/**
+ * What the operator watches, each kind reduced to what decisions need. Keys and Secret data are looked at when an object
+ * arrives, and not kept.
+ */
+import { MANAGED_LABEL } from "../../api/names.ts";
+import type { Attempt } from "../../core/order/observed.ts";
+import { Reflector } from "../../kube/cache/reflector.ts";
+import type { ReadableStore } from "../../kube/cache/store.ts";
+import type { KubeClient } from "../../kube/client/client.ts";
+import { namespaces, secrets } from "../../kube/client/kinds.ts";
+import type { KubeObject } from "../../kube/client/resource.ts";
+import type { Clock } from "../../ops/clock.ts";
+import type { Logger } from "../../ops/logger.ts";
+import { readAttempt } from "../attempts/attempt-secret.ts";
+import { tlsSecretFacts, type TlsSecretFacts } from "../order/tls-secret.ts";
+import { clusters, orders, type ClusterObject, type OrderObject } from "../resources.ts";
+
+export interface Caches {
+  orders: ReadableStore<OrderObject>;
+  clusters: ReadableStore<ClusterObject>;
+  /** Labels of each namespace. */
+  namespaces: ReadableStore<Readonly<Record<string, string>>>;
+  /** TLS Secrets that carry our label. */
+  tlsSecrets: ReadableStore<TlsSecretFacts>;
+  /** All Secrets of the operator's namespace: attempts as facts, others (API keys) as their version alone. */
+  ownSecrets: ReadableStore<OwnSecret>;
+}
+
+export type OwnSecret = { kind: "attempt"; attempt: Attempt } | { kind: "other"; resourceVersion: string };
+
+/** The indexes that the caches offer, and the values that they are asked by. */
+export const ORDERS_BY = {
+  cluster: "cluster",
+  commonName: "common name",
+  secret: "secret",
+  namespace: "namespace",
+} as const;
+
+/** The value of an Order in the index by Secret. */
+export function secretIndexValue(namespace: string | undefined, secretName: string): string {
+  return `${namespace}/${secretName}`;
+}
+
+export interface CacheSettings {
+  client: KubeClient;
+  clock: Clock;
+  random: () => number;
+  logger: Logger;
+  operatorNamespace: string;
+}
+
+/** Makes the caches; `run` fills and follows them until the signal is aborted, `synced` resolves once all are filled. */
+export function createCaches(settings: CacheSettings): {
+  caches: Caches;
+  synced: Promise<unknown>;
+  run: (signal: AbortSignal) => Promise<unknown>;
+} {
+  const { client, clock, random, logger } = settings;
+  const base = { client, clock, random, logger };
+  const all = {
+    orders: new Reflector({ ...base, resource: orders, reduce: withoutManagedFields }),
+    clusters: new Reflector({ ...base, resource: clusters, reduce: withoutManagedFields }),
+    namespaces: new Reflector({
+      ...base,
+      resource: namespaces,
+      reduce: ({ metadata }): Readonly<Record<string, string>> => metadata.labels ?? {},
+    }),
+    tlsSecrets: new Reflector({
+      ...base,
+      resource: secrets,
+      labelSelector: `${MANAGED_LABEL}=true`,
+      reduce: tlsSecretFacts,
+    }),
+    ownSecrets: new Reflector({
+      ...base,
+      resource: secrets,
+      namespace: settings.operatorNamespace,
+      reduce: (secret): OwnSecret => {
+        const attempt = readAttempt(secret);
+        if (attempt !== undefined) return { kind: "attempt", attempt };
+        return { kind: "other", resourceVersion: secret.metadata.resourceVersion };
+      },
+    }),
+  };
+  const caches: Caches = {
+    orders: all.orders.store,
+    clusters: all.clusters.store,
+    namespaces: all.namespaces.store,
+    tlsSecrets: all.tlsSecrets.store,
+    ownSecrets: all.ownSecrets.store,
+  };
+  caches.orders.index(ORDERS_BY.cluster, ({ spec }) => [spec.cluster]);
+  caches.orders.index(ORDERS_BY.commonName, ({ spec }) =>
+    spec.identifiers.slice(0, 1).map(({ value }) => value),
+  );
+  caches.orders.index(ORDERS_BY.secret, ({ metadata, spec }) => [
+    secretIndexValue(metadata.namespace, spec.secretName),
+  ]);
+  caches.orders.index(ORDERS_BY.namespace, ({ metadata }) => [metadata.namespace ?? ""]);
+  const reflectors = Object.values(all);
+  return {
+    caches,
+    synced: Promise.all(reflectors.map(async (reflector) => reflector.synced)),
+    run: async (signal) => Promise.all(reflectors.map(async (reflector) => reflector.run(signal))),
+  };
+}
+
+function withoutManagedFields<T extends KubeObject>(object: T): T {
+  const metadata = { ...object.metadata, managedFields: undefined };
+  return { ...object, metadata };
+}

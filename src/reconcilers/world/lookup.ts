@@ -1,0 +1,54 @@
+/** Where a pass reads from: the caches, or, before money is spent, the API server itself. */
+import type { ObjectName } from "../../core/order/observed.ts";
+import type { Attempt } from "../../core/order/observed.ts";
+import type { KubeClient } from "../../kube/client/client.ts";
+import { namespaces, secrets } from "../../kube/client/kinds.ts";
+import { readAttempt } from "../attempts/attempt-secret.ts";
+import { tlsSecretFacts, type TlsSecretFacts } from "../order/tls-secret.ts";
+import { clusters, orders, type ClusterObject, type OrderObject } from "../resources.ts";
+import type { Caches } from "./caches.ts";
+
+type Found<T> = Promise<T | undefined> | T | undefined;
+
+export interface Lookup {
+  order(key: ObjectName): Found<OrderObject>;
+  cluster(name: string): Found<ClusterObject>;
+  namespaceLabels(name: string): Found<Readonly<Record<string, string>>>;
+  tlsSecret(key: ObjectName): Found<TlsSecretFacts>;
+  /** @param name of the Secret in the operator's namespace. */
+  attempt(name: string): Found<Attempt>;
+}
+
+/** Answers from memory: cheap, and possibly of a moment ago. */
+export function cachedLookup(caches: Caches, operatorNamespace: string): Lookup {
+  return {
+    order: ({ namespace, name }) => caches.orders.get(namespace, name),
+    cluster: (name) => caches.clusters.get(undefined, name),
+    namespaceLabels: (name) => caches.namespaces.get(undefined, name),
+    tlsSecret: ({ namespace, name }) => caches.tlsSecrets.get(namespace, name),
+    attempt: (name) => {
+      const secret = caches.ownSecrets.get(operatorNamespace, name);
+      return secret?.kind === "attempt" ? secret.attempt : undefined;
+    },
+  };
+}
+
+/** Asks the API server each time. Errors are the client's. */
+export function liveLookup(kube: KubeClient, operatorNamespace: string, signal: AbortSignal): Lookup {
+  return {
+    order: async (key) => kube.get(orders, key, { signal }),
+    cluster: async (name) => kube.get(clusters, { name }, { signal }),
+    namespaceLabels: async (name) => {
+      const namespace = await kube.get(namespaces, { name }, { signal });
+      return namespace === undefined ? undefined : (namespace.metadata.labels ?? {});
+    },
+    tlsSecret: async (key) => {
+      const secret = await kube.get(secrets, key, { signal });
+      return secret === undefined ? undefined : tlsSecretFacts(secret);
+    },
+    attempt: async (name) => {
+      const secret = await kube.get(secrets, { namespace: operatorNamespace, name }, { signal });
+      return secret === undefined ? undefined : readAttempt(secret);
+    },
+  };
+}

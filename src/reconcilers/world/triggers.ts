@@ -1,0 +1,75 @@
+/** Which keys are worked on when something changes. What to do is never taken from the change itself. */
+import type { Controller } from "../../kube/work/controller.ts";
+import type { KubeObject } from "../../kube/client/resource.ts";
+import { keyOf } from "../../kube/client/resource.ts";
+import type { Condition } from "../../api/types.ts";
+import type { OrderObject } from "../resources.ts";
+import { ORDERS_BY, secretIndexValue, type Caches } from "./caches.ts";
+
+/** Connects the caches with the two controllers. */
+export function connectTriggers(caches: Caches, orders: Controller, clusters: Controller): void {
+  const enqueueOrders = (found: readonly OrderObject[]): void => {
+    for (const order of found) orders.enqueue(keyOf(order));
+  };
+
+  caches.orders.onChange((key, before, after) => {
+    if (before !== undefined && after !== undefined && onlyStatusDiffers(before, after)) return;
+    orders.enqueue(key);
+    // Whoever waits for the same name or Secret may now have it, or have to give way.
+    for (const order of [before, after]) {
+      if (order === undefined) continue;
+      const { metadata, spec } = order;
+      enqueueOrders(caches.orders.byIndex(ORDERS_BY.commonName, spec.identifiers[0]?.value ?? ""));
+      const secret = secretIndexValue(metadata.namespace, spec.secretName);
+      enqueueOrders(caches.orders.byIndex(ORDERS_BY.secret, secret));
+    }
+  });
+
+  caches.clusters.onChange((key, before, after) => {
+    if (before !== undefined && after !== undefined && onlyStatusDiffers(before, after)) {
+      if (readiness(before.status?.conditions) === readiness(after.status?.conditions)) return;
+    } else {
+      clusters.enqueue(key);
+    }
+    enqueueOrders(caches.orders.byIndex(ORDERS_BY.cluster, key));
+  });
+
+  caches.namespaces.onChange((key) => enqueueOrders(caches.orders.byIndex(ORDERS_BY.namespace, key)));
+
+  caches.tlsSecrets.onChange((_key, before, after) => {
+    for (const secret of [before, after]) {
+      if (secret === undefined) continue;
+      const { namespace, name } = secret;
+      enqueueOrders(caches.orders.byIndex(ORDERS_BY.secret, secretIndexValue(namespace, name)));
+    }
+  });
+
+  caches.ownSecrets.onChange((key, before, after) => {
+    const name = key.slice(key.indexOf("/") + 1);
+    if (after?.kind === "attempt") return; // Made by a pass that goes on with it; at the start all Orders are looked at.
+    if (before?.kind === "attempt") {
+      const [commonName = ""] = before.attempt.names;
+      enqueueOrders(caches.orders.byIndex(ORDERS_BY.commonName, commonName));
+      return;
+    }
+    for (const cluster of caches.clusters.list()) {
+      if (cluster.spec.apiKeySecretRef.name === name) clusters.enqueue(keyOf(cluster));
+    }
+  });
+}
+
+/** Our own status writes come back as changes; they carry no news. */
+function onlyStatusDiffers(before: KubeObject, after: KubeObject): boolean {
+  const [a, b] = [before.metadata, after.metadata];
+  return (
+    a.uid === b.uid &&
+    a.generation === b.generation &&
+    a.deletionTimestamp === b.deletionTimestamp &&
+    JSON.stringify(a.annotations) === JSON.stringify(b.annotations)
+  );
+}
+
+function readiness(conditions: readonly Condition[] | undefined): string {
+  const ready = conditions?.find(({ type }) => type === "Ready");
+  return `${ready?.status} ${ready?.observedGeneration} ${ready?.message}`;
+}
