@@ -109,7 +109,7 @@ export class EventRecorder {
     try {
       await client.create(events, {
         // Events of cluster-scoped objects live in `default`.
-        metadata: { namespace: namespace ?? "default", generateName: `${name}.` },
+        metadata: { namespace: namespace ?? "default", generateName: `${name}-` },
         type,
         reason,
         action,

@@ -50,7 +50,8 @@ export type NewObject<T extends KubeObject> = Omit<T, keyof KubeObject | "status
 
 /**
  * The fields that one manager wants, for server-side apply. What it owned and leaves out here is removed.
- * With `metadata.resourceVersion` the apply fails with a conflict if the object has changed since.
+ * With `metadata.resourceVersion` the apply fails with a conflict if the object has changed since. If it is gone it is
+ * created anew all the same; only `metadata.uid` prevents that.
  */
 export type AppliedObject<T extends KubeObject> = Partial<Omit<T, keyof KubeObject>> & {
   metadata: WritableMeta & { name: string };
