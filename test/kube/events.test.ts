@@ -55,7 +55,7 @@ describe("EventRecorder", () => {
     expect(server.requests[0]?.body).toEqual({
       apiVersion: "events.k8s.io/v1",
       kind: "Event",
-      metadata: { namespace: "shop", generateName: "first." },
+      metadata: { namespace: "shop", generateName: "first-" },
       type: "Warning",
       reason: "Refused",
       action: "Buy",

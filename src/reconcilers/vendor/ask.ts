@@ -32,8 +32,9 @@ export async function askVendor(
     });
     const { current, pending, billedThrough } = certificate;
     const shown = [current, pending].some((instance) => instance?.publicKeyHash === attempt?.publicKeyHash);
+    // A name that the account does not have has no instances either.
     const byKey =
-      attempt === undefined || shown
+      attempt === undefined || shown || !certificate.exists
         ? undefined
         : await client.getInstanceByKeyHash(commonName, attempt.publicKeyHash, { expand: ["crt", "chain"] });
 
