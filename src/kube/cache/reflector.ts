@@ -75,6 +75,16 @@ export class Reflector<K extends KubeObject, T> {
     return this.#repaired;
   }
 
+  /**
+   * Takes the answer to our own write into the store, so that who wrote reads it before the watch brings it.
+   * @param replaced the version that the write was conditional on: had there been another since, it would have failed.
+   */
+  wrote(object: K, replaced: string): void {
+    const key = keyOf(object);
+    if (this.#versions.get(key) !== replaced) return;
+    this.#put(key, object.metadata.resourceVersion, this.#reduce(object));
+  }
+
   /** Runs until the signal is aborted; call it once. Never throws. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {

@@ -114,10 +114,13 @@ export class Controller {
     const atLeast = isKubeError(error) ? (error.retryAfterSeconds ?? 0) * 1000 : 0;
     const wait = this.#queue.addRateLimited(key, atLeast);
     const failures = this.#queue.failures(key);
-    const fields = { key, pass, failures, retryIn: Math.round(wait), error: errorFields(error) };
+    const fields = { key, pass, failures, retryIn: Math.round(wait) };
     // A conflict is the normal answer to a stale read, and the next pass reads again.
-    if (isKubeError(error, "conflict")) this.#logger.info(fields, "object changed meanwhile, trying again");
-    else this.#logger.error(fields, "pass failed, trying again");
+    if (isKubeError(error, "conflict")) {
+      this.#logger.info({ ...fields, call: error.message }, "object changed meanwhile, trying again");
+    } else {
+      this.#logger.error({ ...fields, error: errorFields(error) }, "pass failed, trying again");
+    }
   }
 }
 

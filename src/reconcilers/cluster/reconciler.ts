@@ -44,11 +44,12 @@ export function clusterReconciler(settings: ClusterReconcilerSettings): Reconcil
       check,
     });
     if (!isDeepStrictEqual(status, wanted)) {
-      await kube.apply(
+      const written = await kube.apply(
         clusters,
         { metadata: { name, resourceVersion: metadata.resourceVersion }, status: wanted },
         { fieldManager: FIELD_MANAGER.clusterStatus, force: true, subresource: "status" },
       );
+      caches.wroteCluster(written, metadata.resourceVersion);
       const ready = wanted.conditions?.find(({ type }) => type === "Ready");
       logger.info(
         { cluster: name, ready: ready?.status, reason: ready?.reason, message: ready?.message },

@@ -47,17 +47,18 @@ async function work(pass: Pass, start: OrderObserved): Promise<{ observed: Order
 
 /** Written only when it differs, and only over the version that it was computed from. */
 async function writeStatus(
-  { kube, logger }: Operator,
+  { kube, caches, logger }: Operator,
   { metadata, status }: OrderObject,
   wanted: OrderStatus,
 ): Promise<void> {
   if (isDeepStrictEqual(status, wanted)) return;
   const { namespace, name, resourceVersion } = metadata;
-  await kube.apply(
+  const written = await kube.apply(
     orders,
     { metadata: { namespace, name, resourceVersion }, status: wanted },
     { fieldManager: FIELD_MANAGER.orderStatus, force: true, subresource: "status" },
   );
+  caches.wroteOrder(written, resourceVersion);
   const ready = wanted.conditions?.find(({ type }) => type === "Ready");
   const before = status?.conditions?.find(({ type }) => type === "Ready");
   if (ready?.status === before?.status && ready?.reason === before?.reason) return;

@@ -24,6 +24,9 @@ export interface Caches {
   tlsSecrets: ReadableStore<TlsSecretFacts>;
   /** All Secrets of the operator's namespace: attempts as facts, others (API keys) as their version alone. */
   ownSecrets: ReadableStore<OwnSecret>;
+  /** Lets the next pass see a status that was just written over version `replaced`. */
+  wroteOrder(order: OrderObject, replaced: string): void;
+  wroteCluster(cluster: ClusterObject, replaced: string): void;
 }
 
 export type OwnSecret = { kind: "attempt"; attempt: Attempt } | { kind: "other"; resourceVersion: string };
@@ -88,6 +91,8 @@ export function createCaches(settings: CacheSettings): {
     namespaces: all.namespaces.store,
     tlsSecrets: all.tlsSecrets.store,
     ownSecrets: all.ownSecrets.store,
+    wroteOrder: (order, replaced) => all.orders.wrote(order, replaced),
+    wroteCluster: (cluster, replaced) => all.clusters.wrote(cluster, replaced),
   };
   caches.orders.index(ORDERS_BY.cluster, ({ spec }) => [spec.cluster]);
   caches.orders.index(ORDERS_BY.commonName, ({ spec }) =>
