@@ -16,6 +16,7 @@ export const ORDER_REASONS = [
   "ApprovalNotPossible",
   "ApprovalNotReady",
   "InvalidPrivateKey",
+  "RequestNotPossible",
   "CommonNameTaken",
   "SecretNameTaken",
   "AttemptInFlight",
@@ -24,9 +25,11 @@ export const ORDER_REASONS = [
   "PendingElsewhere",
   "OvertakenElsewhere",
   "Canceled",
+  "NotDelivered",
   "BadCertificate",
   "ReissueRequired",
   "Expired",
+  "Deleting",
   "Unauthorized",
   "PaymentRequired",
   "Refused",
@@ -36,7 +39,6 @@ export const ORDER_REASONS = [
   "UnexpectedAnswer",
   "SettingsNotTaken",
   "LeaseTooShort",
-  "Unexpected",
 ] as const;
 export type OrderReason = (typeof ORDER_REASONS)[number];
 

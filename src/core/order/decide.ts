@@ -1,6 +1,5 @@
 /** What to do next for an Order: from facts to exactly one action. Read top to bottom, it is the specification. */
 import { mismatch, resolveDesired } from "../rules/desired.ts";
-import { secretObjection } from "../rules/guards.ts";
 import { restAfterFailure } from "../status/failures.ts";
 import * as rests from "../status/rests.ts";
 import type { Action } from "./action.ts";
@@ -33,6 +32,7 @@ function keep(observed: OrderObserved, pair: StoredPair): Action {
   if (encoding === undefined || encoding === pair.privateKey.encoding)
     return rests.issued(observed, notAfter);
   if (observed.failure !== undefined) return restAfterFailure(observed, observed.failure);
-  const unwritable = secretObjection(observed);
-  return unwritable === undefined ? { kind: "rewrite-key", encoding } : rests.forbidden(unwritable, observed);
+  return observed.secret.kind === "owned" && observed.secret.immutable
+    ? rests.immutableKey(observed, encoding, notAfter)
+    : { kind: "rewrite-key", encoding };
 }

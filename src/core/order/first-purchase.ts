@@ -9,6 +9,7 @@ import type { OrderObserved } from "./observed.ts";
 /**
  * Decides whether to buy. Asked before an attempt is made, and again before an attempt's call is repeated.
  * The vendor need not have been asked: the paying action asks it first of all, and has this decided once more.
+ * Whatever it shows then, current or pending, forbids to buy: an instance of ours has been taken up before this is asked.
  */
 export function firstPurchase(observed: OrderObserved): Action {
   const { cluster, attempt, vendor } = observed;
@@ -22,16 +23,12 @@ export function firstPurchase(observed: OrderObserved): Action {
   if (cluster.trouble !== undefined) return rests.clusterNotReady(observed, cluster.trouble);
 
   const { desired } = resolved;
-  switch (attempt.kind) {
-    case "other-order":
-      return rests.attemptInFlight(attempt.attempt, observed);
-    case "ours":
-      return { kind: "pay", desired, attempt: attempt.attempt };
-    case "none":
-      if (vendor.kind === "answered") {
-        if (vendor.pending !== undefined) return rests.pendingElsewhere(vendor.pending, observed);
-        if (vendor.current !== undefined) return rests.certificateExists(vendor.current, observed);
-      }
-      return { kind: "pay", desired };
+  if (attempt.kind === "other-order") return rests.attemptInFlight(attempt.attempt, observed);
+  if (vendor.kind === "answered") {
+    if (vendor.pending !== undefined) return rests.pendingElsewhere(vendor.pending, observed);
+    if (vendor.current !== undefined) return rests.certificateExists(vendor.current, observed);
   }
+  return attempt.kind === "ours"
+    ? { kind: "pay", desired, attempt: attempt.attempt }
+    : { kind: "pay", desired };
 }

@@ -28,16 +28,24 @@ export function followAttempt(observed: OrderObserved, attempt: Attempt, doubt: 
       if (doubt.settled) return { kind: "end-attempt", attempt, how: "set-aside" };
       return resting(rests.overtaken(verdict.instance, doubt.nextQuestion));
     case "neither": {
-      const next = firstPurchase(observed);
-      const again = next.kind === "pay" && asksFor(next.desired, attempt) ? next : undefined;
-      if (doubt.sent !== "maybe") return again ?? { kind: "end-attempt", attempt, how: "delete" };
+      const again = repetition(observed, attempt);
+      const sameAccount = vendor.apiKeyFingerprint === attempt.apiKeyFingerprint;
+      if (doubt.sent !== "maybe") {
+        return again !== undefined && sameAccount ? again : { kind: "end-attempt", attempt, how: "delete" };
+      }
       if (!doubt.settled) return resting(rests.inDoubt(doubt.nextQuestion));
       if (again === undefined) return { kind: "end-attempt", attempt, how: "set-aside" };
-      return vendor.apiKeyFingerprint === attempt.apiKeyFingerprint
-        ? again
-        : resting(rests.accountChanged(attempt, observed));
+      return sameAccount ? again : resting(rests.accountChanged(attempt, observed));
     }
   }
+}
+
+/** Sends the attempt once more, if what it asks for is still wanted and may still be bought. */
+function repetition(observed: OrderObserved, attempt: Attempt): Extract<Action, { kind: "pay" }> | undefined {
+  // A pair for this name came into the Secret by another way meanwhile: there is nothing to buy.
+  if (ownPair(observed) !== undefined) return undefined;
+  const next = firstPurchase(observed);
+  return next.kind === "pay" && asksFor(next.desired, attempt) ? next : undefined;
 }
 
 /** The vendor shows an instance that is ours: wait for it, publish it, or say why it can't be used. */
@@ -47,10 +55,9 @@ function takeUp(observed: OrderObserved, attempt: Attempt, instance: InstanceVie
     case "pending":
       return resting(rests.approvalPending(instance, observed));
     case "active": {
-      if (instance.check?.ok !== true) {
-        const problem = instance.check?.problem ?? "its certificate was not delivered";
-        return resting(rests.badCertificate(instance, problem, observed));
-      }
+      if (instance.check === undefined) return resting(rests.notDelivered(instance, observed));
+      if (!instance.check.ok)
+        return resting(rests.badCertificate(instance, instance.check.problem, observed));
       const unwritable = secretObjection(observed);
       if (unwritable !== undefined) return resting(rests.forbidden(unwritable, observed));
       return { kind: "publish", attempt, instance, encoding: encodingOf(observed) };

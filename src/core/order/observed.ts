@@ -10,7 +10,7 @@ export interface OrderObserved {
   namespaceLabels: Readonly<Record<string, string>>;
   /** Other Orders that want the same common name at the same endpoint, or the same Secret. */
   rivals: readonly Rival[];
-  /** Whether this Order itself holds the certificate: its Secret or its attempt is there. */
+  /** The Secret that spec.secretName names. */
   secret: SecretView;
   attempt: AttemptView;
   vendor: VendorView;
@@ -56,7 +56,7 @@ export type ClusterView =
 export interface Rival extends ObjectName {
   createdAt: number;
   wants: "common-name" | "secret";
-  /** It has the certificate, or is buying it. */
+  /** It has what both want: the Secret is its own, or it has or is buying the certificate of the common name. */
   holds: boolean;
 }
 
@@ -132,7 +132,7 @@ export interface InstanceView {
   state: "pending" | "active" | "expired" | "revoked" | "canceled";
   publicKeyHash: string;
   invoiceId?: string;
-  /** For an active instance with our key: what checking its certificate and chain showed. */
+  /** For an active instance with our key whose certificate was handed over: what checking it and its chain showed. */
   check?: { ok: true; certificate: CertificateFacts } | { ok: false; problem: string };
 }
 
@@ -149,7 +149,7 @@ export type VendorView =
       apiKeyFingerprint: string;
     };
 
-/** Why a call to the vendor came to nothing; the vendor's own words are bounded and on one line. */
+/** Why a call to the vendor came to nothing. */
 export interface VendorFailure {
   kind:
     | "unauthorized"
@@ -162,6 +162,7 @@ export interface VendorFailure {
     | "timeout"
     | "connection-lost"
     | "nonsense";
+  /** In words, bounded and on one line: the vendor's own if it gave any, else the client's, which name the host. */
   detail: string;
   reason?: string;
   param?: string;

@@ -2,6 +2,7 @@
 import type { OrderReason } from "../../api/reasons.ts";
 import type { ApprovalMethod, ClusterSpec, OrderSpec, PrivateKeySpec } from "../../api/types.ts";
 import type { KeyFacts, KeyKind, StoredPair } from "../order/observed.ts";
+import { listed } from "../words.ts";
 
 export interface DesiredName {
   value: string;
@@ -91,8 +92,8 @@ export function mismatch(
   const present = new Set(stored.certificate.dnsNames);
   const missing = [...wanted].filter((name) => !present.has(name));
   const extra = [...present].filter((name) => !wanted.has(name));
-  if (missing.length > 0) return `it does not name ${missing.join(", ")}`;
-  if (extra.length > 0) return `it also names ${extra.join(", ")}`;
+  if (missing.length > 0) return `it does not name ${listed(missing)}`;
+  if (extra.length > 0) return `it also names ${listed(extra)}`;
   if (desired === undefined) return undefined;
   const { algorithm, size } = stored.privateKey;
   if (algorithm === desired.privateKey.algorithm && size === desired.privateKey.size) return undefined;

@@ -2,7 +2,8 @@
 import type { OrderReason } from "../../api/reasons.ts";
 import type { AllowedNamespaces, ClusterSpec } from "../../api/types.ts";
 import type { Desired } from "./desired.ts";
-import type { OrderObserved, OrderView, Rival } from "../order/observed.ts";
+import { ownPair, type OrderObserved, type OrderView, type Rival } from "../order/observed.ts";
+import { listed } from "../words.ts";
 
 export interface Objection {
   reason: OrderReason;
@@ -31,7 +32,7 @@ function namespaceObjection(observed: OrderObserved, allowed: AllowedNamespaces)
   const rule = {
     All: "all namespaces",
     Selector: "namespaces with certain labels (spec.allowedNamespaces.selector)",
-    Names: `the namespaces ${allowed.names?.join(", ")}`,
+    Names: `the namespaces ${listed(allowed.names ?? [])}`,
   }[allowed.from];
   return {
     reason: "NamespaceNotAllowed",
@@ -89,7 +90,7 @@ function namesObjection(
   if (refused.length === 0) return undefined;
   return {
     reason: "NameNotAllowed",
-    message: `Cluster ${order.spec.cluster} does not allow ${refused.join(", ")} (spec.allowedNames). Ask its owner to allow it, or remove it from spec.identifiers.`,
+    message: `Cluster ${order.spec.cluster} does not allow ${listed(refused)} (spec.allowedNames). Ask its owner to allow it, or remove it from spec.identifiers.`,
     passing: false,
   };
 }
@@ -120,8 +121,12 @@ function rivalObjection(observed: OrderObserved): Objection | undefined {
 }
 
 /** Of two Orders that want the same thing, the one that holds it wins, then the older, then by name. */
-function precedes(rival: Rival, { order, attempt, secret }: OrderObserved): boolean {
-  const holds = attempt.kind === "ours" || (secret.kind === "owned" && secret.pair !== undefined);
+function precedes(rival: Rival, observed: OrderObserved): boolean {
+  const { order, attempt, secret } = observed;
+  const holds = {
+    "common-name": attempt.kind === "ours" || ownPair(observed) !== undefined,
+    secret: secret.kind === "owned",
+  }[rival.wants];
   if (rival.holds !== holds) return rival.holds;
   if (rival.createdAt !== order.createdAt) return rival.createdAt < order.createdAt;
   return `${rival.namespace}/${rival.name}` < `${order.namespace}/${order.name}`;
@@ -130,7 +135,7 @@ function precedes(rival: Rival, { order, attempt, secret }: OrderObserved): bool
 /** A Secret that cannot be written must not be paid for. */
 export function secretObjection({ order, secret }: OrderObserved): Objection | undefined {
   const name = `Secret ${order.spec.secretName}`;
-  const remedy = "Delete it, or set another spec.secretName.";
+  const remedy = "Set another spec.secretName, or delete the Secret if nobody needs it.";
   if (secret.kind === "foreign") {
     const what = {
       "not-ours": `${name} exists and was not written for this Order (${secret.detail})`,

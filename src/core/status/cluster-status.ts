@@ -2,8 +2,9 @@
 import type { ClusterReason } from "../../api/reasons.ts";
 import type { ClusterSpec, ClusterStatus } from "../../api/types.ts";
 import type { VendorFailure } from "../order/observed.ts";
+import { sentence } from "../words.ts";
 import { conditionsOf } from "./conditions.ts";
-import { quoted, VENDOR_FAILURE_REASONS } from "./failures.ts";
+import { VENDOR_FAILURE_REASONS, withWords } from "./failures.ts";
 
 /** What trying the account showed. */
 export type AccountCheck =
@@ -109,16 +110,17 @@ function vendorMessage(error: VendorFailure, secret: string, key: string): strin
     case "payment-required":
     case "refused":
     case "not-ready":
-      return `SSLMate refused the question that tries the API key${quoted(error)}.`;
+      return `${withWords("SSLMate refused the question that tries the API key", error)} Ask SSLMate; it is tried again by itself.`;
     case "rate-limited":
-      return `SSLMate asks to come again later${quoted(error)}.`;
+      return `${withWords("SSLMate asks to come again later", error)} It is tried again by itself.`;
     case "unavailable":
+      return `${withWords("SSLMate is not available", error)} It is tried again by itself.`;
     case "timeout":
     case "connection-lost":
-      return `SSLMate did not answer as it should (${error.detail}); tried again.`;
+      return `${sentence(error.detail)} It is tried again by itself.`;
     case "unreachable":
-      return `SSLMate cannot be reached (${error.detail}); tried again. Check spec.endpoint, spec.caBundle and the network.`;
+      return `${sentence(error.detail)} It is tried again by itself; check spec.endpoint, spec.caBundle and the network.`;
     case "nonsense":
-      return `The endpoint does not answer as SSLMate does (${error.detail}); tried again. Check spec.endpoint.`;
+      return `${sentence(error.detail)} It is tried again by itself; check spec.endpoint.`;
   }
 }

@@ -2,6 +2,7 @@
 import type { ClusterReason, OrderReason } from "../../api/reasons.ts";
 import type { Rest } from "../order/action.ts";
 import type { Failure, OrderObserved, VendorFailure } from "../order/observed.ts";
+import { listed, sentence } from "../words.ts";
 import { rest } from "./rests.ts";
 
 /** Where the vendor's parameter comes from in an Order, so that its refusal points at a field a person can change. */
@@ -22,14 +23,14 @@ export function restAfterFailure({ timing, order }: OrderObserved, failure: Fail
       return rest(
         "progressing",
         "ClusterNotReady",
-        `Cluster ${order.spec.cluster} is not ready: ${failure.problem}`,
+        `Cluster ${order.spec.cluster} is not ready: ${sentence(failure.problem)}`,
         retry,
       );
     case "not-approvable":
       return rest(
         "progressing",
         "ApprovalNotReady",
-        `SSLMate cannot approve ${failure.names.join(", ")} yet, so nothing is bought. Set up the approval of these names at SSLMate (its DNS integration, or the proxy for http).`,
+        `SSLMate cannot approve ${listed(failure.names)} yet, so nothing is bought. Set up the approval of these names at SSLMate (its DNS integration, or the proxy for http).`,
         retry,
       );
     case "settings-not-taken":
@@ -40,7 +41,12 @@ export function restAfterFailure({ timing, order }: OrderObserved, failure: Fail
         retry,
       );
     case "csr":
-      return rest("stalled", "Refused", `No certificate request could be made: ${failure.problem}.`, retry);
+      return rest(
+        "stalled",
+        "RequestNotPossible",
+        `No certificate request can be made, so nothing is bought. ${sentence(failure.problem)}`,
+        retry,
+      );
     case "lease-too-short":
       return rest(
         "progressing",
@@ -49,7 +55,7 @@ export function restAfterFailure({ timing, order }: OrderObserved, failure: Fail
         1_000,
       );
     case "changed":
-      return rest("progressing", "Preparing", `Looking again, since ${failure.what}.`, 1_000);
+      return rest("progressing", "Preparing", sentence(`Looking again, since ${failure.what}`), 1_000);
   }
 }
 
@@ -67,24 +73,22 @@ export const VENDOR_FAILURE_REASONS = {
   nonsense: "UnexpectedAnswer",
 } as const satisfies Record<VendorFailure["kind"], OrderReason & ClusterReason>;
 
-function afterVendorFailure(doing: string, error: VendorFailure, cluster: string, retry: number): Rest {
+type Doing = Extract<Failure, { kind: "vendor" }>["doing"];
+
+function afterVendorFailure(doing: Doing, error: VendorFailure, cluster: string, retry: number): Rest {
   const reason = VENDOR_FAILURE_REASONS[error.kind];
   const after = Math.max(retry, (error.retryAfterSeconds ?? 0) * 1_000);
-  const words = quoted(error);
+  const rests = (state: Rest["state"], message: string): Rest => rest(state, reason, message, after);
   switch (error.kind) {
     case "unauthorized":
-      return rest(
+      return rests(
         "progressing",
-        reason,
         `SSLMate does not accept the API key of Cluster ${cluster}. Put the right key into the Secret that spec.apiKeySecretRef of the Cluster names.`,
-        after,
       );
     case "payment-required":
-      return rest(
+      return rests(
         "stalled",
-        reason,
-        `SSLMate wants a payment first${words}. Settle it at SSLMate; it is then tried again.`,
-        after,
+        `${withWords("SSLMate wants a payment first", error)} Settle it at SSLMate; it is then tried again.`,
       );
     case "refused":
     case "not-ready": {
@@ -93,51 +97,48 @@ function afterVendorFailure(doing: string, error: VendorFailure, cluster: string
         field === undefined
           ? "Change what it refuses, or ask SSLMate."
           : `Change ${field} accordingly, or ask SSLMate.`;
-      return rest(
-        "stalled",
-        reason,
-        `SSLMate refused the ${NOUNS[doing] ?? "call"}${words}. ${remedy}`,
-        after,
-      );
+      return rests("stalled", `${withWords(`SSLMate refused ${REFUSED[doing]}`, error)} ${remedy}`);
     }
     case "rate-limited":
-      return rest("progressing", reason, `SSLMate asks to come again later${words}.`, after);
+      return rests(
+        "progressing",
+        `${withWords("SSLMate asks to come again later", error)} It is tried again by itself.`,
+      );
     case "unavailable":
+      return rests(
+        "progressing",
+        `${withWords("SSLMate is not available", error)} It is tried again by itself.`,
+      );
     case "timeout":
     case "connection-lost":
-      return rest(
-        "progressing",
-        reason,
-        `SSLMate did not answer as it should (${error.detail}); tried again.`,
-        after,
-      );
+      return rests("progressing", `${sentence(error.detail)} It is tried again by itself.`);
     case "unreachable":
-      return rest(
+      return rests(
         "progressing",
-        reason,
-        `SSLMate cannot be reached (${error.detail}); tried again. Check spec.endpoint and spec.caBundle of Cluster ${cluster}, and the network.`,
-        after,
+        `${sentence(error.detail)} It is tried again by itself; check spec.endpoint and spec.caBundle of Cluster ${cluster}, and the network.`,
       );
     case "nonsense":
-      return rest(
+      return rests(
         "progressing",
-        reason,
-        `The endpoint of Cluster ${cluster} does not answer as SSLMate does (${error.detail}); tried again. Check spec.endpoint of the Cluster.`,
-        after,
+        `${sentence(error.detail)} It is tried again by itself; check spec.endpoint of Cluster ${cluster}.`,
       );
   }
 }
 
-const NOUNS: Readonly<Record<string, string>> = {
-  read: "question",
-  settings: "settings of the certificate",
-  buy: "purchase",
+const REFUSED: Readonly<Record<Doing, string>> = {
+  read: "the question what it has for this name",
+  settings: "the settings of the certificate",
+  buy: "the purchase",
 };
 
-/** The vendor's own words: its reason code, its parameter and its sentence, as far as given. */
-export function quoted({ reason, param, detail }: VendorFailure): string {
-  const code = [reason, param === undefined ? undefined : `parameter ${param}`].filter(
-    (part) => part !== undefined,
+/**
+ * Puts the vendor's own words behind a statement of ours: its reason code, its parameter and its sentence, as far as
+ * given. The whole is closed, so that a remedy can follow.
+ */
+export function withWords(statement: string, { reason, param, detail }: VendorFailure): string {
+  const codes = [reason, param === undefined ? undefined : `parameter ${param}`].filter(
+    (code) => code !== undefined,
   );
-  return code.length === 0 ? ` (${detail})` : ` (${code.join(", ")}: ${detail})`;
+  const coded = codes.length === 0 ? statement : `${statement} (${codes.join(", ")})`;
+  return sentence(detail.trim() === "" ? coded : `${coded}: ${detail}`);
 }

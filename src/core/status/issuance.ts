@@ -1,56 +1,64 @@
 /** The mirror of the attempt in flight, for people to read; nothing is ever decided from it. */
 import type { Issuance, Purchase } from "../../api/types.ts";
-import { judge, type Verdict } from "../order/doubt.ts";
+import { judge } from "../order/doubt.ts";
 import type { Attempt, OrderObserved } from "../order/observed.ts";
 import { iso } from "./time.ts";
 
 const PURCHASES_SHOWN = 20;
 
 /** `status.issuance`, or undefined if no attempt of this Order is in flight. */
-export function issuanceOf({ attempt, vendor }: OrderObserved): Issuance | undefined {
+export function issuanceOf({ attempt, vendor, order }: OrderObserved): Issuance | undefined {
   if (attempt.kind !== "ours") return undefined;
+  const { uid, verb, startedAt } = attempt.attempt;
   const verdict = vendor.kind === "answered" ? judge(attempt.attempt, vendor) : undefined;
-  return {
-    id: attempt.attempt.uid,
-    verb: attempt.attempt.verb,
-    phase: phaseOf(attempt.doubt.sent, verdict),
-    ...(verdict?.kind === "ours" ? { instanceId: verdict.instance.id } : {}),
-    startedAt: iso(attempt.attempt.startedAt),
-  };
-}
-
-function phaseOf(
-  sent: "never" | "refused" | "maybe",
-  verdict: Verdict | undefined,
-): NonNullable<Issuance["phase"]> {
+  const issuance = { id: uid, verb, startedAt: iso(startedAt) };
   if (verdict?.kind === "ours") {
-    return verdict.instance.state === "pending" || verdict.instance.state === "active" ? "Pending" : "Ended";
+    const { id, state } = verdict.instance;
+    const phase = state === "pending" || state === "active" ? "Pending" : "Ended";
+    return { ...issuance, phase, instanceId: id };
   }
-  return sent === "maybe" ? "InDoubt" : "Preparing";
+  // What the vendor showed once stays true while it cannot be asked.
+  const shown = order.status.issuance;
+  if (verdict === undefined && shown?.id === uid && shown.instanceId !== undefined) return shown;
+  return { ...issuance, phase: attempt.doubt.sent === "maybe" ? "InDoubt" : "Preparing" };
 }
 
-/** `status.purchases`: what is there, and the purchase that this pass saw at the vendor if it is new. */
-export function purchasesOf({ order, attempt, vendor }: OrderObserved): Purchase[] | undefined {
+/** `status.purchases`: what is there, and the purchase that this pass knows of if it is new. */
+export function purchasesOf(observed: OrderObserved): Purchase[] | undefined {
+  const { order, attempt: view } = observed;
   const known = order.status.purchases ?? [];
-  const made = attemptOf(attempt);
-  const verdict = made !== undefined && vendor.kind === "answered" ? judge(made, vendor) : undefined;
-  if (made === undefined || verdict?.kind !== "ours") return order.status.purchases;
-  const { id, invoiceId } = verdict.instance;
-  const present = known.find((purchase) => purchase.instanceId === id);
+  const attempt = view.kind === "ours" ? view.attempt : view.kind === "none" ? view.ended : undefined;
+  const bought = attempt === undefined ? undefined : boughtBy(attempt, observed);
+  if (attempt === undefined || bought === undefined) return order.status.purchases;
+  const { instanceId, invoiceId } = bought;
+  const present = known.find((purchase) => purchase.instanceId === instanceId);
   // The invoice may become known only after the purchase: then its entry is completed, and stays in its place.
-  if (present !== undefined && (present.invoiceId !== undefined || invoiceId === undefined))
-    return [...known];
+  if (present !== undefined && (present.invoiceId !== undefined || invoiceId === undefined)) return known;
   const entry: Purchase = {
-    instanceId: id,
-    verb: made.verb,
-    time: iso(made.startedAt),
+    instanceId,
+    verb: attempt.verb,
+    time: iso(attempt.startedAt),
     ...(invoiceId === undefined ? {} : { invoiceId }),
   };
   if (present !== undefined) return known.map((purchase) => (purchase === present ? entry : purchase));
   return [entry, ...known].slice(0, PURCHASES_SHOWN);
 }
 
-function attemptOf(attempt: OrderObserved["attempt"]): Attempt | undefined {
-  if (attempt.kind === "ours") return attempt.attempt;
-  return attempt.kind === "none" ? attempt.ended : undefined;
+/**
+ * The instance that an attempt bought: as the vendor shows it, or else as the Secret says that holds its certificate. A
+ * process that stopped right after writing the Secret has not asked the vendor when it finds the attempt again.
+ */
+function boughtBy(
+  attempt: Attempt,
+  { vendor, secret }: OrderObserved,
+): { instanceId: number; invoiceId?: string } | undefined {
+  const verdict = vendor.kind === "answered" ? judge(attempt, vendor) : undefined;
+  if (verdict?.kind === "ours") {
+    const { id, invoiceId } = verdict.instance;
+    return { instanceId: id, ...(invoiceId === undefined ? {} : { invoiceId }) };
+  }
+  if (secret.kind !== "owned" || secret.instanceId === undefined) return undefined;
+  return secret.pair?.certificate.publicKeyHash === attempt.publicKeyHash
+    ? { instanceId: secret.instanceId }
+    : undefined;
 }

@@ -3,11 +3,12 @@ import type { OrderReason } from "../../api/reasons.ts";
 import type { Rest } from "../order/action.ts";
 import type { Attempt, InstanceView, OrderObserved } from "../order/observed.ts";
 import type { Objection } from "../rules/guards.ts";
+import { sentence } from "../words.ts";
 import { issuanceOf } from "./issuance.ts";
 import { iso } from "./time.ts";
 
 export function deleting(): Rest {
-  return rest("settled", "Issued", "The Order is being deleted; its Secret stays.");
+  return rest("settled", "Deleting", "The Order is being deleted; its Secret stays.");
 }
 
 export function issued({ order, now }: OrderObserved, notAfter: number): Rest {
@@ -36,6 +37,17 @@ export function reissueRequired({ order, now }: OrderObserved, wrong: string, no
   );
 }
 
+/** The only copy of a paid key may be in that Secret, so nobody is told to delete it. */
+export function immutableKey({ order, now }: OrderObserved, encoding: string, notAfter: number): Rest {
+  const { secretName } = order.spec;
+  return rest(
+    "stalled",
+    "SecretConflict",
+    `Secret ${secretName} is immutable, so its key cannot be written anew as ${encoding}. Set the encoding back, or replace the Secret by a copy, with its labels and annotations, that is not immutable.`,
+    notAfter - now,
+  );
+}
+
 export function clusterNotFound({ order }: OrderObserved): Rest {
   return rest(
     "progressing",
@@ -45,7 +57,11 @@ export function clusterNotFound({ order }: OrderObserved): Rest {
 }
 
 export function clusterNotReady({ order }: OrderObserved, trouble: string): Rest {
-  return rest("progressing", "ClusterNotReady", `Cluster ${order.spec.cluster} is not ready: ${trouble}`);
+  return rest(
+    "progressing",
+    "ClusterNotReady",
+    `Cluster ${order.spec.cluster} is not ready: ${sentence(trouble)}`,
+  );
 }
 
 /** A field and its remedy, from the rules about what may be asked for. */
@@ -126,20 +142,33 @@ export function approvalPending(instance: InstanceView, { timing }: OrderObserve
   );
 }
 
+export function notDelivered(instance: InstanceView, { timing }: OrderObserved): Rest {
+  return rest(
+    "progressing",
+    "NotDelivered",
+    `SSLMate issued instance ${instance.id}, but has not handed over its certificate yet; it is asked again.`,
+    timing.poll,
+  );
+}
+
+/** @param problem a sentence about the certificate. */
 export function badCertificate(instance: InstanceView, problem: string, { timing }: OrderObserved): Rest {
   return rest(
     "stalled",
     "BadCertificate",
-    `SSLMate issued instance ${instance.id}, but it is not published: ${problem}. Ask SSLMate for a working certificate; it is taken up by itself.`,
+    `SSLMate issued instance ${instance.id}, but its certificate is not published. ${sentence(problem)} Ask SSLMate for a working certificate; it is then published by itself.`,
     timing.retry,
   );
 }
 
 export function canceled(instance: InstanceView, attempt: Attempt, { timing }: OrderObserved): Rest {
+  const { invoiceId } = instance;
+  const invoice =
+    invoiceId === undefined ? "Ask SSLMate about its invoice." : `Ask SSLMate about invoice ${invoiceId}.`;
   return rest(
     "stalled",
     "Canceled",
-    `Instance ${instance.id} was bought and is ${instance.state} at SSLMate; nothing more is bought by itself. Ask SSLMate about invoice ${instance.invoiceId ?? "of this instance"}. To buy once more, delete Secret ${attempt.secretName} in the operator's namespace.`,
+    `Instance ${instance.id} was bought and is ${instance.state} at SSLMate; nothing more is bought by itself. ${invoice} To buy once more, delete Secret ${attempt.secretName} in the operator's namespace.`,
     timing.retry,
   );
 }

@@ -1,0 +1,245 @@
+import { describe, expect, it } from "vitest";
+import type { Action } from "../../../src/core/order/action.ts";
+import { decide } from "../../../src/core/order/decide.ts";
+import type { OrderObserved } from "../../../src/core/order/observed.ts";
+import {
+  FOREIGN_KEY,
+  instance,
+  NOW,
+  orderObserved,
+  pair,
+  withAnswer,
+  withBrokenSecret,
+  withCluster,
+  withClusterTrouble,
+  withForeignSecret,
+  withIdentifiers,
+  withImmutableSecret,
+  withNames,
+  withOrder,
+  withOthersAttempt,
+  withoutCluster,
+  withRefusal,
+  withRival,
+  withSecret,
+} from "../../support/order-observed.ts";
+
+type Row = [name: string, observed: OrderObserved, expected: Partial<Action>];
+
+const desired = {
+  names: [{ value: "example.com", approval: "dns" as const }] as const,
+  privateKey: { algorithm: "ECDSA" as const, size: 256 as const, encoding: "PKCS8" as const },
+};
+
+describe("decide, for a first certificate, buys", () => {
+  const pays: Row[] = [
+    ["given nothing in the way, then it pays", orderObserved(), { kind: "pay", desired }],
+    [
+      "given SSLMate asked and nothing there, then it pays",
+      orderObserved(withAnswer()),
+      { kind: "pay", desired },
+    ],
+    [
+      "given a Secret with the certificate of another common name, then it pays: that is another purchase at SSLMate",
+      orderObserved(withSecret(pair({ dnsNames: ["www.example.com"] }))),
+      { kind: "pay", desired },
+    ],
+    [
+      "given our Secret without key, without certificate, or with two halves that do not fit, then it pays",
+      orderObserved(withBrokenSecret),
+      { kind: "pay", desired },
+    ],
+    [
+      "given a younger Order that wants the same common name, then it pays",
+      orderObserved(withRival({ createdAt: NOW })),
+      { kind: "pay", desired },
+    ],
+  ];
+  it.each(pays)("%s", (_name, observed, expected) => {
+    expect(decide(observed)).toEqual(expected);
+  });
+});
+
+describe("decide, for a first certificate, waits", () => {
+  const waits: Row[] = [
+    [
+      "given the Order is being deleted, then nothing is bought any more",
+      orderObserved(withOrder({ deleting: true })),
+      { state: "settled", reason: "Deleting", message: "The Order is being deleted; its Secret stays." },
+    ],
+    [
+      "given no Cluster of that name, then it goes on once there is one",
+      orderObserved(withoutCluster),
+      {
+        state: "progressing",
+        reason: "ClusterNotFound",
+        message:
+          "Cluster webservers does not exist. Create it, or create this Order anew with a spec.cluster that kubectl get sslcluster lists.",
+      },
+    ],
+    [
+      "given a Cluster that is not Ready, then its own words are passed on",
+      orderObserved(withClusterTrouble("SSLMate does not accept the API key. Put the right one in.")),
+      {
+        state: "progressing",
+        reason: "ClusterNotReady",
+        message:
+          "Cluster webservers is not ready: SSLMate does not accept the API key. Put the right one in.",
+      },
+    ],
+    [
+      "given a Cluster that has not been tried, then the message is a sentence too",
+      orderObserved(withClusterTrouble("its account has not been tried yet")),
+      { message: "Cluster webservers is not ready: its account has not been tried yet." },
+    ],
+    [
+      "given no approval anywhere, then both fields that could say it are named",
+      orderObserved(withIdentifiers({ type: "dns", value: "example.com" })),
+      {
+        state: "stalled",
+        reason: "ApprovalMissing",
+        message:
+          "spec.identifiers[0] (example.com) has no approval, and Cluster webservers has no defaults.approval. Set one of them.",
+      },
+    ],
+    [
+      "given a namespace that the Cluster does not serve, then a person has to act",
+      orderObserved(withCluster({ allowedNamespaces: { from: "Names", names: ["blog", "wiki"] } })),
+      {
+        state: "stalled",
+        reason: "NamespaceNotAllowed",
+        message:
+          "Cluster webservers serves the namespaces blog, wiki, not namespace shop. Ask its owner to allow the namespace, or use another Cluster.",
+      },
+    ],
+    [
+      "given a rule against it and a Cluster that is not Ready, then the rule is told: it does not go away by itself",
+      orderObserved(withClusterTrouble("SSLMate is not available.", { allowedNames: ["example.org"] })),
+      { reason: "NameNotAllowed" },
+    ],
+    [
+      "given a name that the Cluster does not allow, then it is named",
+      orderObserved(
+        withNames("example.com", "a.example.net", "b.example.net"),
+        withCluster({ allowedNames: ["example.com"] }),
+      ),
+      {
+        state: "stalled",
+        reason: "NameNotAllowed",
+        message:
+          "Cluster webservers does not allow a.example.net, b.example.net (spec.allowedNames). Ask its owner to allow it, or remove it from spec.identifiers.",
+      },
+    ],
+    [
+      "given another Order that has the certificate of this common name, then it says which",
+      orderObserved(withRival({ namespace: "blog", name: "web", holds: true })),
+      {
+        state: "stalled",
+        reason: "CommonNameTaken",
+        message:
+          "Order blog/web already has the certificate of example.com at this endpoint, where a common name exists once. Add names to that Order, or put another name first here.",
+      },
+    ],
+    [
+      "given another Order that writes the same Secret, then it says which",
+      orderObserved(withRival({ wants: "secret", holds: true })),
+      {
+        state: "stalled",
+        reason: "SecretNameTaken",
+        message:
+          "Order shop/other writes Secret example-com-tls too, and came first. Give this Order another spec.secretName, or delete one of the two.",
+      },
+    ],
+    [
+      "given a Secret of that name that is not ours, then it is left alone, and looked at again",
+      orderObserved(withForeignSecret("not-ours", "it lacks the label sslmate.com/managed")),
+      {
+        state: "stalled",
+        reason: "SecretConflict",
+        message:
+          "Secret example-com-tls exists and was not written for this Order (it lacks the label sslmate.com/managed); it is left as it is. Set another spec.secretName, or delete the Secret if nobody needs it.",
+        after: 60_000,
+      },
+    ],
+    [
+      "given a Secret of that name that belongs to another Order, then it is left alone",
+      orderObserved(withForeignSecret("other-order", "Order web")),
+      {
+        reason: "SecretConflict",
+        message:
+          "Secret example-com-tls belongs to Order web; it is left as it is. Set another spec.secretName, or delete the Secret if nobody needs it.",
+      },
+    ],
+    [
+      "given a Secret of that name and another type, then it is left alone",
+      orderObserved(withForeignSecret("other-type", "Opaque")),
+      {
+        reason: "SecretConflict",
+        message:
+          "Secret example-com-tls is of type Opaque, not kubernetes.io/tls, which cannot be changed; it is left as it is. Set another spec.secretName, or delete the Secret if nobody needs it.",
+      },
+    ],
+    [
+      "given our Secret made immutable and without a pair, then nothing is bought that could not be published",
+      orderObserved(withImmutableSecret),
+      {
+        state: "stalled",
+        reason: "SecretConflict",
+        message:
+          "Secret example-com-tls is immutable and cannot be written. Set another spec.secretName, or delete the Secret if nobody needs it.",
+        after: 60_000,
+      },
+    ],
+    [
+      "given an attempt for this common name that another Order began, then it waits for the end of that",
+      orderObserved(withOthersAttempt),
+      {
+        state: "progressing",
+        reason: "AttemptInFlight",
+        message:
+          "A purchase of this common name for Order blog/web has not come to its end. If that Order is gone for good and SSLMate shows no certificate of it, delete Secret attempt-1234 in the operator's namespace.",
+        after: 60_000,
+      },
+    ],
+    [
+      "given a pending instance at SSLMate that is not ours, then nothing is bought beside it",
+      orderObserved(withAnswer({ pending: instance({ publicKeyHash: FOREIGN_KEY }) })),
+      {
+        state: "progressing",
+        reason: "PendingElsewhere",
+        message:
+          "SSLMate shows a pending instance (21) for example.com that this Order did not buy; nothing is bought beside it. Finish or cancel it at SSLMate.",
+        after: 60_000,
+      },
+    ],
+    [
+      "given a certificate at SSLMate that is not ours, then nothing is bought beside it",
+      orderObserved(withAnswer({ current: instance({ state: "active", publicKeyHash: FOREIGN_KEY }) })),
+      {
+        state: "stalled",
+        reason: "CertificateExists",
+        message:
+          "SSLMate already has a certificate (instance 21) for example.com whose key is not in this cluster; nothing is bought beside it. Put that pair into a Secret yourself, or revoke the certificate at SSLMate to have this Order buy one.",
+        after: 60_000,
+      },
+    ],
+    [
+      "given both at SSLMate, then the pending one is told, since it is what changes",
+      orderObserved(
+        withAnswer({
+          pending: instance({ publicKeyHash: FOREIGN_KEY }),
+          current: instance({ id: 20, state: "active", publicKeyHash: FOREIGN_KEY }),
+        }),
+      ),
+      { reason: "PendingElsewhere" },
+    ],
+    [
+      "given a call that failed in this pass, then nothing more is tried in it, whatever else holds",
+      orderObserved(withRefusal(), withoutCluster),
+      { state: "stalled", reason: "Refused", after: 60_000 },
+    ],
+  ];
+  it.each(waits)("%s", (_name, observed, expected) => {
+    expect(decide(observed)).toMatchObject({ kind: "rest", ...expected });
+  });
+});
