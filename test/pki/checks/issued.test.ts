@@ -238,6 +238,18 @@ describe("checkIssuedCertificate", () => {
     },
   );
 
+  it("given a certificate whose signature does not hold, then the chain is broken though every name fits", () => {
+    const certificate = issued();
+    const der = Buffer.from(certificate.certificatePem.replace(/-----.*-----|\n/g, ""), "base64");
+    der[der.length - 1] = (der.at(-1) ?? 0) ^ 1;
+    const certificatePem = `-----BEGIN CERTIFICATE-----\n${der.toString("base64")}\n-----END CERTIFICATE-----\n`;
+
+    expect(checkIssuedCertificate({ ...certificate, certificatePem })).toMatchObject({
+      ok: false,
+      problem: { kind: "broken-chain" },
+    });
+  });
+
   it("given a certificate signed by one that is no authority, then the chain is broken", () => {
     const middle = issue({ names: ["middle.example"] });
     folder.write("middle.crt", middle.certificatePem);
