@@ -17,6 +17,9 @@ import { perform } from "./perform.ts";
 /** More steps than any life of an Order needs in one pass; beyond them something goes in circles. */
 const MOST_STEPS = 12;
 
+/** Timers stand still while a machine sleeps: a moment months away is looked at again each hour, in milliseconds. */
+const LONGEST_REST = 3_600_000;
+
 /** Makes the reconciler of Orders. Nothing is remembered between passes that correctness needs. */
 export function orderReconciler(operator: Operator): Reconcile {
   const lookup = cachedLookup(operator.caches, operator.operatorNamespace);
@@ -27,7 +30,7 @@ export function orderReconciler(operator: Operator): Reconcile {
     const { observed, resting } = await work({ operator, signal, read, bundles: new Map() }, read.observed);
     if (resting.reason === "Unauthorized") operator.recheckCluster(observed.order.spec.cluster);
     if (!observed.order.deleting) await writeStatus(operator, read.order, orderStatus(observed, resting));
-    return resting.after === undefined ? {} : { after: Math.max(1, resting.after) };
+    return { after: Math.min(Math.max(1, resting.after ?? LONGEST_REST), LONGEST_REST) };
   };
 }
 

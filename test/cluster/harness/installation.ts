@@ -1,0 +1,254 @@
+/** An installation to test: CRDs and manifests on the run's control plane, a sandbox, an account, a namespace of its own. */
+import { randomBytes } from "node:crypto";
+import { stringify } from "yaml";
+import { inject } from "vitest";
+import type {
+  ClusterSpec,
+  OrderSpec,
+  OrderStatus,
+  ClusterStatus,
+  Condition,
+} from "../../../src/api/types.ts";
+import type { PartialOptions } from "../../../src/sandbox/options.ts";
+import { startSandbox, type Sandbox } from "../../../src/sandbox/sandbox.ts";
+import { accessCluster, type ClusterAccess, type KubectlResult } from "../../control-plane/cluster-access.ts";
+import { eventually } from "../../support/eventually.ts";
+
+export const OPERATOR_NAMESPACE = "sslmate-system";
+
+export interface StoredOrder {
+  metadata: { name: string; namespace: string; uid: string; generation: number; resourceVersion: string };
+  spec: OrderSpec;
+  status?: OrderStatus;
+}
+
+export interface StoredCluster {
+  metadata: { name: string; generation: number; resourceVersion: string };
+  spec: ClusterSpec;
+  status?: ClusterStatus;
+}
+
+export interface StoredSecret {
+  metadata: {
+    name: string;
+    resourceVersion: string;
+    uid: string;
+    labels?: Record<string, string>;
+    annotations?: Record<string, string>;
+  };
+  type: string;
+  data?: Record<string, string>;
+}
+
+export interface LedgerEntry {
+  cn: string;
+  instanceId: number;
+  pubkeyHash: string;
+  action: string;
+  names: string[];
+}
+
+/** Everything that one test file needs; its names are its own, so that files do not meet. */
+export class Installation {
+  readonly namespace: string;
+  readonly cluster: string;
+  readonly apiKeySecret: string;
+  readonly sandbox: Sandbox;
+  readonly #access: ClusterAccess;
+
+  private constructor(sandbox: Sandbox, access: ClusterAccess) {
+    const id = randomBytes(4).toString("hex");
+    this.namespace = `shop-${id}`;
+    this.cluster = `cluster-${id}`;
+    this.apiKeySecret = `api-key-${id}`;
+    this.sandbox = sandbox;
+    this.#access = access;
+  }
+
+  /** Installs what a user installs, starts a sandbox and makes an allowed namespace; the Cluster is made by `createCluster`. */
+  static async open(sandboxOptions: PartialOptions = {}): Promise<Installation> {
+    const access = accessCluster(inject("cluster"));
+    const sandbox = await startSandbox({
+      ...sandboxOptions,
+      policy: { approvalDelay: 0.2, ...sandboxOptions.policy },
+    });
+    const installation = new Installation(sandbox, access);
+    await installation.kubectl(["apply", "--server-side", "-k", "crds"]);
+    await installation.kubectl(["apply", "--server-side", "-k", "manifests"]);
+    await installation.kubectl([
+      "wait",
+      "--for=condition=Established",
+      "crd/orders.sslmate.com",
+      "crd/clusters.sslmate.com",
+    ]);
+    await installation.kubectl(["create", "namespace", installation.namespace]);
+    await installation.kubectl(["label", "namespace", installation.namespace, "certificates=paid"]);
+    return installation;
+  }
+
+  /** A kubeconfig with the operator's own rights. */
+  async operatorKubeconfig(): Promise<string> {
+    return this.#access.serviceAccountKubeconfig(OPERATOR_NAMESPACE, "sslmate-operator");
+  }
+
+  /** Runs kubectl as administrator. @throws Error with what it said, if it failed. */
+  async kubectl(args: readonly string[], input?: string): Promise<string> {
+    const result = await this.tryKubectl(args, input);
+    if (result.code !== 0) throw new Error(`kubectl ${args.join(" ")}: ${result.stderr}`);
+    return result.stdout;
+  }
+
+  async tryKubectl(args: readonly string[], input?: string): Promise<KubectlResult> {
+    return this.#access.kubectl(args, input);
+  }
+
+  async apply(object: object): Promise<string> {
+    return this.kubectl(["apply", "-f", "-"], stringify(object));
+  }
+
+  /** Applies what the API server should refuse. @returns what it said. */
+  async refused(object: object): Promise<string> {
+    const result = await this.tryKubectl(["apply", "-f", "-"], stringify(object));
+    if (result.code === 0) throw new Error("the API server took it");
+    return result.stderr;
+  }
+
+  /** Stores an API key where the Cluster looks for it. */
+  async storeApiKey(apiKey: string = this.sandbox.apiKey, key = "api_key"): Promise<void> {
+    await this.apply({
+      apiVersion: "v1",
+      kind: "Secret",
+      metadata: { name: this.apiKeySecret, namespace: OPERATOR_NAMESPACE },
+      stringData: { [key]: apiKey },
+    });
+  }
+
+  clusterManifest(spec: Partial<ClusterSpec> = {}, name = this.cluster): object {
+    return {
+      apiVersion: "sslmate.com/v1alpha1",
+      kind: "Cluster",
+      metadata: { name },
+      spec: {
+        endpoint: this.sandbox.endpoint,
+        caBundle: Buffer.from(this.sandbox.caPem).toString("base64"),
+        apiKeySecretRef: { name: this.apiKeySecret },
+        allowedNamespaces: { from: "Selector", selector: { matchLabels: { certificates: "paid" } } },
+        defaults: { approval: "dns" },
+        ...spec,
+      },
+    };
+  }
+
+  /** Applies the Cluster, and its API key. */
+  async createCluster(spec: Partial<ClusterSpec> = {}): Promise<void> {
+    await this.storeApiKey();
+    await this.apply(this.clusterManifest(spec));
+  }
+
+  orderManifest(name: string, spec: Partial<OrderSpec> & { names?: readonly string[] } = {}): object {
+    const { names = [`${name}.example.com`], ...rest } = spec;
+    return {
+      apiVersion: "sslmate.com/v1alpha1",
+      kind: "Order",
+      metadata: { name, namespace: this.namespace },
+      spec: {
+        cluster: this.cluster,
+        identifiers: names.map((value) => ({ value })),
+        secretName: `${name}-tls`,
+        ...rest,
+      },
+    };
+  }
+
+  async createOrder(
+    name: string,
+    spec: Partial<OrderSpec> & { names?: readonly string[] } = {},
+  ): Promise<void> {
+    await this.apply(this.orderManifest(name, spec));
+  }
+
+  async order(name: string): Promise<StoredOrder> {
+    return this.#get<StoredOrder>(["sslorder", name, "-n", this.namespace]);
+  }
+
+  async storedCluster(): Promise<StoredCluster> {
+    return this.#get<StoredCluster>(["sslcluster", this.cluster]);
+  }
+
+  async secret(name: string, namespace = this.namespace): Promise<StoredSecret> {
+    return this.#get<StoredSecret>(["secret", name, "-n", namespace]);
+  }
+
+  /** Names of the attempts' Secrets. */
+  async attempts(): Promise<string[]> {
+    const args = [
+      "get",
+      "secret",
+      "-n",
+      OPERATOR_NAMESPACE,
+      "--field-selector=type=sslmate.com/attempt",
+      "-o=name",
+    ];
+    return (await this.kubectl(args)).split("\n").filter((line) => line !== "");
+  }
+
+  /** Waits until a condition of an Order stands as wanted. @returns it. */
+  async condition(
+    name: string,
+    type: string,
+    wanted: { status: Condition["status"]; reason?: string },
+  ): Promise<Condition> {
+    return eventually(async () => {
+      const { status, metadata } = await this.order(name);
+      return matching(status?.conditions, type, wanted, metadata.generation);
+    });
+  }
+
+  async clusterCondition(wanted: { status: Condition["status"]; reason?: string }): Promise<Condition> {
+    return eventually(async () => {
+      const { status, metadata } = await this.storedCluster();
+      return matching(status?.conditions, "Ready", wanted, metadata.generation);
+    });
+  }
+
+  async ready(name: string): Promise<void> {
+    await this.condition(name, "Ready", { status: "True" });
+  }
+
+  /** Every charge that the sandbox made. */
+  async ledger(): Promise<LedgerEntry[]> {
+    const response = await fetch(`${this.sandbox.managementUrl}/ledger`);
+    const { data } = (await response.json()) as { data: LedgerEntry[] };
+    return data;
+  }
+
+  /** Removes everything that would trouble the next file's operator. */
+  async close(): Promise<void> {
+    await this.kubectl(["delete", "namespace", this.namespace, "--wait=false"]);
+    await this.kubectl(["delete", "sslorder", "--all", "-A", "--wait=false"]);
+    await this.kubectl(["delete", "sslcluster", "--all", "--wait=false"]);
+    await this.kubectl(["delete", "secret", "--all", "-n", OPERATOR_NAMESPACE]);
+    await this.sandbox.stop();
+  }
+
+  async #get<T>(args: readonly string[]): Promise<T> {
+    return JSON.parse(await this.kubectl(["get", ...args, "-o=json"])) as T;
+  }
+}
+
+function matching(
+  conditions: readonly Condition[] | undefined,
+  type: string,
+  wanted: { status: Condition["status"]; reason?: string },
+  generation: number,
+): Condition {
+  const found = conditions?.find((condition) => condition.type === type);
+  if (
+    found?.status === wanted.status &&
+    found.observedGeneration === generation &&
+    (wanted.reason === undefined || found.reason === wanted.reason)
+  ) {
+    return found;
+  }
+  throw new Error(`${type} is not ${JSON.stringify(wanted)} but ${JSON.stringify(conditions)}`);
+}
