@@ -1,6 +1,9 @@
 /** What a sandbox is started with. Everything has a default that suits a test. */
 import { randomBytes, randomInt } from "node:crypto";
 import { systemClock, type Clock } from "../ops/clock.ts";
+import { DEFAULT_NETWORK, type Network } from "./approval/network.ts";
+import type { StoredAuthority } from "./ca/authority.ts";
+import type { FaultRule } from "./faults/injector.ts";
 import type { Account } from "./state/model.ts";
 import { DEFAULT_SWITCHES, type Policy, type Switches } from "./state/policy.ts";
 
@@ -24,18 +27,32 @@ export interface SandboxOptions {
   caFile: string | undefined;
   /** What repeats the random part of a run: an integer below 2^32. */
   seed: number;
-  /** The account there is at the start. */
-  account: Omit<Account, "id">;
+  /** The accounts there are at the start; the first is the one that is announced. */
+  accounts: readonly Omit<Account, "id">[];
   policy: Policy;
+  network: Network;
+  faults: readonly Omit<FaultRule, "id">[];
+  /** The CA of an earlier run; undefined: a new one. */
+  authority: StoredAuthority | undefined;
+  /** Told of every error that nobody foresaw, in addition to the 500 that the client gets. */
+  report: (error: unknown) => void;
   /** How many of the newest requests and events are remembered. */
   historyLimit: number;
 }
 
-/** What may be given to `startSandbox`: any part; the parts of account, policy and switches too. */
-export interface PartialOptions extends Partial<Omit<SandboxOptions, "account" | "policy">> {
+/** What may be given to `startSandbox`: any part; parts of accounts, policy, switches, network and faults too. */
+export interface PartialOptions extends Partial<
+  Omit<SandboxOptions, "accounts" | "policy" | "network" | "faults">
+> {
+  /** The first account; the same as the first of `accounts`. */
   account?: Partial<Omit<Account, "id">>;
+  accounts?: readonly Partial<Omit<Account, "id">>[];
+  network?: Partial<Network>;
+  faults?: readonly PartialFault[];
   policy?: Partial<Omit<Policy, "switches">> & { switches?: Partial<Switches> };
 }
+
+type PartialFault = Pick<FaultRule, "fault"> & Partial<Omit<FaultRule, "id">>;
 
 export const DEFAULT_POLICY: Policy = {
   approve: "auto",
@@ -47,11 +64,14 @@ export const DEFAULT_POLICY: Policy = {
   switches: DEFAULT_SWITCHES,
 };
 
-/** An account as a stranger needs it: everything integrated, everything payable. */
-export function defaultAccount(): Omit<Account, "id"> {
+/**
+ * An account as a stranger needs it: everything integrated, everything payable.
+ * @param number makes it differ from others.
+ */
+export function defaultAccount(number: number): Omit<Account, "id"> {
   return {
-    apiKey: `1_${randomBytes(16).toString("hex")}`,
-    username: "sandbox",
+    apiKey: `${number}_${randomBytes(16).toString("hex")}`,
+    username: number === 1 ? "sandbox" : `sandbox${number}`,
     password: randomBytes(16).toString("hex"),
     contact: { C: "US", ST: "California", L: "Berkeley", O: "Example" },
     autoRenewDefault: false,
@@ -66,7 +86,7 @@ export function defaultAccount(): Omit<Account, "id"> {
 
 /** Fills in what was left out. */
 export function withDefaults(given: PartialOptions): SandboxOptions {
-  const { account, policy, ...rest } = given;
+  const { account, accounts = [account ?? {}], policy, network, faults = [], ...rest } = given;
   const switches = { ...DEFAULT_SWITCHES, ...policy?.switches };
   return {
     clock: systemClock,
@@ -79,10 +99,21 @@ export function withDefaults(given: PartialOptions): SandboxOptions {
     publicOrigin: undefined,
     managementOrigin: undefined,
     caFile: undefined,
+    authority: undefined,
     seed: randomInt(2 ** 32),
+    report: () => undefined,
     historyLimit: 50_000,
     ...rest,
-    account: { ...defaultAccount(), ...account },
+    accounts: accounts.map((each, index) => ({ ...defaultAccount(index + 1), ...each })),
+    network: { ...DEFAULT_NETWORK, ...network },
+    faults: faults.map((fault) => ({
+      endpoint: null,
+      cn: null,
+      rate: null,
+      next: null,
+      seconds: null,
+      ...fault,
+    })),
     policy: { ...DEFAULT_POLICY, ...policy, switches },
   };
 }

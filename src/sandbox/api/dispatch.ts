@@ -1,17 +1,19 @@
-/** From an HTTP request to its answer: route, credentials, arguments, turn, handler, history. */
+/** From an HTTP request to its answer: route, credentials, arguments, faults, handler, history. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { underFaults, type Outcome } from "../faults/answers.ts";
+import type { Struck } from "../faults/injector.ts";
 import { Arguments } from "../http/arguments.ts";
 import { decodeBody, readBody, RequestAborted } from "../http/body.ts";
 import { unknownPath, wrongMethod } from "../http/errors.ts";
-import { errorReply, send, type Reply } from "../http/reply.ts";
+import { errorReply, send, sendHalf, type Reply } from "../http/reply.ts";
 import { Router } from "../http/router.ts";
+import { canonicalName } from "../state/names.ts";
 import type { World } from "../world.ts";
 import { authenticate, type Authenticated } from "./authentication.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { Expansion } from "./objects/expand.ts";
 import { endpoints } from "./routes.ts";
 
-export const BASE_PATH = "/api/v2";
 const BODY_LIMIT = 256 * 1024;
 
 /** What is known of a request, filled in as far as it gets: the history shows refused requests too. */
@@ -21,6 +23,7 @@ interface Progress {
   query: string;
   caller: Authenticated | null;
   arguments: Arguments | null;
+  struck: Struck;
 }
 
 /** Makes the function that answers every request to the vendor's port. */
@@ -40,20 +43,28 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   const [path = "/", query = ""] = (request.url ?? "/").split(/\?(.*)/s);
-  const progress: Progress = { id: world.history.reserve(), path, query, caller: null, arguments: null };
+  const id = world.history.reserve();
+  const progress: Progress = { id, path, query, caller: null, arguments: null, struck: new Map() };
   const gone = new AbortController();
   response.once("close", () => gone.abort());
-  try {
-    const reply = await handle(world, router, request, progress, gone.signal).catch((error: unknown) => {
-      if (error instanceof RequestAborted) throw error;
-      return errorReply(error);
-    });
-    record(world, request, progress, reply);
-    // Whatever of a refused body is still under way would be taken for the next request.
-    if (!request.complete) response.setHeader("Connection", "close");
-    send(response, reply);
-  } catch {
-    response.destroy();
+  const outcome = await handle(world, router, request, progress, gone.signal).catch(
+    (error: unknown): Outcome =>
+      error instanceof RequestAborted
+        ? { kind: "reset" }
+        : { kind: "reply", reply: errorReply(error, world.report) },
+  );
+  record(world, request, progress, outcome);
+  // Whatever of a refused body is still under way would be taken for the next request.
+  if (!request.complete) response.setHeader("Connection", "close");
+  switch (outcome.kind) {
+    case "reply":
+      send(response, outcome.reply);
+      return;
+    case "cut":
+      sendHalf(response, outcome.reply);
+      return;
+    case "reset":
+      response.destroy();
   }
 }
 
@@ -63,10 +74,8 @@ async function handle(
   request: IncomingMessage,
   progress: Progress,
   signal: AbortSignal,
-): Promise<Reply> {
-  const path = progress.path.replace(/^\/+/, "/").replace(/\/{2,}/g, "/");
-  if (path !== BASE_PATH && !path.startsWith(`${BASE_PATH}/`)) throw unknownPath();
-  const match = router.match(request.method ?? "", path.slice(BASE_PATH.length));
+): Promise<Outcome> {
+  const match = router.match(request.method ?? "", progress.path);
   if (match.found === "nothing") throw unknownPath();
   if (match.found === "path") throw wrongMethod();
   const endpoint = match.route.handler;
@@ -75,22 +84,34 @@ async function handle(
   const query = Arguments.fromForm(progress.query);
   const args = endpoint.method === "GET" ? query : decodeBody(request.headers["content-type"], body);
   progress.arguments = args;
+  progress.struck = strike(world, endpoint, match.segments);
   const call = {
     id: progress.id,
     segments: match.segments,
     arguments: args,
     expansion: Expansion.of(query.all("expand")),
+    struck: progress.struck,
     signal,
   };
   const run = async (): Promise<Reply> => {
     if (endpoint.access === "public") return endpoint.handle(world, call);
     const caller = progress.caller ?? authenticate(world, request.headers.authorization);
-    return endpoint.handle(world, { ...call, ...caller });
+    const lag = progress.struck.get("stale-read");
+    const seen = lag === undefined ? world : world.past.worldBehind(world, caller.account.id, lag);
+    return endpoint.handle(seen, { ...call, ...caller });
   };
-  return endpoint.changes ? world.turns.take(run) : run();
+  return underFaults(world, progress.struck, run, signal);
 }
 
-function record(world: World, request: IncomingMessage, progress: Progress, reply: Reply): void {
+function strike(world: World, endpoint: Endpoint, segments: ReadonlyMap<string, string>): Struck {
+  const phases = endpoint.method === "GET" ? (["before", "after", "read", "answer"] as const) : WRITE_PHASES;
+  const cn = canonicalName(segments.get("cn") ?? "") ?? null;
+  return world.faults.draw({ endpoint: endpoint.name, cn, phases });
+}
+
+const WRITE_PHASES = ["before", "after", "answer"] as const;
+
+function record(world: World, request: IncomingMessage, progress: Progress, outcome: Outcome): void {
   world.history.record(
     {
       kind: "request",
@@ -100,9 +121,9 @@ function record(world: World, request: IncomingMessage, progress: Progress, repl
       path: progress.path,
       query: progress.query,
       arguments: progress.arguments?.toJSON() ?? {},
-      status: reply.status,
-      reason: reply.reason ?? null,
-      faults: [],
+      status: outcome.kind === "reset" ? null : outcome.reply.status,
+      reason: outcome.kind === "reset" ? null : (outcome.reply.reason ?? null),
+      faults: [...progress.struck.keys()],
     },
     progress.id,
   );

@@ -1,10 +1,11 @@
 /** What an endpoint of the API is, and what its handler is given. */
 import type { Arguments } from "../http/arguments.ts";
-import { badArgument } from "../http/errors.ts";
+import { badArgument, noSuchCertificate } from "../http/errors.ts";
 import type { Reply } from "../http/reply.ts";
 import type { Account, Certificate } from "../state/model.ts";
 import { canonicalName } from "../state/names.ts";
 import type { World } from "../world.ts";
+import type { Struck } from "../faults/injector.ts";
 import type { Expansion } from "./objects/expand.ts";
 
 export interface PublicRequest {
@@ -15,6 +16,8 @@ export interface PublicRequest {
   /** From the query string of a GET, from the body of a POST. */
   arguments: Arguments;
   expansion: Expansion;
+  /** Faults that strike while it is handled. */
+  struck: Struck;
   /** Aborted when the client has gone away. */
   signal: AbortSignal;
 }
@@ -26,12 +29,10 @@ export interface AccountRequest extends PublicRequest {
 }
 
 interface Common {
-  /** By which faults and the history call it. */
+  /** By which faults and the documentation call it. */
   name: string;
   method: "GET" | "POST";
   path: string;
-  /** Changes state, and so waits for its turn. */
-  changes: boolean;
 }
 
 export type Endpoint =
@@ -48,6 +49,16 @@ export function commonName(request: PublicRequest): string {
     throw badArgument("cn", "The common name must be a DNS name of at most 64 characters");
   }
   return cn;
+}
+
+/**
+ * The certificate object that a path names.
+ * @throws {ApiError} 404 when the account has none for that name.
+ */
+export function existingCertificate(world: World, request: AccountRequest): Certificate {
+  const { cn, certificate } = namedCertificate(world, request);
+  if (certificate === undefined) throw noSuchCertificate(cn);
+  return certificate;
 }
 
 /** The certificate object that a path names, if the account has it; with its canonical name. */

@@ -42,6 +42,11 @@ export class Arguments {
     return [...this.#values.keys()];
   }
 
+  /** These arguments without all others. */
+  only(name: string): Arguments {
+    return new Arguments(new Map([[name, this.#values.get(name) ?? []]]));
+  }
+
   /** Every value given for `name`, as text. */
   all(name: string): string[] {
     return (this.#values.get(name) ?? []).filter((value) => typeof value === "string");

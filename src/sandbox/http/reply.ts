@@ -22,13 +22,30 @@ export function textReply(body: string | Buffer, contentType: string, status = 2
   return { status, contentType, body };
 }
 
-/** The answer to a request whose handling threw; anything but an {@link ApiError} is a fault of ours and says nothing of itself. */
-export function errorReply(error: unknown): Reply {
-  const { status, body } = error instanceof ApiError ? error : internalError();
+/**
+ * The answer to a request whose handling threw.
+ * Anything but an {@link ApiError} is a fault of this program: it goes to `report`, and the answer says nothing of it.
+ */
+export function errorReply(error: unknown, report: (error: unknown) => void): Reply {
+  if (error instanceof ApiError) return apiErrorReply(error);
+  report(error);
+  return apiErrorReply(internalError());
+}
+
+/** The documented error object of an error that was foreseen. */
+export function apiErrorReply({ status, body }: ApiError): Reply {
   const headers: Record<string, string> = {};
   if (status === 401) headers["WWW-Authenticate"] = 'Basic realm="SSLMate sandbox"';
   if (body.retry_after !== undefined && status !== 412) headers["Retry-After"] = String(body.retry_after);
   return { ...jsonReply(body, status), headers, reason: body.reason };
+}
+
+/** Sends the head and the first half of an answer, then cuts the connection. */
+export function sendHalf(response: ServerResponse, reply: Reply): void {
+  if (response.destroyed || response.headersSent) return;
+  const body = Buffer.from(reply.body);
+  response.writeHead(reply.status, { "Content-Type": reply.contentType, "Content-Length": body.length });
+  response.write(body.subarray(0, Math.floor(body.length / 2)), () => response.destroy());
 }
 
 /** Sends an answer whole. */

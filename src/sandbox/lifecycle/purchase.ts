@@ -1,5 +1,5 @@
 /** Buying and reissuing: how a certificate object gets a new, pending instance. */
-import { alreadyPending, ApiError, noActiveInstance } from "../http/errors.ts";
+import { alreadyPending, ApiError, missingArgument, noActiveInstance } from "../http/errors.ts";
 import type { Account, Certificate, Instance } from "../state/model.ts";
 import { namesWithApproval } from "../state/names.ts";
 import { priceOf, priceOfIncrease } from "../state/pricing.ts";
@@ -19,6 +19,7 @@ export interface BuyRequest extends Purchaser {
  * @throws {ApiError} when it cannot be paid, or while another instance is pending if that is refused.
  */
 export function buy(world: World, account: Account, certificate: Certificate, request: BuyRequest): Instance {
+  assertComplete(certificate);
   settlePending(world, certificate);
   const now = world.time.now();
   const subscription = { start: now, end: now + world.policy.subscriptionDays * DAY };
@@ -55,6 +56,7 @@ export function reissue(
   if (certificate.subscription === null) {
     throw noActiveInstance("An imported certificate cannot be reissued; buy it instead");
   }
+  assertComplete(certificate);
   settlePending(world, certificate);
   const before = current.names.map(({ name }) => name);
   const after = namesWithApproval(certificate).map(({ name }) => name);
@@ -65,6 +67,10 @@ export function reissue(
   charge(world, account, instance, purchaser.origin, amount, purchaser);
   noteCertificate(world, instance, "reissued", `${amount} cents`);
   return instance;
+}
+
+function assertComplete(certificate: Certificate): void {
+  if (certificate.csr === null) throw missingArgument("csr");
 }
 
 interface Intent {

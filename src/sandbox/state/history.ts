@@ -11,7 +11,8 @@ export interface RequestEntry {
   query: string;
   /** Decoded arguments of the body; values that may be secret are left out. */
   arguments: Record<string, unknown>;
-  status: number;
+  /** null: the connection was cut instead of an answer. */
+  status: number | null;
   reason: string | null;
   /** Names of the faults that struck. */
   faults: string[];

@@ -62,7 +62,8 @@ export interface Certificate {
   autoRenew: boolean;
   muted: boolean;
   tags: string[];
-  csr: string;
+  /** null: only imported so far, and never given one. */
+  csr: string | null;
   pubkeyHash: string;
   /** Unguessable part of the public download address. */
   downloadToken: string;
@@ -92,8 +93,10 @@ export interface Instance {
   origin: "buy" | "reissue" | "auto_renew" | "import";
   type: "dv" | "ev" | null;
   sans: San[] | null;
-  csr: string;
+  /** null: imported, its request is not known. */
+  csr: string | null;
   pubkeyHash: string;
+  /** null: imported. */
   approval: Approval | null;
   names: NameApproval[];
   invoiceId: number | null;

@@ -99,6 +99,12 @@ export class Store {
     return instance;
   }
 
+  /** Takes over a certificate with its instances as they are. */
+  copyFrom(certificate: Certificate, instances: readonly Instance[]): void {
+    this.putCertificate(certificate);
+    instances.forEach((instance) => this.#instances.set(instance.id, instance));
+  }
+
   nextInvoiceId(): number {
     const id = this.#nextInvoiceId;
     this.#nextInvoiceId += 1;

@@ -1,17 +1,18 @@
 /** Certificate instances: retrieve by number or by key hash, with or without waiting. */
-import { noSuchCertificate, noSuchInstance, noSuchPubkeyHash, notReady } from "../../http/errors.ts";
+import { strikePoll } from "../../faults/answers.ts";
+import { noSuchInstance, noSuchPubkeyHash, notReady } from "../../http/errors.ts";
 import { jsonReply, type Reply } from "../../http/reply.ts";
 import type { Certificate, Instance } from "../../state/model.ts";
 import type { World } from "../../world.ts";
-import { namedCertificate, type AccountRequest, type Endpoint } from "../endpoint.ts";
+import { existingCertificate, type AccountRequest, type Endpoint } from "../endpoint.ts";
 import { instanceObject } from "../objects/instance-object.ts";
+import { viewOf } from "../objects/view.ts";
 
 export const instanceEndpoints: readonly Endpoint[] = [
   {
     name: "instance",
     method: "GET",
     path: "certs/:cn/instances/:instance",
-    changes: false,
     access: "account",
     handle: retrieve,
   },
@@ -23,16 +24,17 @@ const LONGEST_POLL = 240;
 const POLL_MARGIN = 200;
 
 async function retrieve(world: World, request: AccountRequest): Promise<Reply> {
-  const { cn, certificate } = namedCertificate(world, request);
-  if (certificate === undefined) throw noSuchCertificate(cn);
+  const { account, expansion, signal, struck } = request;
+  const certificate = existingCertificate(world, request);
   const instance = find(world, certificate, request.segments.get("instance") ?? "");
   const poll = request.arguments.count("poll");
   if (poll !== undefined && instance.state === "pending") {
     const wait = Math.min(poll, LONGEST_POLL) * 1000 - POLL_MARGIN;
-    if (wait > 0) await changeOf(world, instance, wait, request.signal);
+    await strikePoll(world, struck, signal);
+    if (wait > 0) await changeOf(world, instance, wait, signal);
     if (instance.state === "pending") throw notReady(world.policy.retryAfter);
   }
-  return jsonReply(instanceObject(world, request.account, certificate, instance, request.expansion));
+  return jsonReply(instanceObject(viewOf(world, account, certificate), instance, expansion));
 }
 
 function find(world: World, certificate: Certificate, key: string): Instance {

@@ -1,50 +1,54 @@
-/** Actions on a certificate that make an instance, or try its approval again: buy, reissue, redo approval; and revoke. */
-import { startApproval } from "../../approval/approve.ts";
-import { noSuchCertificate } from "../../http/errors.ts";
+/** Actions on a certificate object: buy, reissue, redo approval, revoke. */
+import { redoApproval, startApproval } from "../../approval/approve.ts";
+import { nothingPending } from "../../http/errors.ts";
 import { jsonReply, type Reply } from "../../http/reply.ts";
 import { revoke as revokeInstances } from "../../lifecycle/end.ts";
 import { buy as buyInstance, reissue as reissueInstance } from "../../lifecycle/purchase.ts";
+import { pendingInstance } from "../../lifecycle/queries.ts";
 import type { Certificate, Instance } from "../../state/model.ts";
 import type { World } from "../../world.ts";
-import { namedCertificate, type AccountRequest, type Endpoint } from "../endpoint.ts";
+import { existingCertificate, type AccountRequest, type Endpoint } from "../endpoint.ts";
 import { instanceObject } from "../objects/instance-object.ts";
+import { viewOf } from "../objects/view.ts";
 
 export const purchaseEndpoints: readonly Endpoint[] = [
-  { name: "buy", method: "POST", path: "certs/:cn/buy", changes: true, access: "account", handle: buy },
+  { name: "buy", method: "POST", path: "certs/:cn/buy", access: "account", handle: inTurn(buy) },
+  { name: "reissue", method: "POST", path: "certs/:cn/reissue", access: "account", handle: inTurn(reissue) },
   {
-    name: "reissue",
+    name: "redo_approval",
     method: "POST",
-    path: "certs/:cn/reissue",
-    changes: true,
+    path: "certs/:cn/redo_approval",
     access: "account",
-    handle: reissue,
+    handle: inTurn(redo),
   },
-  {
-    name: "revoke",
-    method: "POST",
-    path: "certs/:cn/revoke",
-    changes: true,
-    access: "account",
-    handle: revoke,
-  },
+  { name: "revoke", method: "POST", path: "certs/:cn/revoke", access: "account", handle: inTurn(revoke) },
 ];
 
-async function buy(world: World, request: AccountRequest): Promise<Reply> {
-  const certificate = existingCertificate(world, request);
-  const { account, arguments: args } = request;
+type Action = (world: World, request: AccountRequest, certificate: Certificate) => Reply;
+
+function inTurn(action: Action): (world: World, request: AccountRequest) => Promise<Reply> {
+  return async (world, request) =>
+    world.turns.take(async () => {
+      const certificate = existingCertificate(world, request);
+      world.past.remember(world, certificate.accountId, certificate.cn);
+      return action(world, request, certificate);
+    });
+}
+
+function buy(world: World, request: AccountRequest, certificate: Certificate): Reply {
+  const { account, arguments: args, byPassword, id } = request;
   const instance = buyInstance(world, account, certificate, {
     origin: "buy",
     forceNewSubscription: args.boolean("force_new_subscription") ?? false,
-    byPassword: request.byPassword,
-    requestId: request.id,
+    byPassword,
+    requestId: id,
     invoiceNote: args.text("invoice_note") ?? null,
   });
   startApproval(world, instance);
   return instanceReply(world, request, certificate, instance);
 }
 
-async function reissue(world: World, request: AccountRequest): Promise<Reply> {
-  const certificate = existingCertificate(world, request);
+function reissue(world: World, request: AccountRequest, certificate: Certificate): Reply {
   const { account, byPassword, id } = request;
   const purchaser = { origin: "reissue", byPassword, requestId: id, invoiceNote: null } as const;
   const instance = reissueInstance(world, account, certificate, purchaser);
@@ -52,8 +56,14 @@ async function reissue(world: World, request: AccountRequest): Promise<Reply> {
   return instanceReply(world, request, certificate, instance);
 }
 
-async function revoke(world: World, request: AccountRequest): Promise<Reply> {
-  const certificate = existingCertificate(world, request);
+function redo(world: World, request: AccountRequest, certificate: Certificate): Reply {
+  const instance = pendingInstance(world, certificate);
+  if (instance === undefined) throw nothingPending();
+  redoApproval(world, certificate, instance);
+  return instanceReply(world, request, certificate, instance);
+}
+
+function revoke(world: World, request: AccountRequest, certificate: Certificate): Reply {
   const result = revokeInstances(world, certificate, request.arguments.boolean("all") ?? false);
   return jsonReply({
     status: "revoked",
@@ -63,17 +73,11 @@ async function revoke(world: World, request: AccountRequest): Promise<Reply> {
   });
 }
 
-function existingCertificate(world: World, request: AccountRequest): Certificate {
-  const { cn, certificate } = namedCertificate(world, request);
-  if (certificate === undefined) throw noSuchCertificate(cn);
-  return certificate;
-}
-
 function instanceReply(
   world: World,
   { account, expansion }: AccountRequest,
   certificate: Certificate,
   instance: Instance,
 ): Reply {
-  return jsonReply(instanceObject(world, account, certificate, instance, expansion));
+  return jsonReply(instanceObject(viewOf(world, account, certificate), instance, expansion));
 }

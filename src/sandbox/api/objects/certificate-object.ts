@@ -6,19 +6,14 @@ import type { World } from "../../world.ts";
 import { approvalAttributes, sanObjects } from "./approval-object.ts";
 import type { Expansion } from "./expand.ts";
 import { instanceObject } from "./instance-object.ts";
+import type { View } from "./view.ts";
 
 /** Renders a certificate object; `current` and `pending` are left out where there is no such instance. */
-export function certificateObject(
-  world: World,
-  account: Account,
-  certificate: Certificate,
-  expansion: Expansion,
-): Record<string, unknown> {
+export function certificateObject(view: View, expansion: Expansion): Record<string, unknown> {
+  const { world, account, certificate } = view;
   const { cn } = certificate;
   const instance = (name: string, found: Instance | undefined): object =>
-    found && expansion.has(name)
-      ? { [name]: instanceObject(world, account, certificate, found, expansion.inside(name)) }
-      : {};
+    found && expansion.has(name) ? { [name]: instanceObject(view, found, expansion.inside(name)) } : {};
   return {
     exists: true,
     cn,
@@ -26,14 +21,14 @@ export function certificateObject(
     dn: distinguishedName(account, cn),
     auto_renew: certificate.autoRenew,
     muted: certificate.muted,
-    ...approvalAttributes(world, account, certificate, certificate.approval, cn, expansion),
+    ...approvalAttributes(view, certificate.approval, cn, expansion),
     type: certificate.type,
-    sans: sanObjects(world, account, certificate, certificate.sans, expansion),
+    sans: sanObjects(view, certificate.sans, expansion),
     tags: certificate.tags,
     pubkey_hash: certificate.pubkeyHash,
-    current_download: `${world.addresses.api}/download/${certificate.downloadToken}/${encodeURIComponent(cn)}.chained.pem`,
+    current_download: downloadAddress(world, certificate),
     ...subscriptionAttributes(world, certificate),
-    ...(expansion.has("csr") && { csr: certificate.csr }),
+    ...(expansion.has("csr") && certificate.csr !== null && { csr: certificate.csr }),
     ...instance("current", currentInstance(world, certificate)),
     ...instance("pending", pendingInstance(world, certificate)),
   };
@@ -59,6 +54,10 @@ export function absentCertificateObject(account: Account, cn: string): Record<st
 
 function distinguishedName(account: Account, cn: string): object | null {
   return account.contact && { ...account.contact, CN: cn };
+}
+
+function downloadAddress(world: World, { downloadToken, cn }: Certificate): string {
+  return `${world.addresses.api}/download/${downloadToken}/${encodeURIComponent(cn)}.chained.pem`;
 }
 
 function subscriptionAttributes(world: World, certificate: Certificate): object {

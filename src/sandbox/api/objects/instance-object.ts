@@ -1,58 +1,57 @@
 /** The certificate instance object. */
+import { APPROVAL_SENDER } from "../../approval/email.ts";
 import { publicKeyOfCsr } from "../../ca/csr.ts";
 import { buildTemporaryCertificate } from "../../ca/temporary.ts";
 import { isExpiring } from "../../lifecycle/queries.ts";
-import type { Account, Certificate, Instance } from "../../state/model.ts";
+import type { Instance } from "../../state/model.ts";
 import type { World } from "../../world.ts";
 import { sanObjects } from "./approval-object.ts";
 import type { Expansion } from "./expand.ts";
+import type { View } from "./view.ts";
 
 /** Renders an instance; what is expandable is there only if it was asked for. */
 export function instanceObject(
-  world: World,
-  account: Account,
-  certificate: Certificate,
+  view: View,
   instance: Instance,
   expansion: Expansion,
 ): Record<string, unknown> {
-  const { issued } = instance;
+  const { world } = view;
+  const { issued, approval } = instance;
   return {
     id: instance.id,
     state: instance.state,
     expiring: isExpiring(world, instance),
     source: instance.source,
     type: instance.type,
-    sans: sanObjects(world, account, certificate, instance.sans, expansion),
+    sans: sanObjects(view, instance.sans, expansion),
     pubkey_hash: instance.pubkeyHash,
     sha1_fingerprint: issued?.sha1 ?? null,
     sha256_fingerprint: issued?.sha256 ?? null,
     expiration: issued ? issued.expiration / 1000 : null,
+    // A string by the reference's table, although its example shows a number.
     invoice_id: instance.invoiceId === null ? null : String(instance.invoiceId),
-    approval_method: instance.approval?.method ?? null,
-    ...(instance.approval?.method === "email" && {
-      approver_email: instance.approval.email,
+    approval_method: approval?.method ?? null,
+    ...(approval?.method === "email" && {
+      approver_email: approval.email,
       approval_email_from: APPROVAL_SENDER,
     }),
     ...expanded(world, instance, expansion),
   };
 }
 
-/** Who approval messages come from. */
-export const APPROVAL_SENDER = "approvals@ca.sandbox.invalid";
-
 function expanded(world: World, instance: Instance, expansion: Expansion): Record<string, unknown> {
   const { issued } = instance;
   return {
-    ...(expansion.has("csr") && instance.csr !== "" && { csr: instance.csr }),
+    ...(expansion.has("csr") && instance.csr !== null && { csr: instance.csr }),
     ...(expansion.has("crt") && { crt: issued?.certificate ?? temporaryCertificate(world, instance) }),
     ...(expansion.has("chain") && { chain: issued?.chain ?? [] }),
     ...(expansion.has("root") && { root: issued?.root ?? world.authority.rootCertificate }),
   };
 }
 
-/** The temporary certificate of a pending instance; an instance that ended without a certificate has none. */
+/** The temporary certificate of a pending instance; one that ended without a certificate has none. */
 export function temporaryCertificate(world: World, instance: Instance): string {
-  if (instance.state !== "pending") return "";
+  if (instance.state !== "pending" || instance.csr === null) return "";
   const names = instance.names.map(({ name }) => name);
   const { publicKey } = publicKeyOfCsr(instance.csr);
   instance.temporary ??= buildTemporaryCertificate(publicKey, names, world.time.now());

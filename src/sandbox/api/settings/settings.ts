@@ -38,6 +38,25 @@ export function decodeSettings(
   };
 }
 
+/** The settings after a request of which only the arguments that are right take hold, as a careless server would do it. */
+export function rightSettings(
+  args: Arguments,
+  cn: string,
+  account: Account,
+  existing: Certificate,
+): Settings {
+  return args
+    .names()
+    .map((name) => args.only(name))
+    .reduce<Certificate>((settings, argument) => {
+      try {
+        return { ...settings, ...decodeSettings(argument, cn, account, settings) };
+      } catch {
+        return settings;
+      }
+    }, existing);
+}
+
 function decodeCsr(
   args: Arguments,
   cn: string,

@@ -1,8 +1,8 @@
 /** What a CA publishes: its certificates and the lists of what it revoked. */
-import { unknownPath } from "../http/errors.ts";
-import { textReply, type Reply } from "../http/reply.ts";
-import type { World } from "../world.ts";
-import type { Lever, ManagementRequest } from "./endpoint.ts";
+import { unknownPath } from "../../http/errors.ts";
+import { textReply, type Reply } from "../../http/reply.ts";
+import type { World } from "../../world.ts";
+import type { Lever, ManagementRequest } from "../lever.ts";
 
 export const caLevers: readonly Lever[] = [
   {

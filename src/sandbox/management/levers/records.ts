@@ -1,6 +1,6 @@
 /** The two records that tests rely on: the ledger and the history. */
-import { jsonReply } from "../http/reply.ts";
-import type { Lever } from "./endpoint.ts";
+import { jsonReply } from "../../http/reply.ts";
+import type { Lever } from "../lever.ts";
 
 export const recordLevers: readonly Lever[] = [
   {

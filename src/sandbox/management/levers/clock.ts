@@ -1,8 +1,8 @@
 /** The sandbox's own time. */
-import { badArgument } from "../http/errors.ts";
-import { jsonReply, type Reply } from "../http/reply.ts";
-import type { World } from "../world.ts";
-import type { Lever, ManagementRequest } from "./endpoint.ts";
+import { badArgument } from "../../http/errors.ts";
+import { jsonReply, type Reply } from "../../http/reply.ts";
+import type { World } from "../../world.ts";
+import type { Lever, ManagementRequest } from "../lever.ts";
 
 export const clockLevers: readonly Lever[] = [
   {

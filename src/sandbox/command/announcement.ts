@@ -1,5 +1,5 @@
 /** What the program prints once it is up. */
-import type { Sandbox } from "./sandbox.ts";
+import type { Sandbox } from "../sandbox.ts";
 
 /** One line of JSON, for scripts. */
 export function announceToScripts(sandbox: Sandbox): string {
@@ -8,7 +8,7 @@ export function announceToScripts(sandbox: Sandbox): string {
 }
 
 /** For people: the addresses, and lines to copy that buy a certificate. */
-export function announceToPeople(sandbox: Sandbox): string {
+export function announceToPeople(sandbox: Sandbox, faults: readonly { fault: string }[]): string {
   const { endpoint, apiKey, caFile, managementUrl, seed } = sandbox;
   const trust = endpoint.startsWith("https:") ? ` --cacert ${caFile}` : "";
   const curl = `curl -sS${trust} -u ${apiKey}:`;
@@ -19,7 +19,7 @@ export function announceToPeople(sandbox: Sandbox): string {
   API key     ${apiKey}
   root CA     ${caFile}
   management  ${managementUrl}
-  seed        ${seed}
+  seed        ${seed}${faults.length > 0 ? `   (with faults: ${faults.map(({ fault }) => fault).join(", ")})` : ""}
 
 Buy a certificate:
 
