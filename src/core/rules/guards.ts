@@ -62,11 +62,14 @@ function selectorMatches(
   selector: NonNullable<AllowedNamespaces["selector"]>,
   labels: Readonly<Record<string, string>>,
 ): boolean {
-  const equal = Object.entries(selector.matchLabels ?? {}).every(([key, value]) => labels[key] === value);
+  const valueOf = new Map(Object.entries(labels));
+  const equal = Object.entries(selector.matchLabels ?? {}).every(
+    ([key, value]) => valueOf.get(key) === value,
+  );
   return (
     equal &&
     (selector.matchExpressions ?? []).every(({ key, operator, values = [] }) => {
-      const value = labels[key];
+      const value = valueOf.get(key);
       switch (operator) {
         case "In":
           return value !== undefined && values.includes(value);
@@ -113,9 +116,10 @@ function rivalObjection(observed: OrderObserved): Objection | undefined {
       passing: false,
     };
   }
+  const claim = winner.holds ? "already has, or is buying," : "came first and is to have";
   return {
     reason: "CommonNameTaken",
-    message: `${other} already has the certificate of ${observed.order.spec.identifiers[0]?.value} at this endpoint, where a common name exists once. Add names to that Order, or put another name first here.`,
+    message: `${other} ${claim} the certificate of ${observed.order.spec.identifiers[0]?.value} at this endpoint, where a common name exists once. Add names to that Order, or put another name first here.`,
     passing: false,
   };
 }

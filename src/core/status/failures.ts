@@ -6,12 +6,12 @@ import { listed, sentence } from "../words.ts";
 import { rest } from "./rests.ts";
 
 /** Where the vendor's parameter comes from in an Order, so that its refusal points at a field a person can change. */
-const FIELD_OF_PARAM: Readonly<Record<string, string>> = {
-  csr: "spec.privateKey and spec.identifiers",
-  sans: "spec.identifiers",
-  approval_method: "spec.identifiers[].approval",
-  approver_email: "spec.identifiers[].approverEmail",
-};
+const FIELD_OF_PARAM: ReadonlyMap<string, string> = new Map([
+  ["csr", "spec.privateKey and spec.identifiers"],
+  ["sans", "spec.identifiers"],
+  ["approval_method", "spec.identifiers[].approval"],
+  ["approver_email", "spec.identifiers[].approverEmail"],
+]);
 
 /** The rest that follows a failure; the same attempt goes on later, and nothing that was reached is lost. */
 export function restAfterFailure({ timing, order }: OrderObserved, failure: Failure): Rest {
@@ -92,7 +92,7 @@ function afterVendorFailure(doing: Doing, error: VendorFailure, cluster: string,
       );
     case "refused":
     case "not-ready": {
-      const field = error.param === undefined ? undefined : FIELD_OF_PARAM[error.param];
+      const field = error.param === undefined ? undefined : FIELD_OF_PARAM.get(error.param);
       const remedy =
         field === undefined
           ? "Change what it refuses, or ask SSLMate."

@@ -137,7 +137,16 @@ describe("decide, for a first certificate, waits", () => {
         state: "stalled",
         reason: "CommonNameTaken",
         message:
-          "Order blog/web already has the certificate of example.com at this endpoint, where a common name exists once. Add names to that Order, or put another name first here.",
+          "Order blog/web already has, or is buying, the certificate of example.com at this endpoint, where a common name exists once. Add names to that Order, or put another name first here.",
+      },
+    ],
+    [
+      "given an older Order that wants this common name and has not got it yet, then it says so",
+      orderObserved(withRival({ namespace: "blog", name: "web", createdAt: 0 })),
+      {
+        reason: "CommonNameTaken",
+        message:
+          "Order blog/web came first and is to have the certificate of example.com at this endpoint, where a common name exists once. Add names to that Order, or put another name first here.",
       },
     ],
     [

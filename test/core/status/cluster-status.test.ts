@@ -1,0 +1,148 @@
+import { describe, expect, it } from "vitest";
+import type { ClusterStatus } from "../../../src/api/types.ts";
+import { clusterStatus, type AccountCheck } from "../../../src/core/status/cluster-status.ts";
+import { clusterSpec, NOW } from "../../support/order-observed.ts";
+
+function statusOf(check: AccountCheck, status: ClusterStatus = {}, now = NOW): ClusterStatus {
+  return clusterStatus({
+    now,
+    generation: 2,
+    spec: clusterSpec(),
+    status,
+    operatorNamespace: "sslmate-system",
+    check,
+  });
+}
+
+describe("clusterStatus", () => {
+  it("given the key is accepted, then Ready alone is there, and True", () => {
+    expect(statusOf({ kind: "accepted" })).toEqual({
+      observedGeneration: 2,
+      conditions: [
+        {
+          type: "Ready",
+          status: "True",
+          reason: "KeyAccepted",
+          message: "SSLMate accepts the API key.",
+          observedGeneration: 2,
+          lastTransitionTime: "2026-11-22T12:00:00Z",
+        },
+      ],
+    });
+  });
+
+  const rows: [string, AccountCheck, string, string][] = [
+    [
+      "no Secret",
+      { kind: "secret-not-found" },
+      "SecretNotFound",
+      "Secret sslmate-system/sslmate-api-key does not exist. Create it with the account's API key under api_key, or correct spec.apiKeySecretRef.",
+    ],
+    [
+      "no such entry in the Secret",
+      { kind: "secret-key-missing" },
+      "SecretKeyMissing",
+      "Secret sslmate-system/sslmate-api-key has no entry api_key, or it is empty. Put the account's API key there, or correct spec.apiKeySecretRef.key.",
+    ],
+    [
+      "something else in that entry",
+      {
+        kind: "unusable",
+        field: "apiKey",
+        detail: "The API key holds characters that no API key has; copy it once more.",
+      },
+      "InvalidAPIKey",
+      "Entry api_key of Secret sslmate-system/sslmate-api-key is no API key. The API key holds characters that no API key has; copy it once more.",
+    ],
+    [
+      "an endpoint that is none",
+      { kind: "unusable", field: "endpoint", detail: "The endpoint must begin with https://." },
+      "InvalidEndpoint",
+      "spec.endpoint cannot be used. The endpoint must begin with https://.",
+    ],
+    [
+      "a CA bundle that is none",
+      { kind: "unusable", field: "caBundle", detail: "The CA bundle is not certificates in PEM." },
+      "InvalidCABundle",
+      "spec.caBundle cannot be used: it must be PEM certificates, encoded in base64. The CA bundle is not certificates in PEM.",
+    ],
+    [
+      "a wrong key",
+      { kind: "vendor", error: { kind: "unauthorized", detail: "Bad credentials." } },
+      "Unauthorized",
+      "SSLMate does not accept the API key. Put the right one into Secret sslmate-system/sslmate-api-key, entry api_key.",
+    ],
+    [
+      "an account that owes money",
+      { kind: "vendor", error: { kind: "payment-required", detail: "Please pay" } },
+      "PaymentRequired",
+      "SSLMate refused the question that tries the API key: Please pay. Ask SSLMate; it is tried again by itself.",
+    ],
+    [
+      "a refusal",
+      { kind: "vendor", error: { kind: "refused", reason: "account_suspended", detail: "Suspended." } },
+      "Refused",
+      "SSLMate refused the question that tries the API key (account_suspended): Suspended. Ask SSLMate; it is tried again by itself.",
+    ],
+    [
+      "too many calls",
+      { kind: "vendor", error: { kind: "rate-limited", detail: "Slow down." } },
+      "RateLimited",
+      "SSLMate asks to come again later: Slow down. It is tried again by itself.",
+    ],
+    [
+      "an error of SSLMate's own",
+      {
+        kind: "vendor",
+        error: { kind: "unavailable", detail: "sslmate.com has an error of its own (HTTP 503)." },
+      },
+      "Unavailable",
+      "SSLMate is not available: sslmate.com has an error of its own (HTTP 503). It is tried again by itself.",
+    ],
+    [
+      "no answer in time",
+      {
+        kind: "vendor",
+        error: { kind: "timeout", detail: "sslmate.com did not answer completely within 30 s." },
+      },
+      "Unavailable",
+      "sslmate.com did not answer completely within 30 s. It is tried again by itself.",
+    ],
+    [
+      "no connection",
+      {
+        kind: "vendor",
+        error: {
+          kind: "unreachable",
+          detail: "sslmate.com cannot be reached: its host name cannot be resolved.",
+        },
+      },
+      "Unreachable",
+      "sslmate.com cannot be reached: its host name cannot be resolved. It is tried again by itself; check spec.endpoint, spec.caBundle and the network.",
+    ],
+    [
+      "nonsense",
+      {
+        kind: "vendor",
+        error: { kind: "nonsense", detail: "The answer of example.org makes no sense: it is not HTTP." },
+      },
+      "UnexpectedAnswer",
+      "The answer of example.org makes no sense: it is not HTTP. It is tried again by itself; check spec.endpoint.",
+    ],
+  ];
+  it.each(rows)("given %s, then Ready is False and says what to do", (_name, check, reason, message) => {
+    expect(statusOf(check).conditions).toMatchObject([
+      { type: "Ready", status: "False", reason, message },
+      { type: "Reconciling", status: "True", reason, message },
+    ]);
+  });
+
+  it("given the same result later, then nothing is to be written; given it is mended, then the time moves", () => {
+    const before = statusOf({ kind: "secret-not-found" });
+
+    expect(statusOf({ kind: "secret-not-found" }, before, NOW + 60_000)).toEqual(before);
+    expect(statusOf({ kind: "accepted" }, before, NOW + 60_000).conditions).toMatchObject([
+      { type: "Ready", lastTransitionTime: "2026-11-22T12:01:00Z" },
+    ]);
+  });
+});

@@ -1,0 +1,261 @@
+import { describe, expect, it } from "vitest";
+import type { ConditionType } from "../../../src/api/reasons.ts";
+import type { OrderStatus } from "../../../src/api/types.ts";
+import { decide } from "../../../src/core/order/decide.ts";
+import type { OrderObserved } from "../../../src/core/order/observed.ts";
+import { orderStatus } from "../../../src/core/status/order-status.ts";
+import {
+  at,
+  DAY,
+  instance,
+  NOW,
+  orderObserved,
+  pair,
+  withAnswer,
+  withAttempt,
+  withCluster,
+  withClusterTrouble,
+  withForeignSecret,
+  withNames,
+  withOrder,
+  withoutCluster,
+  withRefusal,
+  withSecret,
+  withSpec,
+  withStatus,
+  type Change,
+} from "../../support/order-observed.ts";
+
+/** The status that a pass writes which comes to rest at once. */
+function statusOf(observed: OrderObserved): OrderStatus {
+  const action = decide(observed);
+  if (action.kind !== "rest") throw new Error(`expected a rest, not ${action.kind}`);
+  return orderStatus(observed, action);
+}
+
+function condition(status: OrderStatus, type: ConditionType) {
+  return status.conditions?.find((one) => one.type === type);
+}
+
+function types(status: OrderStatus): string[] {
+  return (status.conditions ?? []).map(({ type }) => type);
+}
+
+describe("orderStatus, Ready", () => {
+  const yes: [string, Change[]][] = [
+    ["a valid pair", []],
+    ["a valid pair and no Cluster", [withoutCluster]],
+    ["a valid pair and a Cluster that is not Ready", [withClusterTrouble("SSLMate is not available.")]],
+    ["a valid pair one second before its end", [at(NOW + 60 * DAY - 1_000)]],
+    ["a valid pair while a purchase is in doubt", [withAttempt(), withAnswer()]],
+    ["a valid pair while SSLMate cannot be asked", [withAttempt(), withRefusal({ kind: "timeout" })]],
+    [
+      "a valid pair whose key cannot be written in another form",
+      [withSecret(pair(), { immutable: true }), withSpec({ privateKey: { encoding: "PKCS1" } })],
+    ],
+  ];
+  it.each(yes)("given %s, then it is True, since it speaks of the Secret alone", (_name, changes) => {
+    const status = statusOf(orderObserved(withSecret(), ...changes));
+
+    expect(condition(status, "Ready")).toMatchObject({
+      status: "True",
+      reason: "Issued",
+      message: "Secret example-com-tls holds a valid certificate.",
+    });
+  });
+
+  const no: [string, Change[], string][] = [
+    ["no Secret", [withoutCluster], "ClusterNotFound"],
+    ["a pair at the end of its validity", [withSecret(), at(NOW + 60 * DAY)], "Expired"],
+    [
+      "a pair with other names",
+      [withSecret(), withNames("example.com", "www.example.com")],
+      "ReissueRequired",
+    ],
+    [
+      "a pair with another key",
+      [withSecret(), withCluster({ defaults: { privateKey: { size: 384 } } })],
+      "ReissueRequired",
+    ],
+    [
+      "a pair of another common name",
+      [withSecret(pair({ dnsNames: ["example.org"] })), withoutCluster],
+      "ClusterNotFound",
+    ],
+    ["somebody else's Secret", [withForeignSecret("other-type", "Opaque")], "SecretConflict"],
+  ];
+  it.each(no)("given %s, then it is False and says why", (_name, changes, reason) => {
+    const observed = orderObserved(...changes);
+    const action = decide(observed);
+
+    expect(condition(statusOf(observed), "Ready")).toMatchObject({
+      status: "False",
+      reason,
+      message: action.kind === "rest" ? action.message : undefined,
+    });
+  });
+});
+
+describe("orderStatus, the other conditions", () => {
+  it("given it is at rest, then neither Reconciling nor Stalled is there", () => {
+    const status = statusOf(orderObserved(withSecret()));
+
+    expect(types(status)).toEqual(["Ready", "Issuing"]);
+    expect(condition(status, "Issuing")).toMatchObject({ status: "False", reason: "Issued" });
+  });
+
+  it("given it goes on by itself, then Reconciling says what it waits for", () => {
+    const status = statusOf(orderObserved(withAttempt(), withAnswer({ pending: instance() })));
+
+    expect(types(status)).toEqual(["Ready", "Issuing", "Reconciling"]);
+    for (const type of ["Ready", "Issuing", "Reconciling"] as const) {
+      expect(condition(status, type)).toMatchObject({
+        reason: "ApprovalPending",
+        message: "Bought as instance 21; SSLMate waits for the approval of its names.",
+      });
+    }
+    expect(condition(status, "Issuing")?.status).toBe("True");
+  });
+
+  it("given a person has to act, then Stalled says so, beside a Secret that is still good", () => {
+    const status = statusOf(
+      orderObserved(withSecret(), withAttempt({ settled: true }), withRefusal({ kind: "payment-required" })),
+    );
+
+    expect(types(status)).toEqual(["Ready", "Issuing", "Stalled"]);
+    expect(condition(status, "Ready")?.status).toBe("True");
+    expect(condition(status, "Stalled")).toMatchObject({ status: "True", reason: "PaymentRequired" });
+  });
+
+  it("given a new generation, then every condition and the status itself carry it", () => {
+    const status = statusOf(orderObserved(withSecret(), withOrder({ generation: 7 })));
+
+    expect(status.observedGeneration).toBe(7);
+    expect(status.conditions?.map(({ observedGeneration }) => observedGeneration)).toEqual([7, 7]);
+  });
+
+  it("given it becomes Ready, then only what changed its status has a new time", () => {
+    const before = statusOf(orderObserved(withAttempt(), withAnswer({ pending: instance() })));
+    const later = statusOf(orderObserved(withSecret(), withStatus(before), at(NOW + 60_000)));
+
+    expect(condition(before, "Ready")?.lastTransitionTime).toBe("2026-11-22T12:00:00Z");
+    expect(condition(later, "Ready")?.lastTransitionTime).toBe("2026-11-22T12:01:00Z");
+    const muchLater = statusOf(orderObserved(withSecret(), withStatus(later), at(NOW + DAY)));
+    expect(muchLater).toEqual(later);
+  });
+});
+
+describe("orderStatus, what it shows", () => {
+  it.each([
+    [["example.com"], "example.com"],
+    [["example.com", "www.example.com"], "example.com +1"],
+    [["example.com", "a.example.com", "b.example.com"], "example.com +2"],
+  ])("given the names %j, then the column says %j", (names, short) => {
+    expect(statusOf(orderObserved(withNames(...names), withoutCluster)).names).toBe(short);
+  });
+
+  it("given a pair, then its facts", () => {
+    const stored = pair({ dnsNames: ["example.com"], notBefore: NOW - DAY - 1, notAfter: NOW + DAY + 999 });
+
+    expect(statusOf(orderObserved(withSecret(stored))).certificate).toEqual({
+      instanceId: 17,
+      serialNumber: "01ab",
+      fingerprintSHA256: "c".repeat(64),
+      issuer: "CN=Test Issuing CA",
+      notBefore: "2026-11-21T11:59:59Z",
+      notAfter: "2026-11-23T12:00:00Z",
+      dnsNames: ["example.com"],
+    });
+  });
+
+  it("given a pair that is expired or of other names, then its facts all the same", () => {
+    expect(statusOf(orderObserved(withSecret(), at(NOW + 90 * DAY))).certificate).toMatchObject({
+      instanceId: 17,
+    });
+    expect(
+      statusOf(orderObserved(withSecret(), withNames("example.com", "x.example.com"))).certificate,
+    ).toMatchObject({ dnsNames: ["example.com"] });
+  });
+
+  it.each([
+    ["no Secret", []],
+    ["a pair of another common name", [withSecret(pair({ dnsNames: ["example.org"] }))]],
+    ["a Secret that is not ours", [withForeignSecret("other-type", "Opaque")]],
+  ] as [string, Change[]][])(
+    "given %s, then no certificate, whatever the status said before",
+    (_name, changes) => {
+      const before = statusOf(orderObserved(withSecret()));
+      const status = statusOf(orderObserved(withoutCluster, withStatus(before), ...changes));
+
+      expect(before).toHaveProperty("certificate");
+      expect(status).not.toHaveProperty("certificate");
+    },
+  );
+
+  it("given a Secret that does not say its instance, then the rest is shown", () => {
+    const observed = orderObserved(withSecret(pair()), (seen) => ({
+      ...seen,
+      secret: { kind: "owned", immutable: false, pair: pair() },
+    }));
+
+    expect(statusOf(observed).certificate).not.toHaveProperty("instanceId");
+    expect(statusOf(observed).certificate).toMatchObject({ serialNumber: "01ab" });
+  });
+
+  describe("the end of the term that was paid for", () => {
+    const told = withAnswer({ paidUntil: NOW + 365 * DAY });
+
+    it("given SSLMate says it, then it is shown", () => {
+      expect(statusOf(orderObserved(withSecret(), told)).certificate?.paidUntil).toBe("2027-11-22T12:00:00Z");
+    });
+
+    it("given SSLMate is not asked again, then it stays as long as the certificate is the same", () => {
+      const before = statusOf(orderObserved(withSecret(), told));
+      const same = statusOf(orderObserved(withSecret(), withStatus(before)));
+      const other = statusOf(
+        orderObserved(withSecret(pair({ fingerprintSha256: "d".repeat(64) })), withStatus(before)),
+      );
+
+      expect(same).toEqual(before);
+      expect(other.certificate).not.toHaveProperty("paidUntil");
+    });
+  });
+
+  it("given an attempt in flight, then its mirror; once it has ended, then none", () => {
+    const during = statusOf(orderObserved(withAttempt(), withAnswer({ pending: instance() })));
+
+    expect(during.issuance).toEqual({
+      id: "attempt-uid",
+      verb: "buy",
+      phase: "Pending",
+      instanceId: 21,
+      startedAt: "2026-11-22T11:59:00Z",
+    });
+    expect(statusOf(orderObserved(withSecret(), withStatus(during)))).not.toHaveProperty("issuance");
+  });
+
+  it("given nothing was ever bought, then no empty list stands there", () => {
+    expect(statusOf(orderObserved(withoutCluster))).not.toHaveProperty("purchases");
+  });
+});
+
+describe("orderStatus, computed twice", () => {
+  const states: [string, OrderObserved][] = [
+    ["at rest", orderObserved(withSecret(), withAnswer({ paidUntil: NOW + 365 * DAY }))],
+    [
+      "waiting for approval",
+      orderObserved(withAttempt(), withAnswer({ pending: instance({ invoiceId: "INV-7" }) })),
+    ],
+    ["in doubt", orderObserved(withAttempt(), withAnswer())],
+    ["stalled", orderObserved(withForeignSecret("other-type", "Opaque"))],
+    ["expired", orderObserved(withSecret(pair({ notAfter: NOW - DAY })))],
+    ["failing", orderObserved(withRefusal({ reason: "bad_bitsize", param: "csr" }))],
+  ];
+  it.each(states)("given %s, then a later pass finds nothing to write", (_name, observed) => {
+    const first = statusOf(observed);
+    const again = { ...observed, now: observed.now + 1_234, order: { ...observed.order, status: first } };
+
+    expect(statusOf(again)).toEqual(first);
+    expect(JSON.stringify(first)).not.toContain("undefined");
+  });
+});
