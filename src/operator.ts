@@ -7,10 +7,12 @@ import { LeaderElector } from "./kube/leader-election.ts";
 import { Controller } from "./kube/work/controller.ts";
 import type { Clock } from "./ops/clock.ts";
 import type { Logger } from "./ops/logger.ts";
+import { createSslmateClient } from "./sslmate/client.ts";
 import { Sends } from "./reconcilers/attempts/sends.ts";
 import { clusterReconciler } from "./reconcilers/cluster/reconciler.ts";
 import { orderReconciler } from "./reconcilers/order/reconciler.ts";
 import { Accounts } from "./reconcilers/vendor/accounts.ts";
+import { realPki } from "./reconcilers/ports.ts";
 import { createCaches } from "./reconcilers/world/caches.ts";
 import { connectTriggers } from "./reconcilers/world/triggers.ts";
 
@@ -52,8 +54,22 @@ export async function runOperator(
     identity,
     leaseDuration: config.leaseDuration,
   });
-  const { caches, synced, run } = createCaches({ client: kube, clock, random, logger, operatorNamespace });
-  const accounts = new Accounts({ kube, clock, operatorNamespace, userAgent, paidCallLimit });
+  const { caches, synced, run } = createCaches({
+    client: kube,
+    clock,
+    random,
+    logger,
+    operatorNamespace,
+    pki: realPki,
+  });
+  const accounts = new Accounts({
+    kube,
+    connect: createSslmateClient,
+    clock,
+    operatorNamespace,
+    userAgent,
+    paidCallLimit,
+  });
   const events = new EventRecorder({
     client: kube,
     clock,
@@ -69,6 +85,7 @@ export async function runOperator(
     workers: config.workers,
     reconcile: orderReconciler({
       kube,
+      pki: realPki,
       caches,
       accounts,
       events,

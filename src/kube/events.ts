@@ -43,7 +43,7 @@ export interface Happening {
 }
 
 export interface EventRecorderOptions {
-  client: KubeClient;
+  client: Pick<KubeClient, "create">;
   clock: Clock;
   logger: Logger;
   /** Name of the operator, as a domain name with path. */

@@ -2,13 +2,11 @@
 import type { Attempt, OrderView } from "../../core/order/observed.ts";
 import type { Desired } from "../../core/rules/desired.ts";
 import { KubeError, isKubeError } from "../../kube/client/errors.ts";
-import type { KubeClient } from "../../kube/client/client.ts";
 import { secrets, type Secret } from "../../kube/client/kinds.ts";
 import type { Clock } from "../../ops/clock.ts";
-import { createCsr } from "../../pki/csr.ts";
-import { generatePrivateKey, readPrivateKey } from "../../pki/keys.ts";
 import type { Certificate } from "../../sslmate/types.ts";
 import type { ClusterObject } from "../resources.ts";
+import type { KubePort, PkiPort } from "../ports.ts";
 import type { Account } from "../vendor/accounts.ts";
 import {
   attemptSecret,
@@ -19,7 +17,8 @@ import {
 } from "./attempt-secret.ts";
 
 export interface AttemptStore {
-  kube: KubeClient;
+  kube: KubePort;
+  pki: PkiPort;
   clock: Clock;
   operatorNamespace: string;
 }
@@ -38,7 +37,7 @@ export interface AttemptRequest {
  * @throws KubeError `already-exists` if an attempt for this common name is there.
  */
 export async function createAttempt(
-  { kube, clock, operatorNamespace }: AttemptStore,
+  { kube, pki, clock, operatorNamespace }: AttemptStore,
   { order, cluster, desired, certificate, account }: AttemptRequest,
 ): Promise<{ ok: true; attempt: Attempt } | { ok: false; problem: string }> {
   const { encoding: _, ...keyKind } = desired.privateKey;
@@ -50,15 +49,15 @@ export async function createAttempt(
       problem: "The account has no contact details at SSLMate; fill them in on its account page.",
     };
   }
-  const privateKeyPem = await generatePrivateKey(desired.privateKey);
-  const csr = createCsr({
+  const privateKeyPem = await pki.generatePrivateKey(desired.privateKey);
+  const csr = pki.createCsr({
     privateKeyPem,
     subject,
     commonName: desired.names[0].value,
     names,
   });
   if (!csr.ok) return { ok: false, problem: csr.problem.message };
-  const key = readPrivateKey(privateKeyPem);
+  const key = pki.readPrivateKey(privateKeyPem);
   if (!key.ok) return { ok: false, problem: key.problem.message };
 
   const before = [certificate.current, certificate.pending].filter((instance) => instance !== undefined);

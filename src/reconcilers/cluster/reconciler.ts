@@ -2,11 +2,11 @@
 import { isDeepStrictEqual } from "node:util";
 import { FIELD_MANAGER } from "../../api/names.ts";
 import { clusterStatus, type AccountCheck } from "../../core/status/cluster-status.ts";
-import type { KubeClient } from "../../kube/client/client.ts";
 import type { Reconcile } from "../../kube/work/controller.ts";
 import type { Clock } from "../../ops/clock.ts";
 import type { Logger } from "../../ops/logger.ts";
 import { isSslmateError } from "../../sslmate/errors.ts";
+import type { KubePort } from "../ports.ts";
 import { clusters, type ClusterObject } from "../resources.ts";
 import type { Accounts } from "../vendor/accounts.ts";
 import { vendorFailure } from "../vendor/ask.ts";
@@ -16,7 +16,7 @@ import type { Caches } from "../world/caches.ts";
 const NAME_TO_ASK_FOR = "example.com";
 
 export interface ClusterReconcilerSettings {
-  kube: KubeClient;
+  kube: KubePort;
   caches: Caches;
   accounts: Accounts;
   clock: Clock;

@@ -1,10 +1,10 @@
 /** What the steps of one pass over an Order share. */
 import type { Failure, Timing } from "../../core/order/observed.ts";
 import type { EventRecorder } from "../../kube/events.ts";
-import type { KubeClient } from "../../kube/client/client.ts";
 import type { Clock } from "../../ops/clock.ts";
 import type { Logger } from "../../ops/logger.ts";
 import { accountProblem } from "../../core/status/cluster-status.ts";
+import type { KubePort, PkiPort } from "../ports.ts";
 import type { Sends } from "../attempts/sends.ts";
 import type { Account, Accounts } from "../vendor/accounts.ts";
 import type { Caches } from "../world/caches.ts";
@@ -12,7 +12,8 @@ import type { Gathered } from "./gather.ts";
 
 /** The operator as the reconciler of Orders sees it. */
 export interface Operator {
-  kube: KubeClient;
+  kube: KubePort;
+  pki: PkiPort;
   caches: Caches;
   accounts: Accounts;
   sends: Sends;

@@ -77,7 +77,7 @@ type Live =
 /** Reads all that the decision rests on from where it is kept, and decides once more; anything but paying stops here. */
 async function readLive(pass: Pass, key: { namespace: string; name: string }): Promise<Live> {
   const { operator, signal } = pass;
-  const read = await gather(operator, liveLookup(operator.kube, operator.operatorNamespace, signal), key);
+  const read = await gather(operator, liveLookup(operator, signal), key);
   if (read === undefined) return { stop: { failure: { kind: "changed", what: "the Order is gone" } } };
   pass.read = read;
   // Kubernetes alone may already say no; then the vendor need not be asked.
@@ -88,7 +88,11 @@ async function readLive(pass: Pass, key: { namespace: string; name: string }): P
 
   const [commonName] = read.order.spec.identifiers;
   const attempt = read.observed.attempt.kind === "ours" ? read.observed.attempt.attempt : undefined;
-  const answer = await askVendor(opened.account, commonName?.value ?? "", attempt, operator.clock.now());
+  const answer = await askVendor(opened.account, commonName?.value ?? "", {
+    attempt,
+    now: operator.clock.now(),
+    pki: operator.pki,
+  });
   if (!answer.ok) {
     return { stop: { ...read.observed, failure: { kind: "vendor", doing: "read", error: answer.error } } };
   }
@@ -134,7 +138,7 @@ async function send(
   attempt: Attempt,
   { client, apiKeyFingerprint }: Account,
 ): Promise<Partial<OrderObserved>> {
-  const { sends, clock, logger } = pass.operator;
+  const { sends, clock, logger, pki } = pass.operator;
   const [commonName = ""] = attempt.names;
   const fields = {
     order: `${observed.order.namespace}/${observed.order.name}`,
@@ -146,7 +150,7 @@ async function send(
   try {
     const instance = await client.buy(commonName, { invoiceNote: `sslmate-operator ${attempt.uid}` });
     const bundles = new Map<number, string>();
-    const pending = instanceView(instance, attempt, clock.now(), bundles);
+    const pending = instanceView(instance, { attempt, now: clock.now(), pki }, bundles);
     tellPurchase(pass, attempt, pending);
     return {
       attempt: { kind: "ours", attempt, doubt: sends.doubt(attempt.uid) },

@@ -2,7 +2,6 @@
 import type { Action, Rest } from "../../core/order/action.ts";
 import type { Attempt, InstanceView, KeyFacts, OrderObserved } from "../../core/order/observed.ts";
 import { secrets } from "../../kube/client/kinds.ts";
-import { encodePrivateKey } from "../../pki/keys.ts";
 import { endAttempt, loadAttemptMaterial } from "../attempts/store.ts";
 import { askVendor } from "../vendor/ask.ts";
 import { accountOf, type Pass } from "./pass.ts";
@@ -37,11 +36,12 @@ export async function perform(
 }
 
 async function ask(pass: Pass, { attempt, order, now }: OrderObserved): Promise<Learned> {
-  const { sends } = pass.operator;
+  const { sends, pki } = pass.operator;
   const opened = await accountOf(pass);
   if (!opened.ok) return { failure: opened.failure };
   const ours = attempt.kind === "ours" ? attempt.attempt : undefined;
-  const answer = await askVendor(opened.account, order.spec.identifiers[0]?.value ?? "", ours, now);
+  const commonName = order.spec.identifiers[0]?.value ?? "";
+  const answer = await askVendor(opened.account, commonName, { attempt: ours, now, pki });
   if (!answer.ok) return { failure: { kind: "vendor", doing: "read", error: answer.error } };
   pass.bundles = answer.bundles;
   if (ours === undefined) return { vendor: answer.view };
@@ -71,7 +71,7 @@ async function writePair(
   encoding: KeyFacts["encoding"],
   choose: (present: Pair | undefined) => Pair | undefined,
 ): Promise<Learned> {
-  const { kube, caches, logger } = pass.operator;
+  const { kube, pki, caches, logger } = pass.operator;
   const { metadata, spec } = pass.read.order;
   const namespace = metadata.namespace ?? "";
   const order = { namespace, name: metadata.name };
@@ -80,7 +80,7 @@ async function writePair(
     caches.orders.get(namespace, name)?.spec.secretName === spec.secretName;
 
   const live = await kube.get(secrets, key, { signal: pass.signal });
-  const facts = live === undefined ? undefined : tlsSecretFacts(live);
+  const facts = live === undefined ? undefined : tlsSecretFacts(live, pki);
   const view = secretView(facts, order, othersThere);
   if (view.kind === "foreign" || (view.kind === "owned" && view.immutable)) return { secret: view };
   const present =
@@ -89,11 +89,11 @@ async function writePair(
       : { ...readPair(live), ...(facts?.instanceId === undefined ? {} : { instanceId: facts.instanceId }) };
   const pair = choose(present);
   if (pair === undefined) return { secret: view };
-  const encoded = encodePrivateKey(pair.privateKeyPem, encoding);
+  const encoded = pki.encodePrivateKey(pair.privateKeyPem, encoding);
   if (!encoded.ok) return { secret: { kind: "owned", immutable: false } };
 
   const written = await writeTlsSecret(
-    kube,
+    pass.operator,
     key,
     metadata.name,
     { ...pair, privateKeyPem: encoded.pem },

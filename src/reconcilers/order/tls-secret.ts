@@ -1,9 +1,8 @@
 /** The TLS Secret: reduced to facts when it arrives, seen from one Order, and written in one apply. */
 import { FIELD_MANAGER, MANAGED_LABEL, ORDER_ANNOTATION, TLS_SECRET_TYPE } from "../../api/names.ts";
 import type { ObjectName, SecretView, StoredPair } from "../../core/order/observed.ts";
-import type { KubeClient } from "../../kube/client/client.ts";
 import { secrets, type Secret } from "../../kube/client/kinds.ts";
-import { checkStoredPair } from "../../pki/checks/stored-pair.ts";
+import type { KubePort, PkiPort } from "../ports.ts";
 
 /** SSLMate's id of the instance in the Secret; it lets a lost status be written again without asking SSLMate. */
 const INSTANCE_ANNOTATION = "sslmate.com/instance-id";
@@ -19,12 +18,12 @@ export interface TlsSecretFacts extends ObjectName {
   pair?: StoredPair;
 }
 
-export function tlsSecretFacts(secret: Secret): TlsSecretFacts {
+export function tlsSecretFacts(secret: Secret, pki: PkiPort): TlsSecretFacts {
   const { metadata, data = {} } = secret;
   const managed = metadata.labels?.[MANAGED_LABEL] === "true";
   const order = managed ? metadata.annotations?.[ORDER_ANNOTATION] : undefined;
   const instanceId = Number(metadata.annotations?.[INSTANCE_ANNOTATION]);
-  const stored = checkStoredPair({
+  const stored = pki.checkStoredPair({
     certificatePem: decode(data["tls.crt"]),
     privateKeyPem: decode(data["tls.key"]),
   });
@@ -78,7 +77,7 @@ export interface Pair {
  * @throws KubeError `conflict` if the Secret is not what it was.
  */
 export async function writeTlsSecret(
-  kube: KubeClient,
+  { kube, pki }: { kube: KubePort; pki: PkiPort },
   { namespace, name }: ObjectName,
   order: string,
   pair: Pair,
@@ -102,7 +101,7 @@ export async function writeTlsSecret(
     },
     { fieldManager: FIELD_MANAGER.tlsSecret, force: version !== undefined },
   );
-  return tlsSecretFacts(written);
+  return tlsSecretFacts(written, pki);
 }
 
 /** The pair as it lies in a live Secret. */

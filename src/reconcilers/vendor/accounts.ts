@@ -2,15 +2,14 @@
 import { createHash } from "node:crypto";
 import { BASIC_ENDPOINT } from "../../api/names.ts";
 import type { AccountCheck } from "../../core/status/cluster-status.ts";
-import type { KubeClient } from "../../kube/client/client.ts";
 import { secrets } from "../../kube/client/kinds.ts";
 import type { Clock } from "../../ops/clock.ts";
 import { SslmateConfigurationError } from "../../sslmate/errors.ts";
-import { createSslmateClient, type SslmateClient } from "../../sslmate/client.ts";
+import type { ConnectVendor, KubePort, VendorPort } from "../ports.ts";
 import type { ClusterObject } from "../resources.ts";
 
 export interface Account {
-  client: SslmateClient;
+  client: VendorPort;
   /** Tells one API key from another without holding it. */
   apiKeyFingerprint: string;
 }
@@ -20,7 +19,8 @@ export type OpenedAccount =
   | { ok: false; check: Exclude<AccountCheck, { kind: "accepted" | "vendor" }> };
 
 export interface AccountSettings {
-  kube: KubeClient;
+  kube: KubePort;
+  connect: ConnectVendor;
   clock: Clock;
   operatorNamespace: string;
   userAgent: string;
@@ -68,9 +68,9 @@ export class Accounts {
   }
 
   #make(connection: { endpoint: string; apiKey: string; caBundle?: string }): OpenedAccount {
-    const { clock, userAgent, paidCallLimit } = this.#settings;
+    const { connect, clock, userAgent, paidCallLimit } = this.#settings;
     try {
-      const client = createSslmateClient({
+      const client = connect({
         ...connection,
         clock,
         userAgent,

@@ -1,8 +1,8 @@
 /** Asks the vendor what it has for an Order, and turns the answer into the facts that a decision needs. */
 import type { Attempt, Failure, InstanceView, VendorFailure, VendorView } from "../../core/order/observed.ts";
-import { checkIssuedCertificate } from "../../pki/checks/issued.ts";
 import { isSslmateError, type SslmateError } from "../../sslmate/errors.ts";
 import type { Certificate, Instance } from "../../sslmate/types.ts";
+import type { PkiPort } from "../ports.ts";
 import type { Account } from "./accounts.ts";
 
 export type Answer =
@@ -15,17 +15,24 @@ export type Answer =
     }
   | { ok: false; error: VendorFailure };
 
+export interface Question {
+  /** Whose certificate is looked for, if a purchase is in flight. */
+  attempt: Attempt | undefined;
+  /** Milliseconds since the epoch, for the dates of certificates. */
+  now: number;
+  pki: PkiPort;
+}
+
 /**
  * Reads the vendor's object with its current and pending instance and, where these do not show the attempt's key, asks
  * for that key itself: an absence counts only if both questions were answered (money.md, Doubt).
- * @param now milliseconds since the epoch, for the dates of certificates.
  */
 export async function askVendor(
   { client, apiKeyFingerprint }: Account,
   commonName: string,
-  attempt: Attempt | undefined,
-  now: number,
+  question: Question,
 ): Promise<Answer> {
+  const { attempt } = question;
   try {
     const certificate = await client.getCertificate(commonName, {
       expand: ["current.crt", "current.chain", "pending", "csr"],
@@ -39,7 +46,7 @@ export async function askVendor(
         : await client.getInstanceByKeyHash(commonName, attempt.publicKeyHash, { expand: ["crt", "chain"] });
 
     const bundles = new Map<number, string>();
-    const view = (instance: Instance): InstanceView => instanceView(instance, attempt, now, bundles);
+    const view = (instance: Instance): InstanceView => instanceView(instance, question, bundles);
     return {
       ok: true,
       certificate,
@@ -62,8 +69,7 @@ export async function askVendor(
 /** An instance as facts; the certificate of an active one with our key is checked, and kept if it is good. */
 export function instanceView(
   instance: Instance,
-  attempt: Attempt | undefined,
-  now: number,
+  { attempt, now, pki }: Question,
   bundles: Map<number, string>,
 ): InstanceView {
   const { id, state, publicKeyHash, invoiceId } = instance;
@@ -80,7 +86,7 @@ export function instanceView(
   ) {
     return view;
   }
-  const check = checkIssuedCertificate({
+  const check = pki.checkIssuedCertificate({
     certificatePem: instance.certificatePem,
     chainPems: instance.chainPems ?? [],
     publicKeyHash: attempt.publicKeyHash,

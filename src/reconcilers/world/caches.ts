@@ -11,6 +11,7 @@ import { namespaces, secrets } from "../../kube/client/kinds.ts";
 import type { KubeObject } from "../../kube/client/resource.ts";
 import type { Clock } from "../../ops/clock.ts";
 import type { Logger } from "../../ops/logger.ts";
+import type { PkiPort } from "../ports.ts";
 import { readAttempt } from "../attempts/attempt-secret.ts";
 import { tlsSecretFacts, type TlsSecretFacts } from "../order/tls-secret.ts";
 import { clusters, orders, type ClusterObject, type OrderObject } from "../resources.ts";
@@ -50,6 +51,7 @@ export interface CacheSettings {
   random: () => number;
   logger: Logger;
   operatorNamespace: string;
+  pki: PkiPort;
 }
 
 /** Makes the caches; `run` fills and follows them until the signal is aborted, `synced` resolves once all are filled. */
@@ -72,7 +74,7 @@ export function createCaches(settings: CacheSettings): {
       ...base,
       resource: secrets,
       labelSelector: `${MANAGED_LABEL}=true`,
-      reduce: tlsSecretFacts,
+      reduce: (secret) => tlsSecretFacts(secret, settings.pki),
     }),
     ownSecrets: new Reflector({
       ...base,

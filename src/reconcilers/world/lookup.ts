@@ -1,8 +1,8 @@
 /** Where a pass reads from: the caches, or, before money is spent, the API server itself. */
 import type { ObjectName } from "../../core/order/observed.ts";
 import type { Attempt } from "../../core/order/observed.ts";
-import type { KubeClient } from "../../kube/client/client.ts";
 import { namespaces, secrets } from "../../kube/client/kinds.ts";
+import type { KubePort, PkiPort } from "../ports.ts";
 import { readAttempt } from "../attempts/attempt-secret.ts";
 import { tlsSecretFacts, type TlsSecretFacts } from "../order/tls-secret.ts";
 import { clusters, orders, type ClusterObject, type OrderObject } from "../resources.ts";
@@ -34,7 +34,10 @@ export function cachedLookup(caches: Caches, operatorNamespace: string): Lookup 
 }
 
 /** Asks the API server each time. Errors are the client's. */
-export function liveLookup(kube: KubeClient, operatorNamespace: string, signal: AbortSignal): Lookup {
+export function liveLookup(
+  { kube, pki, operatorNamespace }: { kube: KubePort; pki: PkiPort; operatorNamespace: string },
+  signal: AbortSignal,
+): Lookup {
   return {
     order: async (key) => kube.get(orders, key, { signal }),
     cluster: async (name) => kube.get(clusters, { name }, { signal }),
@@ -44,7 +47,7 @@ export function liveLookup(kube: KubeClient, operatorNamespace: string, signal: 
     },
     tlsSecret: async (key) => {
       const secret = await kube.get(secrets, key, { signal });
-      return secret === undefined ? undefined : tlsSecretFacts(secret);
+      return secret === undefined ? undefined : tlsSecretFacts(secret, pki);
     },
     attempt: async (name) => {
       const secret = await kube.get(secrets, { namespace: operatorNamespace, name }, { signal });
