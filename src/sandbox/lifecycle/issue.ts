@@ -35,7 +35,6 @@ export async function issueInstance(world: World, instance: Instance): Promise<v
   );
   instance.issued = { ...distortChain(struck, issued), issuedAt: world.time.now(), expiration };
   instance.state = "active";
-  instance.temporary = null;
   const faults = struck.size === 0 ? "" : `, with ${[...struck.keys()].join(", ")}`;
   noteCertificate(world, instance, "issued", `until ${new Date(expiration).toISOString()}${faults}`);
   scheduleExpiry(world, instance);

@@ -107,7 +107,7 @@ export interface Instance {
   expirationLimit: number;
   issued: Issued | null;
   revokedAt: number | null;
-  /** The temporary certificate, once somebody asked for it. */
+  /** The temporary certificate, once somebody asked for it; kept, since a server may go on showing it. */
   temporary: string | null;
 }
 
