@@ -2,19 +2,13 @@
 import type { KubeConfig } from "@kubernetes/client-node";
 import type { Config } from "./config.ts";
 import { KubeClient } from "./kube/client/client.ts";
-import { EventRecorder } from "./kube/events.ts";
 import { LeaderElector } from "./kube/leader-election.ts";
-import { Controller } from "./kube/work/controller.ts";
 import type { Clock } from "./ops/clock.ts";
 import type { Logger } from "./ops/logger.ts";
 import { createSslmateClient } from "./sslmate/client.ts";
-import { Sends } from "./reconcilers/attempts/sends.ts";
-import { clusterReconciler } from "./reconcilers/cluster/reconciler.ts";
-import { orderReconciler } from "./reconcilers/order/reconciler.ts";
-import { Accounts } from "./reconcilers/vendor/accounts.ts";
+import { createControllers } from "./reconcilers/controllers.ts";
 import { realPki } from "./reconcilers/ports.ts";
 import { createCaches } from "./reconcilers/world/caches.ts";
-import { connectTriggers } from "./reconcilers/world/triggers.ts";
 
 /** Of each paid call; the lease must outlive it. */
 const PAID_CALL_LIMIT = 30_000;
@@ -62,59 +56,21 @@ export async function runOperator(
     operatorNamespace,
     pki: realPki,
   });
-  const accounts = new Accounts({
+  const controllers = createControllers({
     kube,
-    connect: createSslmateClient,
+    connect: (options) => createSslmateClient(options),
+    pki: realPki,
+    caches,
     clock,
-    operatorNamespace,
-    userAgent,
-    paidCallLimit,
-  });
-  const events = new EventRecorder({
-    client: kube,
-    clock,
+    random,
     logger,
-    controller: "sslmate.com/operator",
-    instance: identity,
+    operatorNamespace,
+    identity,
+    userAgent,
+    options: config,
+    paidCallLimit,
+    leaseRemaining: () => elector.remaining(),
   });
-
-  const base = { clock, random, logger };
-  const orders = new Controller({
-    ...base,
-    name: "orders",
-    workers: config.workers,
-    reconcile: orderReconciler({
-      kube,
-      pki: realPki,
-      caches,
-      accounts,
-      events,
-      sends: new Sends(clock, config.settlePaid),
-      clock,
-      logger,
-      timing: { settlePaid: config.settlePaid, poll: config.poll, retry: config.retry },
-      operatorNamespace,
-      leaseRemaining: () => elector.remaining(),
-      paidCallLimit,
-      recheckCluster: (name) => clusters.enqueue(name),
-    }),
-  });
-  const clusters = new Controller({
-    ...base,
-    name: "clusters",
-    workers: 2,
-    reconcile: clusterReconciler({
-      kube,
-      caches,
-      accounts,
-      clock,
-      logger,
-      operatorNamespace,
-      recheck: config.recheck,
-      retry: config.retry,
-    }),
-  });
-  connectTriggers(caches, orders, clusters);
 
   const lost = elector.lost.then(() => "lease-lost" as const);
   const stopped = new Promise<"stopped">((resolve) => {
@@ -138,22 +94,20 @@ export async function runOperator(
         { orders: caches.orders.list().length, clusters: caches.clusters.list().length },
         "working",
       );
-      orders.start();
-      clusters.start();
+      controllers.start();
     }
     const end = ready === "synced" ? await Promise.race([stopped, lost]) : ready;
     // Whoever lost the lease must not finish what it does: another process may be doing it.
     if (end === "lease-lost") return end;
     logger.info({}, "stopping");
-    if (ready === "synced") await Promise.all([orders.stop(STOP_GRACE), clusters.stop(STOP_GRACE)]);
-    await events.flush();
+    if (ready === "synced") await controllers.stop(STOP_GRACE);
     watching.abort();
     await watches;
     await elector.release();
     return "stopped";
   } finally {
     watching.abort();
-    accounts.close();
+    controllers.close();
     kube.close();
   }
 }

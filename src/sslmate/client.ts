@@ -22,7 +22,7 @@ import type {
 } from "./types.ts";
 import { errorOfFailure, readAnswer } from "./wire/answer.ts";
 import { ShapeError, type Decoder } from "./wire/attributes.ts";
-import { exchange } from "./wire/exchange.ts";
+import { exchange, type Exchange, type ExchangeOutcome } from "./wire/exchange.ts";
 import { encodeForm, encodePurchase, encodeSettings, escape } from "./wire/form.ts";
 
 /** Every call throws SslmateError and nothing else. */
@@ -66,9 +66,15 @@ export interface InstanceOptions {
   readonly expand?: readonly InstanceExpand[];
 }
 
+/** Sends one request, once, and never rejects. Another than the network's lets a test answer without sockets. */
+export type Transport = (call: Exchange, clock: Clock) => Promise<ExchangeOutcome>;
+
 /** @throws SslmateConfigurationError when endpoint, API key or CA bundle cannot be used. */
-export function createSslmateClient(options: SslmateClientOptions): SslmateClient {
-  return new Client(options);
+export function createSslmateClient(
+  options: SslmateClientOptions,
+  transport: Transport = exchange,
+): SslmateClient {
+  return new Client(options, transport);
 }
 
 interface Call<T> {
@@ -93,8 +99,10 @@ class Client implements SslmateClient {
   readonly #userAgent: string;
   readonly #limits: SslmateLimits;
   readonly #agent: http.Agent;
+  readonly #transport: Transport;
 
-  constructor(options: SslmateClientOptions) {
+  constructor(options: SslmateClientOptions, transport: Transport) {
+    this.#transport = transport;
     this.endpoint = normaliseEndpoint(options.endpoint);
     this.#origin = new URL(this.endpoint);
     this.#apiKey = usableApiKey(options.apiKey);
@@ -188,7 +196,7 @@ class Client implements SslmateClient {
     const paid = call.paid === true;
     const { connectMilliseconds, freeMilliseconds, paidMilliseconds, largestAnswerBytes } = this.#limits;
     const totalMilliseconds = (paid ? paidMilliseconds : freeMilliseconds) + (call.extraMilliseconds ?? 0);
-    const outcome = await exchange(
+    const outcome = await this.#transport(
       {
         origin: this.#origin,
         method: call.method,

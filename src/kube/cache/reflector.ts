@@ -13,7 +13,7 @@ import { mustRelist } from "./relist.ts";
 import { Store, type ReadableStore } from "./store.ts";
 
 export interface ReflectorOptions<K extends KubeObject, T> {
-  client: KubeClient;
+  client: Pick<KubeClient, "list" | "watch">;
   resource: Resource<K>;
   /** Absent: all namespaces. */
   namespace?: string | undefined;

@@ -46,7 +46,7 @@ export function secretIndexValue(namespace: string | undefined, secretName: stri
 }
 
 export interface CacheSettings {
-  client: KubeClient;
+  client: Pick<KubeClient, "list" | "watch">;
   clock: Clock;
   random: () => number;
   logger: Logger;
