@@ -17,7 +17,14 @@ import { eventually } from "../../support/eventually.ts";
 export const OPERATOR_NAMESPACE = "sslmate-system";
 
 export interface StoredOrder {
-  metadata: { name: string; namespace: string; uid: string; generation: number; resourceVersion: string };
+  metadata: {
+    name: string;
+    namespace: string;
+    uid: string;
+    generation: number;
+    resourceVersion: string;
+    creationTimestamp: string;
+  };
   spec: OrderSpec;
   status?: OrderStatus;
 }
@@ -102,8 +109,8 @@ export class Installation {
     return this.#access.kubectl(args, input);
   }
 
-  async apply(object: object): Promise<string> {
-    return this.kubectl(["apply", "-f", "-"], stringify(object));
+  async apply(...objects: object[]): Promise<string> {
+    return this.kubectl(["apply", "-f", "-"], manifest(objects));
   }
 
   /** Applies what the API server should refuse. @returns what it said. */
@@ -113,12 +120,16 @@ export class Installation {
     return result.stderr;
   }
 
-  /** Stores an API key where the Cluster looks for it. */
-  async storeApiKey(apiKey: string = this.sandbox.apiKey, key = "api_key"): Promise<void> {
+  /** Stores an API key where the Cluster looks for it. @param key the entry. */
+  async storeApiKey(
+    apiKey: string = this.sandbox.apiKey,
+    key = "api_key",
+    name = this.apiKeySecret,
+  ): Promise<void> {
     await this.apply({
       apiVersion: "v1",
       kind: "Secret",
-      metadata: { name: this.apiKeySecret, namespace: OPERATOR_NAMESPACE },
+      metadata: { name, namespace: OPERATOR_NAMESPACE },
       stringData: { [key]: apiKey },
     });
   }
@@ -171,25 +182,36 @@ export class Installation {
     return this.#get<StoredOrder>(["sslorder", name, "-n", this.namespace]);
   }
 
-  async storedCluster(): Promise<StoredCluster> {
-    return this.#get<StoredCluster>(["sslcluster", this.cluster]);
+  async storedCluster(name = this.cluster): Promise<StoredCluster> {
+    return this.#get<StoredCluster>(["sslcluster", name]);
   }
 
   async secret(name: string, namespace = this.namespace): Promise<StoredSecret> {
     return this.#get<StoredSecret>(["secret", name, "-n", namespace]);
   }
 
+  /** Whether there is a Secret of that name in the namespace of the Orders. */
+  async hasSecret(name: string): Promise<boolean> {
+    const args = ["get", "secret", name, "-n", this.namespace, "--ignore-not-found", "-o=name"];
+    return (await this.kubectl(args)) !== "";
+  }
+
   /** Names of the attempts' Secrets. */
   async attempts(): Promise<string[]> {
-    const args = [
-      "get",
-      "secret",
-      "-n",
-      OPERATOR_NAMESPACE,
-      "--field-selector=type=sslmate.com/attempt",
-      "-o=name",
-    ];
-    return (await this.kubectl(args)).split("\n").filter((line) => line !== "");
+    return (await this.#attemptSecrets()).map(({ metadata }) => `secret/${metadata.name}`);
+  }
+
+  /** The attempts in flight for an Order: there should never be two. */
+  async attemptsOf(order: string): Promise<{ uid: string; publicKeyHash: string }[]> {
+    return (await this.#attemptSecrets()).flatMap(({ metadata, data }) => {
+      const text = Buffer.from(data?.["attempt.json"] ?? "", "base64").toString("utf8");
+      const record = JSON.parse(text) as {
+        order: { namespace: string; name: string };
+        publicKeyHash: string;
+      };
+      const isOurs = record.order.namespace === this.namespace && record.order.name === order;
+      return isOurs ? [{ uid: metadata.uid, publicKeyHash: record.publicKeyHash }] : [];
+    });
   }
 
   /** Waits until a condition of an Order stands as wanted. @returns it. */
@@ -204,9 +226,12 @@ export class Installation {
     });
   }
 
-  async clusterCondition(wanted: { status: Condition["status"]; reason?: string }): Promise<Condition> {
+  async clusterCondition(
+    wanted: { status: Condition["status"]; reason?: string },
+    name = this.cluster,
+  ): Promise<Condition> {
     return eventually(async () => {
-      const { status, metadata } = await this.storedCluster();
+      const { status, metadata } = await this.storedCluster(name);
       return matching(status?.conditions, "Ready", wanted, metadata.generation);
     });
   }
@@ -222,6 +247,11 @@ export class Installation {
     return data;
   }
 
+  /** The charges for a common name. */
+  async charges(commonName: string): Promise<LedgerEntry[]> {
+    return (await this.ledger()).filter(({ cn }) => cn === commonName);
+  }
+
   /** Removes everything that would trouble the next file's operator. */
   async close(): Promise<void> {
     await this.kubectl(["delete", "namespace", this.namespace, "--wait=false"]);
@@ -231,9 +261,18 @@ export class Installation {
     await this.sandbox.stop();
   }
 
+  async #attemptSecrets(): Promise<StoredSecret[]> {
+    const ofType = "--field-selector=type=sslmate.com/attempt";
+    return (await this.#get<{ items: StoredSecret[] }>(["secret", "-n", OPERATOR_NAMESPACE, ofType])).items;
+  }
+
   async #get<T>(args: readonly string[]): Promise<T> {
     return JSON.parse(await this.kubectl(["get", ...args, "-o=json"])) as T;
   }
+}
+
+function manifest(objects: readonly object[]): string {
+  return objects.map((object) => stringify(object)).join("---\n");
 }
 
 function matching(
