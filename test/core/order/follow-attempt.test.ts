@@ -211,6 +211,12 @@ describe("the table of doubt: SSLMate shows nothing new", () => {
     expect(action).toMatchObject({ kind: "pay" });
   });
 
+  it("given a name was removed from the Order, then the attempt asks for too much and is not sent", () => {
+    const attempt = withAttempt({ sent: "never" }, { names: ["example.com", "www.example.com"] });
+
+    expect(decided(attempt, nothing)).toMatchObject({ kind: "end-attempt", how: "delete" });
+  });
+
   it("given another approval or another encoding, then the attempt still fits: neither is in the CSR", () => {
     const action = decided(
       withAttempt({ sent: "never" }),

@@ -1,0 +1,297 @@
+/** Any state of an Order that can be observed, and many that hardly can, from pools small enough for things to coincide. */
+import * as fc from "fast-check";
+import type {
+  AllowedNamespaces,
+  ClusterSpec,
+  Identifier,
+  OrderSpec,
+  PrivateKeySpec,
+} from "../../src/api/types.ts";
+import type {
+  Attempt,
+  AttemptView,
+  CertificateFacts,
+  ClusterView,
+  Doubt,
+  Failure,
+  InstanceView,
+  KeyFacts,
+  KeyKind,
+  OrderObserved,
+  OrderView,
+  Rival,
+  SecretView,
+  VendorFailure,
+  VendorView,
+} from "../../src/core/order/observed.ts";
+import { ATTEMPT_KEY, DAY, FOREIGN_KEY, NOW, STORED_KEY, TIMING } from "./order-observed.ts";
+
+const COMMON_NAME = "example.com";
+
+const keyHash = fc.constantFrom(ATTEMPT_KEY, STORED_KEY, FOREIGN_KEY);
+const id = fc.integer({ min: 1, max: 6 });
+const optional = { requiredKeys: [] as [] };
+const time = fc.constantFrom(-DAY, -1, 0, 1, DAY, 400 * DAY).map((offset) => NOW + offset);
+/** The common name is that of the Order: an attempt is found by it, and it cannot be changed. */
+const names = fc.constantFrom<string[][]>(
+  [COMMON_NAME],
+  [COMMON_NAME],
+  [COMMON_NAME, "www.example.com"],
+  [COMMON_NAME, "*.example.com", "shop.example.net"],
+);
+/** Texts of ours, with and without an end. */
+const words = fc.constantFrom("It is broken.", "it is broken");
+const clause = fc.constant("it shows another key");
+/** SSLMate may say nothing at all. */
+const vendorWords = fc.constantFrom("It is broken.", "it is broken", "What is this?", "");
+
+const keyKind = fc.constantFrom<KeyKind[]>(
+  { algorithm: "ECDSA", size: 256 },
+  { algorithm: "ECDSA", size: 384 },
+  { algorithm: "RSA", size: 2048 },
+);
+const encoding = fc.constantFrom<KeyFacts["encoding"][]>("PKCS8", "PKCS1");
+const privateKeySpec = fc.constantFrom<PrivateKeySpec[]>(
+  {},
+  { size: 256 },
+  { algorithm: "ECDSA", size: 256, encoding: "PKCS8" },
+  { encoding: "PKCS1" },
+  { size: 384 },
+  { algorithm: "RSA" },
+  { size: 2048 },
+);
+
+const approval = fc.constantFrom<(Identifier["approval"] | undefined)[]>(
+  "dns",
+  "dns",
+  "email",
+  "http",
+  undefined,
+);
+const identifiers: fc.Arbitrary<Identifier[]> = fc
+  .tuple(names, approval, approval)
+  .map(([values, first, others]) =>
+    values.map((value, index): Identifier => {
+      const chosen = index === 0 ? first : others;
+      return { type: "dns", value, ...(chosen === undefined ? {} : { approval: chosen }) };
+    }),
+  );
+
+const orderSpec: fc.Arbitrary<OrderSpec> = fc.record(
+  {
+    cluster: fc.constant("webservers"),
+    identifiers,
+    secretName: fc.constant("example-com-tls"),
+    privateKey: privateKeySpec,
+  },
+  { requiredKeys: ["cluster", "identifiers", "secretName"] },
+);
+
+const order: fc.Arbitrary<OrderView> = fc.record({
+  namespace: fc.constant("shop"),
+  name: fc.constant("example-com"),
+  uid: fc.constant("order-uid"),
+  generation: fc.integer({ min: 1, max: 3 }),
+  createdAt: time,
+  deleting: seldom(fc.constant(true), false),
+  spec: orderSpec,
+  status: fc.constant({ observedGeneration: -1 }),
+});
+
+const allowedNamespaces = seldom<AllowedNamespaces, AllowedNamespaces>(
+  fc.constantFrom<AllowedNamespaces[]>(
+    { from: "Names", names: ["shop"] },
+    { from: "Names", names: ["blog"] },
+    { from: "Selector", selector: { matchLabels: { certificates: "paid" } } },
+    { from: "Selector", selector: { matchExpressions: [{ key: "certificates", operator: "DoesNotExist" }] } },
+  ),
+  { from: "All" },
+);
+
+const clusterSpec: fc.Arbitrary<ClusterSpec> = fc
+  .tuple(
+    fc.record({
+      service: fc.constant("Basic" as const),
+      apiKeySecretRef: fc.constant({ name: "sslmate-api-key", key: "api_key" }),
+      allowedNamespaces,
+      defaults: fc.constantFrom<NonNullable<ClusterSpec["defaults"]>[]>(
+        { approval: "dns" },
+        { approval: "http", privateKey: { encoding: "PKCS1" } },
+        { approval: "dns", privateKey: { algorithm: "RSA", size: 2048 } },
+        {},
+      ),
+    }),
+    seldom(fc.constantFrom<string[][]>([COMMON_NAME, "*.example.com"], [COMMON_NAME], []), undefined),
+  )
+  .map(([spec, allowedNames]) => (allowedNames === undefined ? spec : { ...spec, allowedNames }));
+
+const cluster: fc.Arbitrary<ClusterView> = fc.oneof(
+  { weight: 1, arbitrary: fc.constant({ kind: "missing" as const }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant("present" as const), spec: clusterSpec, trouble: words }),
+  },
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant("present" as const), spec: clusterSpec }) },
+);
+
+const rival: fc.Arbitrary<Rival> = fc.record({
+  namespace: fc.constantFrom("blog", "shop"),
+  name: fc.constantFrom("a", "z"),
+  createdAt: time,
+  wants: fc.constantFrom("common-name", "secret"),
+  holds: fc.boolean(),
+});
+
+function certificate(of: fc.Arbitrary<readonly string[]>): fc.Arbitrary<CertificateFacts> {
+  return fc.record({
+    dnsNames: of,
+    serialNumber: fc.constant("01ab"),
+    fingerprintSha256: fc.constantFrom("c".repeat(64), "d".repeat(64)),
+    issuer: fc.constant("CN=Test Issuing CA"),
+    notBefore: fc.constant(NOW - 90 * DAY),
+    notAfter: time,
+    publicKeyHash: keyHash,
+  });
+}
+
+const secret: fc.Arbitrary<SecretView> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant({ kind: "absent" as const }) },
+  fc.record({
+    kind: fc.constant("foreign" as const),
+    why: fc.constantFrom("not-ours" as const, "other-order" as const, "other-type" as const),
+    detail: fc.constantFrom("Opaque", "Order web"),
+  }),
+  fc.record(
+    {
+      kind: fc.constant("owned" as const),
+      immutable: fc.boolean(),
+      instanceId: id,
+      pair: fc.record({
+        certificate: certificate(fc.oneof(names, fc.constant(["www.example.com"]))),
+        privateKey: fc
+          .tuple(keyKind, encoding)
+          .map(([kind, form]): KeyFacts => ({ ...kind, encoding: form })),
+      }),
+    },
+    { requiredKeys: ["kind", "immutable"] },
+  ),
+);
+
+const attempt: fc.Arbitrary<Attempt> = fc.record({
+  uid: fc.constant("attempt-uid"),
+  secretName: fc.constant("attempt-1234"),
+  order: fc.constant({ namespace: "shop", name: "example-com", uid: "order-uid" }),
+  verb: fc.constant("buy"),
+  names,
+  privateKey: keyKind,
+  publicKeyHash: fc.constant(ATTEMPT_KEY),
+  apiKeyFingerprint: fc.constant("key-1"),
+  startedAt: time,
+  before: fc.uniqueArray(id, { maxLength: 2 }),
+});
+
+const doubt: fc.Arbitrary<Doubt> = fc.record({
+  sent: fc.constantFrom("never", "refused", "maybe"),
+  settled: fc.boolean(),
+  nextQuestion: fc.integer({ min: 1, max: 120_000 }),
+});
+
+const attemptView: fc.Arbitrary<AttemptView> = fc.oneof(
+  fc.record({ kind: fc.constant("none" as const), ended: attempt }, { requiredKeys: ["kind"] }),
+  fc.record({ kind: fc.constant("other-order" as const), attempt }),
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant("ours" as const), attempt, doubt }) },
+);
+
+const instance: fc.Arbitrary<InstanceView> = fc.record(
+  {
+    id,
+    state: fc.constantFrom("pending", "active", "expired", "revoked", "canceled"),
+    publicKeyHash: keyHash,
+    invoiceId: fc.constant("INV-7"),
+    check: fc.oneof(
+      fc.record({ ok: fc.constant(true as const), certificate: certificate(names) }),
+      fc.record({ ok: fc.constant(false as const), problem: words }),
+    ),
+  },
+  { requiredKeys: ["id", "state", "publicKeyHash"] },
+);
+
+type Answer = Extract<VendorView, { kind: "answered" }>;
+
+/** What SSLMate shows when it is asked; nothing in half of the answers. */
+export const arbitraryAnswer: fc.Arbitrary<Answer> = fc
+  .tuple(
+    seldom(fc.constant("key-2"), "key-1"),
+    fc.oneof(
+      fc.constant({}),
+      fc.record(
+        {
+          current: instance,
+          pending: instance,
+          byKey: instance.map((shown) => ({ ...shown, publicKeyHash: ATTEMPT_KEY })),
+          paidUntil: time,
+        },
+        optional,
+      ),
+    ),
+  )
+  .map(([apiKeyFingerprint, shown]): Answer => ({ kind: "answered", apiKeyFingerprint, ...shown }));
+
+const vendorFailure: fc.Arbitrary<VendorFailure> = fc.oneof(
+  fc.record(
+    {
+      kind: fc.constantFrom<VendorFailure["kind"][]>(
+        "unauthorized",
+        "payment-required",
+        "refused",
+        "not-ready",
+        "rate-limited",
+        "unavailable",
+      ),
+      detail: vendorWords,
+      reason: fc.constant("bad_request"),
+      param: fc.constantFrom("csr", "sans", "valueOf"),
+      retryAfterSeconds: fc.integer({ min: 0, max: 7_200 }),
+    },
+    { requiredKeys: ["kind", "detail"] },
+  ),
+  fc.record({
+    kind: fc.constantFrom<VendorFailure["kind"][]>("unreachable", "timeout", "connection-lost", "nonsense"),
+    detail: words,
+  }),
+);
+
+export const arbitraryFailure: fc.Arbitrary<Failure> = fc.oneof(
+  fc.record({
+    kind: fc.constant("vendor" as const),
+    doing: fc.constantFrom("read" as const, "settings" as const, "buy" as const),
+    error: vendorFailure,
+  }),
+  fc.record({ kind: fc.constantFrom("account" as const, "csr" as const), problem: words }),
+  fc.record({ kind: fc.constant("not-approvable" as const), names }),
+  fc.record({ kind: fc.constant("settings-not-taken" as const), what: clause }),
+  fc.record({ kind: fc.constant("changed" as const), what: clause }),
+  fc.constant({ kind: "lease-too-short" } as const),
+);
+
+export const arbitraryOrderObserved: fc.Arbitrary<OrderObserved> = fc
+  .tuple(
+    fc.record({
+      now: fc.constant(NOW),
+      timing: fc.constant(TIMING),
+      order,
+      cluster,
+      namespaceLabels: fc.constantFrom<Record<string, string>[]>({}, { certificates: "paid" }),
+      rivals: seldom(fc.array(rival, { maxLength: 2 }), []),
+      secret,
+      attempt: attemptView,
+      vendor: fc.oneof(fc.constant({ kind: "not-asked" } as const), arbitraryAnswer),
+    }),
+    seldom(arbitraryFailure, undefined),
+  )
+  .map(([observed, failure]) => (failure === undefined ? observed : { ...observed, failure }));
+
+/** What stands in the way of everything else comes up in one state of five only, so that the rest is reached. */
+function seldom<T, U>(arbitrary: fc.Arbitrary<T>, otherwise: U): fc.Arbitrary<T | U> {
+  return fc.oneof({ weight: 1, arbitrary }, { weight: 4, arbitrary: fc.constant(otherwise) });
+}
