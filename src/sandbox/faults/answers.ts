@@ -72,11 +72,14 @@ function disguised(struck: Struck, reply: Reply): Reply {
 
 function withUnknownAttributes({ body, contentType }: Reply): Reply["body"] {
   if (contentType !== "application/json" || typeof body !== "string") return body;
-  return JSON.stringify(JSON.parse(body), (_key, value: unknown) =>
-    typeof value === "object" && value !== null && !Array.isArray(value)
-      ? { future_attribute: { nested: [1, null, "x"] }, ...value }
-      : value,
-  );
+  return JSON.stringify(extended(JSON.parse(body)));
+}
+
+function extended(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(extended);
+  if (typeof value !== "object" || value === null) return value;
+  const known = Object.entries(value).map(([name, member]): [string, unknown] => [name, extended(member)]);
+  return { future_attribute: { nested: [1, null, "x"] }, ...Object.fromEntries(known) };
 }
 
 /** What a struck long-poll does instead of waiting; undefined: nothing unusual. */

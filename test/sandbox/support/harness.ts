@@ -13,8 +13,12 @@ export class Harness {
   readonly api: RawClient;
   readonly management: RawClient;
 
-  private constructor(sandbox: Sandbox, clock: FakeClock) {
+  /** Errors that the sandbox did not foresee; none is expected, ever. */
+  readonly unexpected: unknown[];
+
+  private constructor(sandbox: Sandbox, clock: FakeClock, unexpected: unknown[]) {
     this.sandbox = sandbox;
+    this.unexpected = unexpected;
     this.clock = clock;
     this.api = this.client({ user: sandbox.apiKey });
     this.management = new RawClient({ base: sandbox.managementUrl });
@@ -22,7 +26,9 @@ export class Harness {
 
   static async start(options: PartialOptions = {}): Promise<Harness> {
     const clock = new FakeClock();
-    return new Harness(await startSandbox({ clock, tls: false, ...options }), clock);
+    const unexpected: unknown[] = [];
+    const report = (error: unknown): void => void unexpected.push(error);
+    return new Harness(await startSandbox({ clock, tls: false, report, ...options }), clock, unexpected);
   }
 
   /** A client of the vendor's port with other credentials, or none. */

@@ -1,5 +1,5 @@
 /** Starts sandboxes for the tests of one file and stops them after each. */
-import { afterEach } from "vitest";
+import { afterEach, expect } from "vitest";
 import type { PartialOptions } from "../../../src/sandbox/options.ts";
 import { Harness } from "./harness.ts";
 
@@ -7,7 +7,10 @@ import { Harness } from "./harness.ts";
 export function useHarness(): (options?: PartialOptions) => Promise<Harness> {
   const started: Harness[] = [];
   afterEach(async () => {
-    for (const harness of started.splice(0)) await harness.stop();
+    for (const harness of started.splice(0)) {
+      await harness.stop();
+      expect(harness.unexpected).toEqual([]);
+    }
   });
   return async (options) => {
     const harness = await Harness.start(options);
