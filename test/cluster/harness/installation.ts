@@ -2,50 +2,24 @@
 import { randomBytes } from "node:crypto";
 import { stringify } from "yaml";
 import { inject } from "vitest";
-import type {
-  ClusterSpec,
-  OrderSpec,
-  OrderStatus,
-  ClusterStatus,
-  Condition,
-} from "../../../src/api/types.ts";
+import { ATTEMPT_SECRET_TYPE } from "../../../src/api/names.ts";
+import type { ClusterSpec, OrderSpec, Condition } from "../../../src/api/types.ts";
+import type { KubeClient } from "../../../src/kube/client/client.ts";
+import { secrets, type Secret } from "../../../src/kube/client/kinds.ts";
+import type { KubeObject, Resource } from "../../../src/kube/client/resource.ts";
+import {
+  clusters,
+  orders,
+  type ClusterObject,
+  type OrderObject,
+} from "../../../src/reconcilers/resources.ts";
 import type { PartialOptions } from "../../../src/sandbox/options.ts";
 import { startSandbox, type Sandbox } from "../../../src/sandbox/sandbox.ts";
 import { accessCluster, type ClusterAccess, type KubectlResult } from "../../control-plane/cluster-access.ts";
 import { eventually } from "../../support/eventually.ts";
+import { connect } from "../kube-support.ts";
 
 export const OPERATOR_NAMESPACE = "sslmate-system";
-
-export interface StoredOrder {
-  metadata: {
-    name: string;
-    namespace: string;
-    uid: string;
-    generation: number;
-    resourceVersion: string;
-    creationTimestamp: string;
-  };
-  spec: OrderSpec;
-  status?: OrderStatus;
-}
-
-export interface StoredCluster {
-  metadata: { name: string; generation: number; resourceVersion: string };
-  spec: ClusterSpec;
-  status?: ClusterStatus;
-}
-
-export interface StoredSecret {
-  metadata: {
-    name: string;
-    resourceVersion: string;
-    uid: string;
-    labels?: Record<string, string>;
-    annotations?: Record<string, string>;
-  };
-  type: string;
-  data?: Record<string, string>;
-}
 
 export interface LedgerEntry {
   cn: string;
@@ -62,34 +36,42 @@ export class Installation {
   readonly apiKeySecret: string;
   readonly sandbox: Sandbox;
   readonly #access: ClusterAccess;
+  /** For looking: kubectl takes a process and a tenth of a second each time. */
+  readonly #kube: KubeClient;
 
-  private constructor(sandbox: Sandbox, access: ClusterAccess) {
+  private constructor(sandbox: Sandbox, access: ClusterAccess, kube: KubeClient) {
     const id = randomBytes(4).toString("hex");
     this.namespace = `shop-${id}`;
     this.cluster = `cluster-${id}`;
     this.apiKeySecret = `api-key-${id}`;
     this.sandbox = sandbox;
     this.#access = access;
+    this.#kube = kube;
   }
 
   /** Installs what a user installs, starts a sandbox and makes an allowed namespace; the Cluster is made by `createCluster`. */
   static async open(sandboxOptions: PartialOptions = {}): Promise<Installation> {
-    const access = accessCluster(inject("cluster"));
+    const address = inject("cluster");
     const sandbox = await startSandbox({
       ...sandboxOptions,
       policy: { approvalDelay: 0.2, ...sandboxOptions.policy },
     });
-    const installation = new Installation(sandbox, access);
-    await installation.kubectl(["apply", "--server-side", "-k", "crds"]);
-    await installation.kubectl(["apply", "--server-side", "-k", "manifests"]);
+    const installation = new Installation(sandbox, accessCluster(address), connect(address.adminKubeconfig));
+    await Promise.all([
+      installation.kubectl(["apply", "--server-side", "-k", "crds"]),
+      installation.kubectl(["apply", "--server-side", "-k", "manifests"]),
+      installation.apply({
+        apiVersion: "v1",
+        kind: "Namespace",
+        metadata: { name: installation.namespace, labels: { certificates: "paid" } },
+      }),
+    ]);
     await installation.kubectl([
       "wait",
       "--for=condition=Established",
       "crd/orders.sslmate.com",
       "crd/clusters.sslmate.com",
     ]);
-    await installation.kubectl(["create", "namespace", installation.namespace]);
-    await installation.kubectl(["label", "namespace", installation.namespace, "certificates=paid"]);
     return installation;
   }
 
@@ -178,22 +160,21 @@ export class Installation {
     await this.apply(this.orderManifest(name, spec));
   }
 
-  async order(name: string): Promise<StoredOrder> {
-    return this.#get<StoredOrder>(["sslorder", name, "-n", this.namespace]);
+  async order(name: string): Promise<OrderObject> {
+    return this.#get(orders, name, this.namespace);
   }
 
-  async storedCluster(name = this.cluster): Promise<StoredCluster> {
-    return this.#get<StoredCluster>(["sslcluster", name]);
+  async storedCluster(name = this.cluster): Promise<ClusterObject> {
+    return this.#get(clusters, name);
   }
 
-  async secret(name: string, namespace = this.namespace): Promise<StoredSecret> {
-    return this.#get<StoredSecret>(["secret", name, "-n", namespace]);
+  async secret(name: string, namespace = this.namespace): Promise<Secret> {
+    return this.#get(secrets, name, namespace);
   }
 
   /** Whether there is a Secret of that name in the namespace of the Orders. */
   async hasSecret(name: string): Promise<boolean> {
-    const args = ["get", "secret", name, "-n", this.namespace, "--ignore-not-found", "-o=name"];
-    return (await this.kubectl(args)) !== "";
+    return (await this.#kube.get(secrets, { namespace: this.namespace, name })) !== undefined;
   }
 
   /** Names of the attempts' Secrets. */
@@ -254,20 +235,29 @@ export class Installation {
 
   /** Removes everything that would trouble the next file's operator. */
   async close(): Promise<void> {
-    await this.kubectl(["delete", "namespace", this.namespace, "--wait=false"]);
-    await this.kubectl(["delete", "sslorder", "--all", "-A", "--wait=false"]);
-    await this.kubectl(["delete", "sslcluster", "--all", "--wait=false"]);
-    await this.kubectl(["delete", "secret", "--all", "-n", OPERATOR_NAMESPACE]);
+    await Promise.all([
+      this.kubectl(["delete", "namespace", this.namespace, "--wait=false"]),
+      this.kubectl(["delete", "sslorder", "--all", "-A", "--wait=false"]),
+      this.kubectl(["delete", "sslcluster", "--all", "--wait=false"]),
+      this.kubectl(["delete", "secret", "--all", "-n", OPERATOR_NAMESPACE]),
+    ]);
+    this.#kube.close();
     await this.sandbox.stop();
   }
 
-  async #attemptSecrets(): Promise<StoredSecret[]> {
-    const ofType = "--field-selector=type=sslmate.com/attempt";
-    return (await this.#get<{ items: StoredSecret[] }>(["secret", "-n", OPERATOR_NAMESPACE, ofType])).items;
+  async #attemptSecrets(): Promise<Secret[]> {
+    const found: Secret[] = [];
+    for await (const { items } of this.#kube.list(secrets, { namespace: OPERATOR_NAMESPACE })) {
+      found.push(...items.filter(({ type }) => type === ATTEMPT_SECRET_TYPE));
+    }
+    return found;
   }
 
-  async #get<T>(args: readonly string[]): Promise<T> {
-    return JSON.parse(await this.kubectl(["get", ...args, "-o=json"])) as T;
+  /** @throws Error if there is none. */
+  async #get<T extends KubeObject>(resource: Resource<T>, name: string, namespace?: string): Promise<T> {
+    const object = await this.#kube.get(resource, namespace === undefined ? { name } : { namespace, name });
+    if (object === undefined) throw new Error(`there is no ${resource.kind} ${name}`);
+    return object;
   }
 }
 
@@ -279,7 +269,7 @@ function matching(
   conditions: readonly Condition[] | undefined,
   type: string,
   wanted: { status: Condition["status"]; reason?: string },
-  generation: number,
+  generation: number | undefined,
 ): Condition {
   const found = conditions?.find((condition) => condition.type === type);
   if (
