@@ -42,17 +42,18 @@ const COUNTRY = "2.5.4.6";
 export function readCsr(text: string, cn: string): CertificateRequest {
   const der = decodePem(text, "CERTIFICATE REQUEST", "NEW CERTIFICATE REQUEST");
   if (der === undefined) throw new CsrError("bad_csr", "The CSR must be one PEM-encoded certificate request");
-  const { request, publicKey, subject } = parse(der);
-  const key = importKey(publicKey.whole);
-  const keyType = checkKey(key);
-  checkSignature(request, key);
-  checkSubject(subject, cn);
-  return {
-    pem: encodePem("CERTIFICATE REQUEST", der),
-    keyType,
-    publicKey: publicKey.whole,
-    pubkeyHash: hash(publicKey.whole),
-  };
+  try {
+    const { request, publicKey, subject } = parse(der);
+    const key = importKey(publicKey.whole);
+    const keyType = checkKey(key);
+    checkSignature(request, key);
+    checkSubject(subject, cn);
+    const pubkeyHash = createHash("sha256").update(publicKey.whole).digest("hex");
+    return { pem: encodePem("CERTIFICATE REQUEST", der), keyType, publicKey: publicKey.whole, pubkeyHash };
+  } catch (error) {
+    if (!(error instanceof DerError)) throw error;
+    throw new CsrError("bad_csr", "The CSR is not a well-formed PKCS#10 request");
+  }
 }
 
 /** The public key (DER of its SubjectPublicKeyInfo) and key type of a request that `readCsr` has accepted before. */
@@ -60,7 +61,7 @@ export function publicKeyOfCsr(pem: string): { publicKey: Buffer; keyType: "rsa"
   const { publicKey } = parse(decodePem(pem, "CERTIFICATE REQUEST") ?? Buffer.alloc(0));
   const [algorithm] = readChildren(publicKey);
   const [identifier] = algorithm === undefined ? [] : readChildren(algorithm);
-  const isRsa = identifier !== undefined && readOid(identifier.content) === "1.2.840.113549.1.1.1";
+  const isRsa = identifier !== undefined && readOid(identifier) === "1.2.840.113549.1.1.1";
   return { publicKey: publicKey.whole, keyType: isRsa ? "rsa" : "ec" };
 }
 
@@ -71,21 +72,28 @@ interface Parts {
 }
 
 function parse(der: Buffer): Parts {
-  try {
-    const [body, algorithm, signature] = readChildren(readElement(der));
-    const [version, subject, publicKey] = body === undefined ? [] : readChildren(body);
-    if (!body || !algorithm || signature?.tag !== TAG.bitString || version?.tag !== TAG.integer)
-      throw new DerError("no request");
-    if (subject?.tag !== TAG.sequence || publicKey?.tag !== TAG.sequence)
-      throw new DerError("no subject or key");
-    return { request: { body, algorithm, signature }, subject, publicKey };
-  } catch (error) {
-    if (error instanceof DerError) throw malformed();
-    throw error;
-  }
+  const [body, algorithm, signature] = membersOf(readElement(der), [
+    TAG.sequence,
+    TAG.sequence,
+    TAG.bitString,
+  ]);
+  const [, subject, publicKey] = membersOf(body, [TAG.integer, TAG.sequence, TAG.sequence, ATTRIBUTES]);
+  return { request: { body, algorithm, signature }, subject, publicKey };
 }
 
-const malformed = (): CsrError => new CsrError("bad_csr", "The CSR is not a well-formed PKCS#10 request");
+/** Context-specific tag of the attributes, which every request has, even if there are none. */
+const ATTRIBUTES = 0xa0;
+
+/** The members of a SEQUENCE, which must have exactly these tags. */
+function membersOf<const Tags extends readonly number[]>(
+  parent: DerElement,
+  tags: Tags,
+): { [Index in keyof Tags]: DerElement } {
+  const members = readChildren(parent);
+  const fits = members.length === tags.length && members.every(({ tag }, index) => tag === tags[index]);
+  if (parent.tag !== TAG.sequence || !fits) throw new DerError("not the structure that was expected");
+  return members as { [Index in keyof Tags]: DerElement };
+}
 
 function importKey(publicKey: Buffer): KeyObject {
   try {
@@ -114,12 +122,12 @@ function checkKey(key: KeyObject): "rsa" | "ec" {
 }
 
 function checkSignature({ body, algorithm, signature }: Parts["request"], key: KeyObject): void {
-  const identifier = readParts(algorithm)[0];
-  const digest = identifier && DIGEST_BY_ALGORITHM[readOid(identifier.content)];
+  const identifier = readChildren(algorithm)[0];
+  const digest = identifier && DIGEST_BY_ALGORITHM[readOid(identifier)];
   if (digest === undefined)
     throw new CsrError("bad_csr", "The CSR must be signed with SHA-256, SHA-384 or SHA-512");
-  const bytes = signature.content.subarray(1);
-  if (!verifies(digest, body.whole, key, bytes))
+  const [unusedBits] = signature.content;
+  if (unusedBits !== 0 || !verifies(digest, body.whole, key, signature.content.subarray(1)))
     throw new CsrError("bad_csr", "The CSR's signature is wrong");
 }
 
@@ -133,11 +141,11 @@ function verifies(digest: string, body: Buffer, key: KeyObject, signature: Buffe
 
 function checkSubject(subject: DerElement, cn: string): void {
   const attributes = new Map<string, string>();
-  for (const relative of readParts(subject)) {
-    for (const attribute of readParts(relative)) {
-      const [type, value] = readParts(attribute);
+  for (const relative of readChildren(subject)) {
+    for (const attribute of readChildren(relative)) {
+      const [type, value] = readChildren(attribute);
       if (type !== undefined && value !== undefined)
-        attributes.set(readOid(type.content), value.content.toString("utf8"));
+        attributes.set(readOid(type), value.content.toString("utf8"));
     }
   }
   if (attributes.get(COMMON_NAME)?.toLowerCase() !== cn) {
@@ -146,17 +154,4 @@ function checkSubject(subject: DerElement, cn: string): void {
   if (!/^[A-Z]{2}$/.test(attributes.get(COUNTRY) ?? "")) {
     throw new CsrError("bad_csr", "The CSR must name a two-letter country (C)");
   }
-}
-
-function readParts(parent: DerElement): DerElement[] {
-  try {
-    return readChildren(parent);
-  } catch (error) {
-    if (error instanceof DerError) throw malformed();
-    throw error;
-  }
-}
-
-function hash(bytes: Buffer): string {
-  return createHash("sha256").update(bytes).digest("hex");
 }

@@ -130,8 +130,12 @@ function readFirst(bytes: Buffer): DerElement {
   return { tag, content: bytes.subarray(start, start + length), whole: bytes.subarray(0, start + length) };
 }
 
-/** The dotted form of an OBJECT IDENTIFIER's content. */
-export function readOid(content: Buffer): string {
+/**
+ * The dotted form of an OBJECT IDENTIFIER.
+ * @throws {DerError} for another kind of element.
+ */
+export function readOid({ tag, content }: DerElement): string {
+  if (tag !== TAG.oid) throw new DerError("no object identifier");
   const arcs: number[] = [];
   let arc = 0;
   for (const byte of content) {
