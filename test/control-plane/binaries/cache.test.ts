@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -108,18 +108,5 @@ describe("the cache", () => {
       async (to) => void (await writePrograms(to, BINARY_NAMES, "new")),
     );
     expect(await readFile(filled.etcd, "utf8")).toContain("new");
-  });
-
-  test("given the half-filled folder of a killed run, then the next fill removes it, but not that of a living one", async () => {
-    const root = await temporaryFolder();
-    const neverRunning = 2 ** 30;
-    await mkdir(join(root, `partial-${neverRunning}-abc`));
-    await mkdir(join(root, `partial-${process.pid}-abc`));
-    const cache = new BinaryCache(root, PLATFORM);
-    await cache.fill(KUBERNETES_VERSION, async (folder) => void (await writePrograms(folder, BINARY_NAMES)));
-    expect((await readdir(root)).sort()).toEqual([
-      `partial-${process.pid}-abc`,
-      `${KUBERNETES_VERSION}-linux-amd64`,
-    ]);
   });
 });

@@ -10,6 +10,7 @@ import {
   type Binaries,
   type Platform,
 } from "./binaries.ts";
+import { startWatchdog } from "../processes/watchdog.ts";
 import type { BinarySource } from "./resolve.ts";
 
 /**
@@ -49,49 +50,42 @@ export class BinaryCache {
 
   /**
    * Lets `fill` put all programs of one version into a new folder, which gets its final name only when it is
-   * complete: a run that dies half-way leaves nothing that a later one would trust, and of two that fill at once
-   * the first to finish wins.
+   * complete: a run that dies half-way leaves nothing at all, and of two that fill at once the first to finish wins.
    *
+   * @param fill gets the folder for the programs, and one for files of its own: both go if this process ends, and
+   *   so do programs that were launched (processes/launcher.ts) in the second.
    * @throws what `fill` throws, or an Error when it left a program out.
    */
-  async fill(version: string, fill: (folder: string) => Promise<void>): Promise<Binaries> {
+  async fill(version: string, fill: (folder: string, work: string) => Promise<void>): Promise<Binaries> {
     await mkdir(this.#root, { recursive: true });
-    await this.#removeAbandoned();
-    const partial = await mkdtemp(join(this.#root, `partial-${process.pid}-`));
+    const work = await mkdtemp(join(this.#root, "partial-"));
+    const watchdog = startWatchdog(work);
     const final = this.#folder(version);
     try {
-      await fill(partial);
-      const missing = missingFrom(await binariesIn(partial));
+      const folder = join(work, "programs");
+      await mkdir(folder);
+      await fill(folder, work);
+      const missing = missingFrom(await binariesIn(folder));
       if (missing.length > 0)
         throw new Error(`${missing.join(", ")} was not among what was fetched or built`);
-      await this.#publish(partial, final);
+      await this.#publish(folder, final);
     } finally {
-      await rm(partial, { recursive: true, force: true });
+      await watchdog.release();
     }
     const binaries = await binariesIn(final);
     if (!isComplete(binaries)) throw new Error(`${final} was changed by somebody else meanwhile`);
     return binaries;
   }
 
-  async #publish(partial: string, final: string): Promise<void> {
+  async #publish(folder: string, final: string): Promise<void> {
     try {
-      await rename(partial, final);
+      await rename(folder, final);
     } catch (error) {
       // A folder with files in it cannot be replaced: either another run was faster, or somebody deleted some files.
       if (isComplete(await binariesIn(final))) return;
       if (!isNotEmpty(error)) throw error;
       await rm(final, { recursive: true, force: true });
-      await rename(partial, final);
-    }
-  }
-
-  /** Removes what runs left behind that were killed before they could do so themselves. */
-  async #removeAbandoned(): Promise<void> {
-    for (const name of await readdir(this.#root)) {
-      const owner = /^partial-(\d+)-/.exec(name)?.[1];
-      if (owner !== undefined && !isRunning(Number(owner))) {
-        await rm(join(this.#root, name), { recursive: true, force: true });
-      }
+      await rename(folder, final);
     }
   }
 
@@ -115,13 +109,4 @@ export class BinaryCache {
 function isNotEmpty(error: unknown): boolean {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   return code === "ENOTEMPTY" || code === "EEXIST";
-}
-
-function isRunning(processId: number): boolean {
-  try {
-    return process.kill(processId, 0);
-  } catch (error) {
-    // Somebody else's process may not be signalled, yet it is there.
-    return error instanceof Error && "code" in error && error.code === "EPERM";
-  }
 }

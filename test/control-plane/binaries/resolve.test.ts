@@ -65,10 +65,10 @@ describe("the search for binaries", () => {
     const empty = await temporaryFolder();
     const sources = [
       assetsSource(undefined),
-      folderSource(empty, "it is empty"),
+      folderSource(empty, "it is empty,\nreally"),
       {
         ...folderSource(empty),
-        name: "go build",
+        name: "build from source",
         find: async () => ({ found: {}, reason: "Go is not installed" }),
       },
     ];
@@ -78,8 +78,8 @@ describe("the search for binaries", () => {
         "it reach its module proxy, or connect this machine to the network, or set KUBEBUILDER_ASSETS to a folder with " +
         "etcd, kube-apiserver, kube-controller-manager and kubectl. What was tried:\n" +
         "  - KUBEBUILDER_ASSETS: not set\n" +
-        "  - a folder: it is empty\n" +
-        "  - go build: Go is not installed",
+        "  - a folder: it is empty,\n    really\n" +
+        "  - build from source: Go is not installed",
     );
   });
 

@@ -29,7 +29,7 @@ export class BinariesUnavailable extends Error {
         "There is no control plane to run on: install Go 1.26 or newer (https://go.dev/dl) and let it reach its " +
           "module proxy, or connect this machine to the network, or set KUBEBUILDER_ASSETS to a folder with etcd, " +
           "kube-apiserver, kube-controller-manager and kubectl. What was tried:",
-        ...reasons.map((reason) => `  - ${reason}`),
+        ...reasons.map((reason) => `  - ${reason.replaceAll("\n", "\n    ")}`),
       ].join("\n"),
     );
   }

@@ -26,7 +26,7 @@ async function shell(script: string): Promise<{ child: Child; directory: string 
 describe("a launched program", () => {
   test("given output on both streams, then the end of its log has them in order", async () => {
     const { child, directory } = await shell("echo one; echo two >&2; echo three");
-    expect(await child.ended).toBe("ended with code 0");
+    expect(await child.ended).toEqual({ success: true, how: "ended with code 0" });
     expect(await endOfLog("helper", directory)).toBe("one\ntwo\nthree");
     expect(await endOfLog("helper", directory, 2)).toBe("two\nthree");
   });
@@ -73,7 +73,7 @@ describe("a launched program", () => {
     );
     await eventually(async () => expect(await endOfLog("helper", directory)).toBe("up"));
     await child.stop();
-    expect(child.howEnded()).toBe("ended with code 0");
+    expect(child.end()).toEqual({ success: true, how: "ended with code 0" });
     expect(await endOfLog("helper", directory)).toBe("up\nbye");
   });
 
@@ -81,7 +81,7 @@ describe("a launched program", () => {
     const { child, directory } = await shell("trap '' TERM; echo up; while :; do sleep 0.02; done");
     await eventually(async () => expect(await endOfLog("helper", directory)).toBe("up"));
     await child.stop(10);
-    expect(child.howEnded()).toBe("was ended by SIGKILL");
+    expect(child.end()).toEqual({ success: false, how: "was ended by SIGKILL" });
   });
 
   test("given a program that does not exist, then how it ended and its log say so", async () => {
@@ -94,7 +94,7 @@ describe("a launched program", () => {
       directory,
       clock: systemClock,
     });
-    expect(await child.ended).toMatch(/^ended with code/);
+    expect(await child.ended).toEqual({ success: false, how: expect.stringMatching(/^ended with code/) });
     expect(await endOfLog("helper", directory)).toContain("/nowhere/program");
   });
 });

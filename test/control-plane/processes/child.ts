@@ -15,12 +15,20 @@ export interface ChildOptions {
   environment?: NodeJS.ProcessEnv;
 }
 
+/** How a program ended. */
+export interface ChildEnd {
+  /** Whether it ended by itself, with exit code 0. */
+  success: boolean;
+  /** A phrase that continues the program's name: "ended with code 1". */
+  how: string;
+}
+
 export interface Child {
   readonly name: string;
-  /** Resolves when it has ended, however that came about, to a phrase that says how. */
-  readonly ended: Promise<string>;
-  /** The phrase that `ended` resolves to, once it has. */
-  howEnded(): string | undefined;
+  /** Resolves when it has ended, however that came about. */
+  readonly ended: Promise<ChildEnd>;
+  /** What `ended` resolves to, once it has. */
+  end(): ChildEnd | undefined;
   /** Asks it to stop, insists after `patience` milliseconds, and resolves when it is gone. */
   stop(patience?: number): Promise<void>;
 }
@@ -44,19 +52,22 @@ export async function startChild(options: ChildOptions): Promise<Child> {
     env: options.environment ?? process.env,
     stdio: "ignore",
   });
-  let how: string | undefined;
-  const ended = new Promise<string>((resolve) => {
-    child.once("error", (error) => resolve(`could not be started (${error.message})`));
-    child.once("exit", (code, signal) =>
-      resolve(signal === null ? `ended with code ${code}` : `was ended by ${signal}`),
+  let end: ChildEnd | undefined;
+  const ended = new Promise<ChildEnd>((resolve) => {
+    child.once("error", (error) =>
+      resolve({ success: false, how: `could not be started (${error.message})` }),
     );
-  }).then((phrase) => (how = phrase));
+    child.once("exit", (code, signal) => {
+      const how = signal === null ? `ended with code ${code}` : `was ended by ${signal}`;
+      resolve({ success: code === 0, how });
+    });
+  }).then((result) => (end = result));
   return {
     name,
     ended,
-    howEnded: () => how,
+    end: () => end,
     stop: async (patience = 5_000) => {
-      if (how !== undefined) return;
+      if (end !== undefined) return;
       child.kill("SIGTERM");
       const insist = options.clock.after(patience, () => child.kill("SIGKILL"));
       await ended;
@@ -80,7 +91,7 @@ export async function waitUntilReady(
   const { clock, directory, patience } = options;
   const start = clock.monotonic();
   while (!(await isReady().catch(() => false))) {
-    const how = child.howEnded();
+    const how = child.end()?.how;
     if (how !== undefined)
       throw new ChildFailed(child.name, `${how} before it was ready`, await endOfLog(child.name, directory));
     if (clock.monotonic() - start > patience) {

