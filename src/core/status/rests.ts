@@ -142,6 +142,11 @@ export function approvalPending(instance: InstanceView, { timing }: OrderObserve
   );
 }
 
+export function takingUp(instanceId: number, observed: OrderObserved): Rest {
+  const message = `Bought as instance ${instanceId}; its certificate is being taken up.`;
+  return whileIssuing(rest("progressing", "Preparing", message), observed);
+}
+
 export function notDelivered(instance: InstanceView, { timing }: OrderObserved): Rest {
   return rest(
     "progressing",

@@ -151,7 +151,10 @@ async function send(
     const instance = await client.buy(commonName, { invoiceNote: `sslmate-operator ${attempt.uid}` });
     const bundles = new Map<number, string>();
     const pending = instanceView(instance, { attempt, now: clock.now(), pki }, bundles);
-    tellPurchase(pass, attempt, pending);
+    // Ours is told with the status that lists it; paid for another key, it is told all the same.
+    if (pending.publicKeyHash !== attempt.publicKeyHash) {
+      tellPurchase(pass, attempt, { ...pending, instanceId: pending.id });
+    }
     return {
       attempt: { kind: "ours", attempt, doubt: sends.doubt(attempt.uid) },
       vendor: { kind: "answered", pending, apiKeyFingerprint },

@@ -1,18 +1,16 @@
 /** One pass over an Order: gather, then decide and perform until nothing more is to be done now, then the status. */
-import { isDeepStrictEqual } from "node:util";
-import { FIELD_MANAGER } from "../../api/names.ts";
-import type { OrderStatus } from "../../api/types.ts";
 import type { Rest } from "../../core/order/action.ts";
 import { decide } from "../../core/order/decide.ts";
 import type { OrderObserved } from "../../core/order/observed.ts";
 import { orderStatus } from "../../core/status/order-status.ts";
 import { parseKey } from "../../kube/client/resource.ts";
 import type { Reconcile } from "../../kube/work/controller.ts";
-import { orders, type OrderObject } from "../resources.ts";
 import { cachedLookup } from "../world/lookup.ts";
 import { gather } from "./gather.ts";
 import type { Operator, Pass } from "./pass.ts";
 import { perform } from "./perform.ts";
+import { writeStatus } from "./status.ts";
+import { tellNewPurchase } from "./tell.ts";
 
 /** More steps than any life of an Order needs in one pass; beyond them something goes in circles. */
 const MOST_STEPS = 12;
@@ -27,9 +25,10 @@ export function orderReconciler(operator: Operator): Reconcile {
     const { namespace = "", name } = parseKey(key);
     const read = await gather(operator, lookup, { namespace, name });
     if (read === undefined) return {};
-    const { observed, resting } = await work({ operator, signal, read, bundles: new Map() }, read.observed);
+    const pass: Pass = { operator, signal, read, bundles: new Map() };
+    const { observed, resting } = await work(pass, read.observed);
     if (resting.reason === "Unauthorized") operator.recheckCluster(observed.order.spec.cluster);
-    if (!observed.order.deleting) await writeStatus(operator, read.order, orderStatus(observed, resting));
+    if (!observed.order.deleting) await writeStatus(pass, orderStatus(observed, resting));
     return { after: Math.min(Math.max(1, resting.after ?? LONGEST_REST), LONGEST_REST) };
   };
 }
@@ -44,31 +43,9 @@ async function work(pass: Pass, start: OrderObserved): Promise<{ observed: Order
       "next step",
     );
     observed = { ...observed, ...(await perform(pass, action, observed)) };
+    observed = await tellNewPurchase(pass, observed);
   }
   throw new EndlessPass(observed.order.name);
-}
-
-/** Written only when it differs, and only over the version that it was computed from. */
-async function writeStatus(
-  { kube, caches, logger }: Operator,
-  { metadata, status }: OrderObject,
-  wanted: OrderStatus,
-): Promise<void> {
-  if (isDeepStrictEqual(status, wanted)) return;
-  const { namespace, name, resourceVersion } = metadata;
-  const written = await kube.apply(
-    orders,
-    { metadata: { namespace, name, resourceVersion }, status: wanted },
-    { fieldManager: FIELD_MANAGER.orderStatus, force: true, subresource: "status" },
-  );
-  caches.wroteOrder(written, resourceVersion);
-  const ready = wanted.conditions?.find(({ type }) => type === "Ready");
-  const before = status?.conditions?.find(({ type }) => type === "Ready");
-  if (ready?.status === before?.status && ready?.reason === before?.reason) return;
-  logger.info(
-    { order: `${namespace}/${name}`, ready: ready?.status, reason: ready?.reason, message: ready?.message },
-    "order changed",
-  );
 }
 
 /** A decision and its effect do not fit together: the next pass would go in the same circle, so it is said loudly. */

@@ -1,0 +1,31 @@
+/** Writes an Order's status: only when it differs, and only over the version that it was computed from. */
+import { isDeepStrictEqual } from "node:util";
+import { FIELD_MANAGER } from "../../api/names.ts";
+import type { OrderStatus } from "../../api/types.ts";
+import { orders } from "../resources.ts";
+import type { Pass } from "./pass.ts";
+
+/**
+ * Writes the status over the Order that was read last.
+ * @throws KubeError `conflict` if the Order has changed since: the next pass computes it anew.
+ */
+export async function writeStatus(pass: Pass, wanted: OrderStatus): Promise<void> {
+  const { kube, caches, logger } = pass.operator;
+  const { metadata, status } = pass.read.order;
+  if (isDeepStrictEqual(status, wanted)) return;
+  const { namespace, name, resourceVersion } = metadata;
+  const written = await kube.apply(
+    orders,
+    { metadata: { namespace, name, resourceVersion }, status: wanted },
+    { fieldManager: FIELD_MANAGER.orderStatus, force: true, subresource: "status" },
+  );
+  caches.wroteOrder(written, resourceVersion);
+  pass.read = { ...pass.read, order: written };
+  const ready = wanted.conditions?.find(({ type }) => type === "Ready");
+  const before = status?.conditions?.find(({ type }) => type === "Ready");
+  if (ready?.status === before?.status && ready?.reason === before?.reason) return;
+  logger.info(
+    { order: `${namespace}/${name}`, ready: ready?.status, reason: ready?.reason, message: ready?.message },
+    "order changed",
+  );
+}
