@@ -1,44 +1,67 @@
-/** A client of SSLMate's API v2. Nothing is repeated here, free or paid: when to ask again is the caller's to decide. */
-import http from "node:http";
-import https from "node:https";
-import type { Clock } from "../ops/clock.ts";
-import { decodeCertificate, decodeInstance } from "./decode.ts";
-import { normaliseEndpoint } from "./endpoint.ts";
+/**
+ * A client of SSLMate's API v2. Nothing is repeated here, free or paid: when to ask again is the caller's to decide.
+ * What stands in the vendor's API reference is a contract, which he changes with twelve months' notice. Marked below is
+ * what he does not document and only his own command-line client (`bin/sslmate` 1.10.0) was seen to use: it may be
+ * missing, and then its absence is an answer, not an error.
+ */
+import * as calls from "./calls.ts";
 import { isSslmateError } from "./errors.ts";
-import {
-  DEFAULT_LIMITS,
-  usableApiKey,
-  usableCaBundle,
-  type SslmateClientOptions,
-  type SslmateLimits,
-} from "./options.ts";
+import type { SslmateClientOptions } from "./options.ts";
 import type {
   Certificate,
   CertificateExpand,
   CertificateSettings,
   Instance,
   InstanceExpand,
+  Price,
   Purchase,
+  Revocation,
 } from "./types.ts";
-import { errorOfFailure, readAnswer } from "./wire/answer.ts";
-import { ShapeError, type Decoder } from "./wire/attributes.ts";
-import { exchange, type Exchange, type ExchangeOutcome } from "./wire/exchange.ts";
-import { encodeForm, encodePurchase, encodeSettings, escape } from "./wire/form.ts";
+import { Connection } from "./wire/connection.ts";
+import { exchange, type Transport } from "./wire/exchange.ts";
+
+export type { Transport } from "./wire/exchange.ts";
 
 /** Every call throws SslmateError and nothing else. */
 export interface SslmateClient {
   /** The normalised endpoint. */
   readonly endpoint: string;
+
   /** The certificate object of a common name. One that the account does not have is no error: `exists` is false. */
   getCertificate(commonName: string, options?: CertificateOptions): Promise<Certificate>;
+
   /** Creates or updates the certificate object: free, and the same again when repeated. */
   saveCertificate(
     commonName: string,
     settings: CertificateSettings,
     options?: CertificateOptions,
   ): Promise<Certificate>;
+
   /** **Costs money each time.** Sent once, on a connection of its own. */
   buy(commonName: string, purchase?: Purchase): Promise<Instance>;
+
+  /**
+   * A new instance from the certificate object as it is now, in place of the active one, which there must be.
+   * **Costs money if the names are more than before**, and makes another instance each time: sent as `buy` is.
+   * Documented to keep the active instance's expiration; newer words of the vendor's client: to last as long as the
+   * rules allow within the paid term.
+   * @param expectation whether the caller takes it for a charge. The vendor alone decides, so nothing of it is sent;
+   *   it is for those who watch the calls.
+   */
+  reissue(commonName: string, expectation: { readonly paid: boolean }): Promise<Instance>;
+
+  /**
+   * Approves the pending instance, which there must be, by the certificate object's approval settings as they are now:
+   * mails are sent again, records and files looked at again. Free.
+   */
+  redoApproval(commonName: string): Promise<Instance>;
+
+  /**
+   * Revokes the instances of a common name. Free, for good, and repeated it also takes those that came since.
+   * @param options `all`: the active one too, so that no valid certificate is left; otherwise all but that one.
+   */
+  revoke(commonName: string, options: { readonly all: boolean }): Promise<Revocation>;
+
   /**
    * One instance by its id.
    * With `poll`, the vendor waits up to that many seconds for it; still pending is then the error `not-ready`.
@@ -48,12 +71,27 @@ export interface SslmateClient {
     id: number,
     options?: InstanceOptions & { poll?: number },
   ): Promise<Instance>;
+
   /** The newest active instance with this key, or undefined when the vendor knows of none. @param hash lower-case hex */
   getInstanceByKeyHash(
     commonName: string,
     hash: string,
     options?: InstanceOptions,
   ): Promise<Instance | undefined>;
+
+  /**
+   * All certificate objects of the account that can be read; undefined when the vendor does not answer this.
+   * Not documented. That a name is missing from it proves nothing: ask for the name itself.
+   */
+  listCertificates(options?: ListOptions): Promise<readonly Certificate[] | undefined>;
+
+  /**
+   * What a purchase with exactly these names would cost; undefined when the vendor does not say.
+   * Not documented. It is for people to read, and binds nobody: what a reissue costs it does not tell.
+   * @param names all of them, or those beside the common name
+   */
+  price(commonName: string, names: readonly string[]): Promise<Price | undefined>;
+
   /** Closes all connections; calls under way end with `connection-lost`. */
   close(): void;
 }
@@ -66,63 +104,29 @@ export interface InstanceOptions {
   readonly expand?: readonly InstanceExpand[];
 }
 
-/** Sends one request, once, and never rejects. Another than the network's lets a test answer without sockets. */
-export type Transport = (call: Exchange, clock: Clock) => Promise<ExchangeOutcome>;
+export interface ListOptions {
+  readonly expand?: readonly ("current" | "pending")[];
+}
 
 /** @throws SslmateConfigurationError when endpoint, API key or CA bundle cannot be used. */
 export function createSslmateClient(
   options: SslmateClientOptions,
   transport: Transport = exchange,
 ): SslmateClient {
-  return new Client(options, transport);
-}
-
-interface Call<T> {
-  readonly method: "GET" | "POST";
-  /** Below the endpoint, already escaped. */
-  readonly path: string;
-  readonly query?: readonly (readonly [string, string | undefined])[];
-  readonly body?: string;
-  readonly paid?: boolean;
-  readonly extraMilliseconds?: number;
-  /** The first word of paths in messages. */
-  readonly name: string;
-  readonly decode: Decoder<T>;
+  return new Client(new Connection(options, transport));
 }
 
 class Client implements SslmateClient {
   readonly endpoint: string;
-  readonly #origin: URL;
-  readonly #apiKey: string;
-  readonly #ca: string | undefined;
-  readonly #clock: Clock;
-  readonly #userAgent: string;
-  readonly #limits: SslmateLimits;
-  readonly #agent: http.Agent;
-  readonly #transport: Transport;
+  readonly #connection: Connection;
 
-  constructor(options: SslmateClientOptions, transport: Transport) {
-    this.#transport = transport;
-    this.endpoint = normaliseEndpoint(options.endpoint);
-    this.#origin = new URL(this.endpoint);
-    this.#apiKey = usableApiKey(options.apiKey);
-    this.#ca = options.caBundle === undefined ? undefined : usableCaBundle(options.caBundle);
-    this.#clock = options.clock;
-    this.#userAgent = options.userAgent;
-    this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
-    // Idle connections go before a usual server would close them under us, which would cost a call.
-    const keepAlive = { keepAlive: true, maxFreeSockets: 8, timeout: 4_000 };
-    this.#agent = this.#origin.protocol === "https:" ? new https.Agent(keepAlive) : new http.Agent(keepAlive);
+  constructor(connection: Connection) {
+    this.endpoint = connection.endpoint;
+    this.#connection = connection;
   }
 
   async getCertificate(commonName: string, options: CertificateOptions = {}): Promise<Certificate> {
-    return this.#call({
-      method: "GET",
-      path: certificatePath(commonName),
-      query: expandQuery(options.expand),
-      name: "certificate",
-      decode: certificateOf(commonName),
-    });
+    return this.#connection.send(calls.getCertificate(commonName, options.expand));
   }
 
   async saveCertificate(
@@ -130,41 +134,31 @@ class Client implements SslmateClient {
     settings: CertificateSettings,
     options: CertificateOptions = {},
   ): Promise<Certificate> {
-    return this.#call({
-      method: "POST",
-      path: certificatePath(commonName),
-      query: expandQuery(options.expand),
-      body: encodeSettings(settings),
-      name: "certificate",
-      decode: certificateOf(commonName),
-    });
+    return this.#connection.send(calls.saveCertificate(commonName, settings, options.expand));
   }
 
   async buy(commonName: string, purchase: Purchase = {}): Promise<Instance> {
-    return this.#call({
-      method: "POST",
-      path: `${certificatePath(commonName)}/buy`,
-      body: encodePurchase(purchase),
-      paid: true,
-      name: "instance",
-      decode: decodeInstance,
-    });
+    return this.#connection.send(calls.buy(commonName, purchase));
+  }
+
+  async reissue(commonName: string): Promise<Instance> {
+    return this.#connection.send(calls.reissue(commonName));
+  }
+
+  async redoApproval(commonName: string): Promise<Instance> {
+    return this.#connection.send(calls.redoApproval(commonName));
+  }
+
+  async revoke(commonName: string, { all }: { readonly all: boolean }): Promise<Revocation> {
+    return this.#connection.send(calls.revoke(commonName, all));
   }
 
   async getInstance(
     commonName: string,
     id: number,
-    options: InstanceOptions & { poll?: number } = {},
+    { expand, poll }: InstanceOptions & { poll?: number } = {},
   ): Promise<Instance> {
-    const { poll } = options;
-    return this.#call({
-      method: "GET",
-      path: `${certificatePath(commonName)}/instances/${id}`,
-      query: [...expandQuery(options.expand), ["poll", poll?.toString()]],
-      extraMilliseconds: (poll ?? 0) * 1000,
-      name: "instance",
-      decode: instanceWith("id", id),
-    });
+    return this.#connection.send(calls.getInstance(commonName, id, expand, poll));
   }
 
   async getInstanceByKeyHash(
@@ -173,13 +167,7 @@ class Client implements SslmateClient {
     options: InstanceOptions = {},
   ): Promise<Instance | undefined> {
     try {
-      return await this.#call({
-        method: "GET",
-        path: `${certificatePath(commonName)}/instances/pubkey_hash:${escape(hash)}`,
-        query: expandQuery(options.expand),
-        name: "instance",
-        decode: instanceWith("publicKeyHash", hash),
-      });
+      return await this.#connection.send(calls.getInstanceByKeyHash(commonName, hash, options.expand));
     } catch (error) {
       // Any other refusal is not the answer "there is none", on which a second purchase could rest.
       if (isSslmateError(error, "refused") && error.reason === "no_such_pubkey_hash") return undefined;
@@ -187,86 +175,30 @@ class Client implements SslmateClient {
     }
   }
 
+  async listCertificates(options: ListOptions = {}): Promise<readonly Certificate[] | undefined> {
+    return unlessNotOffered(this.#connection.send(calls.listCertificates(options.expand)));
+  }
+
+  async price(commonName: string, names: readonly string[]): Promise<Price | undefined> {
+    return unlessNotOffered(this.#connection.send(calls.getPrice(commonName, names)));
+  }
+
   close(): void {
-    this.#agent.destroy();
-  }
-
-  async #call<T>(call: Call<T>): Promise<T> {
-    const query = encodeForm(call.query ?? []);
-    const paid = call.paid === true;
-    const { connectMilliseconds, freeMilliseconds, paidMilliseconds, largestAnswerBytes } = this.#limits;
-    const totalMilliseconds = (paid ? paidMilliseconds : freeMilliseconds) + (call.extraMilliseconds ?? 0);
-    const outcome = await this.#transport(
-      {
-        origin: this.#origin,
-        method: call.method,
-        path: `${this.#basePath()}${call.path}${query === "" ? "" : `?${query}`}`,
-        headers: this.#headers(call.method),
-        body: call.body ?? "",
-        // A kept connection may be half dead; a paid call takes no part in finding out.
-        agent: paid ? false : this.#agent,
-        ca: this.#ca,
-        limits: { connectMilliseconds, totalMilliseconds, largestAnswerBytes },
-      },
-      this.#clock,
-    );
-    const context = {
-      host: this.#origin.host,
-      totalMilliseconds,
-      redact: (text: string) => this.#redact(text),
-    };
-    if (!outcome.ok) throw errorOfFailure(outcome.failure, context);
-    return readAnswer(outcome.answer, call.name, call.decode, context);
-  }
-
-  #basePath(): string {
-    return this.#origin.pathname === "/" ? "" : this.#origin.pathname;
-  }
-
-  /** The key is the user name, the password stays empty (API v2, Authentication). */
-  #credentials(): string {
-    return Buffer.from(`${this.#apiKey}:`).toString("base64");
-  }
-
-  #headers(method: "GET" | "POST"): Record<string, string> {
-    const headers = {
-      Accept: "application/json",
-      Authorization: `Basic ${this.#credentials()}`,
-      "User-Agent": this.#userAgent,
-    };
-    return method === "GET" ? headers : { ...headers, "Content-Type": "application/x-www-form-urlencoded" };
-  }
-
-  #redact(text: string): string {
-    return text.replaceAll(this.#apiKey, "…").replaceAll(this.#credentials(), "…");
+    this.#connection.close();
   }
 }
 
-function certificatePath(commonName: string): string {
-  return `/certs/${escape(commonName)}`;
-}
-
-function expandQuery(expand: readonly string[] = []): (readonly [string, string])[] {
-  return expand.map((attribute) => ["expand", attribute] as const);
-}
-
-/** An answer about another name than asked for, from whatever confused cache, must not become the base of a purchase. */
-function certificateOf(commonName: string): Decoder<Certificate> {
-  return (value, path) => {
-    const certificate = decodeCertificate(value, path);
-    if (certificate.commonName === commonName.toLowerCase()) return certificate;
-    throw new ShapeError(`${path}.cn`, "the name asked for", "another");
-  };
-}
-
-function instanceWith<K extends "id" | "publicKeyHash">(attribute: K, asked: Instance[K]): Decoder<Instance> {
-  return (value, path) => {
-    const instance = decodeInstance(value, path);
-    if (instance[attribute] === asked) return instance;
-    throw new ShapeError(
-      `${path}.${attribute === "id" ? "id" : "pubkey_hash"}`,
-      "the one asked for",
-      instance[attribute],
-    );
-  };
+/**
+ * For calls that the vendor never promised: refused, or a 4xx from whatever stands in for him, says that there is no
+ * such thing. Only a key that is not accepted, an empty account, too many requests and all failures stay errors.
+ */
+async function unlessNotOffered<T>(answer: Promise<T>): Promise<T | undefined> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isSslmateError(error, "refused")) return undefined;
+    if (isSslmateError(error, "nonsense") && Math.floor((error.httpStatus ?? 0) / 100) === 4)
+      return undefined;
+    throw error;
+  }
 }

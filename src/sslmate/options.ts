@@ -23,6 +23,8 @@ export interface SslmateLimits {
   /** For a whole paid call. The leader's lease has to outlive it. */
   readonly paidMilliseconds: number;
   readonly largestAnswerBytes: number;
+  /** For the list of all certificates, which the vendor does not page. */
+  readonly largestListBytes: number;
 }
 
 export const DEFAULT_LIMITS: SslmateLimits = {
@@ -30,6 +32,8 @@ export const DEFAULT_LIMITS: SslmateLimits = {
   freeMilliseconds: 30_000,
   paidMilliseconds: 45_000,
   largestAnswerBytes: 4 * 1024 * 1024,
+  // Three kilobytes each, with names, records and instances, for twenty thousand.
+  largestListBytes: 64 * 1024 * 1024,
 };
 
 /**

@@ -127,3 +127,26 @@ export interface Purchase {
   /** Receives a copy of the invoice. */
   readonly emailInvoiceTo?: string | undefined;
 }
+
+/** What came of a revocation. */
+export interface Revocation {
+  readonly status: "pending" | "revoked";
+  /** Instances that have been revoked. */
+  readonly revoked: number;
+  /** Instances that are still active. */
+  readonly active: number;
+  /** Instances that cannot be revoked here, because they were brought from elsewhere. */
+  readonly imported: number;
+}
+
+/** What a purchase would cost; undocumented. */
+export interface Price {
+  /** In hundredths of the currency. */
+  readonly amount: number;
+  /** ISO 4217. */
+  readonly currency: string;
+  /** How many units of time are paid for. */
+  readonly duration?: number | undefined;
+  /** Seen so far: `year`. */
+  readonly durationUnit?: string | undefined;
+}

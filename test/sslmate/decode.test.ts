@@ -126,6 +126,27 @@ describe("decodeCertificate", () => {
       { dns_approval: { options: [{ name: "a", type: "TXT" }] } },
       "certificate.dns_approval.options[0].value: expected a string, got nothing",
     ],
+    [
+      { dns_approval: { options: [{ name: "a", type: "TXT", value: "a\nb" }] } },
+      "certificate.dns_approval.options[0].value: expected one line of at most 1024 characters, got a string",
+    ],
+    [
+      { dns_approval: { options: [{ name: "a", type: "CNAME record", value: "b" }] } },
+      "certificate.dns_approval.options[0].type: expected a type of DNS record, got a string",
+    ],
+    [
+      { approver_email: "x".repeat(321) },
+      "certificate.approver_email: expected one line of at most 320 characters, got a string",
+    ],
+    [{ tags: ["\ud800"] }, "certificate.tags[0]: expected a string of whole characters, got a string"],
+    [
+      { billed_through: -1 },
+      "certificate.billed_through: expected an integer that is not negative, got a number",
+    ],
+    [
+      { billed_through: 253_402_300_800 },
+      "certificate.billed_through: expected a time before the year 10000, got a number",
+    ],
     [{ billed_through: 1.5 }, "certificate.billed_through: expected an integer, got a number"],
   ];
   it.each(wrong)("given %o, then the error names the attribute and never its value", (change, message) => {

@@ -224,6 +224,15 @@ describe("a purchase that is answered otherwise than with an instance", () => {
     },
   );
 
+  it.each([
+    [-5, 0],
+    [2 ** 53 - 1, 31_536_000],
+  ])("given a time to wait of %d s, then it is taken for %d s", async (retry_after, seconds) => {
+    const server = await startScriptedServer(answer(503, { reason: "busy", message: "later", retry_after }));
+
+    expect((await errorOf(clientFor(server.endpoint).buy(NAME))).retryAfterSeconds).toBe(seconds);
+  });
+
   it("given words with line breaks, escapes and no end, then they are one short line", async () => {
     const words = `a\n\u001b[31mred\u2028${"x".repeat(5000)}`;
     const server = await startScriptedServer(answer(400, { reason: "r\u0000s", message: words }));

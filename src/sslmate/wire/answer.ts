@@ -97,6 +97,8 @@ type ErrorObject = Pick<SslmateErrorDetails, "reason" | "param" | "vendorMessage
 
 const LONGEST_CODE = 64;
 const LONGEST_MESSAGE = 300;
+/** A year: whatever is longer is a mistake, and must stay something that a date can be moved by. */
+const LONGEST_WAIT_SECONDS = 31_536_000;
 
 /** The documented error object (API v2, Errors), or undefined when the body is none. */
 function readErrorObject(body: Buffer, context: AnswerContext): ErrorObject | undefined {
@@ -111,7 +113,7 @@ function readErrorObject(body: Buffer, context: AnswerContext): ErrorObject | un
       reason,
       param: param === undefined ? undefined : clean(param, LONGEST_CODE),
       vendorMessage: message === undefined ? undefined : clean(message, LONGEST_MESSAGE),
-      retryAfterSeconds: seconds === undefined ? undefined : Math.max(0, seconds),
+      retryAfterSeconds: seconds === undefined ? undefined : boundedWait(seconds),
     };
   } catch (error) {
     if (error instanceof ShapeError) return undefined;
@@ -121,7 +123,11 @@ function readErrorObject(body: Buffer, context: AnswerContext): ErrorObject | un
 
 /** The header's form in seconds (RFC 9110, 10.2.3); the vendor documents only the attribute. */
 function readRetryAfter(header: string | undefined): number | undefined {
-  return header !== undefined && /^\d{1,9}$/.test(header) ? Number(header) : undefined;
+  return header !== undefined && /^\d{1,9}$/.test(header) ? boundedWait(Number(header)) : undefined;
+}
+
+function boundedWait(seconds: number): number {
+  return Math.min(Math.max(0, seconds), LONGEST_WAIT_SECONDS);
 }
 
 function parseJson(body: Buffer): unknown {

@@ -58,8 +58,27 @@ export class Attributes {
 
 export const string: Decoder<string> = (value, path) => {
   if (typeof value !== "string") throw new ShapeError(path, "a string", value);
+  // JSON can spell half a character, which could not be sent back to the vendor, nor to the API server.
+  if (!value.isWellFormed()) throw new ShapeError(path, "a string of whole characters", value);
   return value;
 };
+
+/** A text of a known form. @param what the form's name, like `a currency code` */
+export function matching(form: RegExp, what: string): Decoder<string> {
+  return (value, path) => {
+    if (typeof value !== "string" || !form.test(value)) throw new ShapeError(path, what, value);
+    return value;
+  };
+}
+
+/** A text for people, who see it in a status: one line, of at most this many characters. */
+export function line(longest: number): Decoder<string> {
+  return (value, path) => {
+    const text = string(value, path);
+    if (text.length <= longest && !/[\p{Cc}\u2028\u2029]/u.test(text)) return text;
+    throw new ShapeError(path, `one line of at most ${longest} characters`, value);
+  };
+}
 
 export const boolean: Decoder<boolean> = (value, path) => {
   if (typeof value !== "boolean") throw new ShapeError(path, "true or false", value);
@@ -72,16 +91,23 @@ export const integer: Decoder<number> = (value, path) => {
   return value;
 };
 
+/** An integer that is not negative. */
+export const count: Decoder<number> = (value, path) => {
+  if (integer(value, path) < 0) throw new ShapeError(path, "an integer that is not negative", value);
+  return integer(value, path);
+};
+
+/** The last second of the year 9999: what X.509 (RFC 5280, 4.1.2.5) and RFC 3339 can write down. */
+const LAST_SECOND = 253_402_300_799;
+
 /** UNIX seconds, as milliseconds. */
-export const timestamp: Decoder<number> = (value, path) => integer(value, path) * 1000;
+export const timestamp: Decoder<number> = (value, path) => {
+  if (count(value, path) > LAST_SECOND) throw new ShapeError(path, "a time before the year 10000", value);
+  return count(value, path) * 1000;
+};
 
 /** Lower-case hex of a SHA-256 hash. */
-export const sha256: Decoder<string> = (value, path) => {
-  if (typeof value !== "string" || !/^[0-9a-f]{64}$/.test(value)) {
-    throw new ShapeError(path, "64 lower-case hex digits", value);
-  }
-  return value;
-};
+export const sha256: Decoder<string> = matching(/^[0-9a-f]{64}$/, "64 lower-case hex digits");
 
 export function oneOf<T extends string>(...words: readonly T[]): Decoder<T> {
   return (value, path) => {
@@ -95,6 +121,18 @@ export function arrayOf<T>(decode: Decoder<T>): Decoder<readonly T[]> {
   return (value, path) => {
     if (!Array.isArray(value)) throw new ShapeError(path, "an array", value);
     return value.map((item, index) => decode(item, `${path}[${index}]`));
+  };
+}
+
+/** What cannot be read counts as not there: for what the vendor does not document and nobody has to rely on. */
+export function ifReadable<T>(decode: Decoder<T>): Decoder<T | undefined> {
+  return (value, path) => {
+    try {
+      return decode(value, path);
+    } catch (error) {
+      if (error instanceof ShapeError) return undefined;
+      throw error;
+    }
   };
 }
 

@@ -43,6 +43,9 @@ export type ExchangeFailure =
 export type ExchangeOutcome =
   { readonly ok: true; readonly answer: Answer } | { readonly ok: false; readonly failure: ExchangeFailure };
 
+/** Sends one request, once, and never rejects. Another than the network's lets a test answer without sockets. */
+export type Transport = (call: Exchange, clock: Clock) => Promise<ExchangeOutcome>;
+
 /** Sends the request and waits for the whole answer. It never rejects; redirects are answers like any other. */
 export async function exchange(call: Exchange, clock: Clock): Promise<ExchangeOutcome> {
   const { promise, resolve } = Promise.withResolvers<ExchangeOutcome>();
