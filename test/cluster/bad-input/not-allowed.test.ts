@@ -1,6 +1,6 @@
 /** Orders that their Cluster does not allow or does not complete: nothing is bought until somebody mends one of the two. */
 import { afterAll, beforeAll, describe, test } from "vitest";
-import type { ClusterSpec } from "../../../src/api/types.ts";
+import type { ClusterSpec, OrderSpec } from "../../../src/api/types.ts";
 import { Installation } from "../harness/installation.ts";
 import { startOperator, type OperatorProcess } from "../harness/operator-process.ts";
 import { expectNotReady, expectNothingBought, expectReadyAndPaidOnce } from "../harness/order-life.ts";
@@ -26,6 +26,13 @@ const CASES = {
 } satisfies Record<string, Partial<ClusterSpec>>;
 type Case = keyof typeof CASES;
 
+/** What is special about the Order of a case; the others have one name and are silent about the rest. */
+const ORDERS: Partial<Record<Case, Partial<OrderSpec> & { names?: string[] }>> = {
+  names: { names: ["names.example.com", "www.names.example.com", "www.example.org", "a.b.example.org"] },
+  wildcard: { names: ["wildcard.example.com", "*.wildcard.example.com"] },
+  key: { privateKey: { size: 384 } },
+};
+
 const clusterOf = (name: Case): string => `${installation.cluster}-${name}`;
 const clusterManifest = (name: Case, change: Partial<ClusterSpec> = {}): object =>
   installation.clusterManifest({ ...CASES[name], ...change }, clusterOf(name));
@@ -47,23 +54,7 @@ afterAll(async () => {
 });
 
 function orderManifest(name: Case): object {
-  const cluster = clusterOf(name);
-  switch (name) {
-    case "names":
-      return installation.orderManifest(name, {
-        cluster,
-        names: ["names.example.com", "www.names.example.com", "www.example.org", "a.b.example.org"],
-      });
-    case "wildcard":
-      return installation.orderManifest(name, {
-        cluster,
-        names: ["wildcard.example.com", "*.wildcard.example.com"],
-      });
-    case "key":
-      return installation.orderManifest(name, { cluster, privateKey: { size: 384 } });
-    default:
-      return installation.orderManifest(name, { cluster });
-  }
+  return installation.orderManifest(name, { cluster: clusterOf(name), ...ORDERS[name] });
 }
 
 describe("an Order whose Cluster does not exist", () => {

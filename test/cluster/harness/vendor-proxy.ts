@@ -97,6 +97,11 @@ export class VendorProxy {
     };
   }
 
+  /** Lifts all rules. */
+  lift(): void {
+    this.#rules = [];
+  }
+
   /** Ends all connections; the port is free afterwards. */
   async stop(): Promise<void> {
     const closed = once(this.#server, "close");
