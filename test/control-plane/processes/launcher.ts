@@ -14,7 +14,9 @@ export async function writeLauncher(name: string, command: string, directory: st
   const script = [
     "#!/bin/sh",
     "set -e",
-    `echo $$ > ${quote(processIdFile(name, directory))}`,
+    // Renamed into place, so that whoever finds the file finds the number in it.
+    `echo $$ > ${quote(`${path}.new`)}`,
+    `mv ${quote(`${path}.new`)} ${quote(processIdFile(name, directory))}`,
     // In a session of its own Ctrl-C does not reach it: we stop everything in an order that works.
     `if command -v setsid >/dev/null; then set -- setsid ${quote(command)} "$@"; else set -- ${quote(command)} "$@"; fi`,
     `exec "$@" >> ${quote(logFile(name, directory))} 2>&1`,

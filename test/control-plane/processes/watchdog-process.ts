@@ -15,6 +15,8 @@ if (directory === undefined) throw new Error("usage: node watchdog-process.ts DI
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => undefined);
 for await (const ignored of process.stdin) void ignored;
 
+// A program that was started in the last moment writes its id first of all.
+await systemClock.sleep(100);
 const processes = await launchedProcesses(directory);
 for (const signal of ["SIGTERM", "SIGKILL"] as const) {
   for (const target of processes) send(target, signal);

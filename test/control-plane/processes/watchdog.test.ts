@@ -22,11 +22,12 @@ async function launchedIn(directory: string): Promise<number> {
 }
 
 describe.runIf(process.platform === "linux")("the watchdog", { concurrent: true }, () => {
-  test.each(["SIGKILL", "SIGTERM", "SIGINT"] as const)(
+  test.for(["SIGKILL", "SIGTERM", "SIGINT"] as const)(
     "given a run that is ended by %s, then neither process nor directory is left",
-    async (signal) => {
+    async (signal, { onTestFinished }) => {
       const directory = await temporaryDirectory();
       const parent = spawn(process.execPath, [PARENT, directory], { stdio: ["ignore", "pipe", "inherit"] });
+      onTestFinished(() => void parent.kill("SIGKILL"));
       await new Promise((resolve) => parent.stdout.once("data", resolve));
       const sleeper = await launchedIn(directory);
       expect(await isGone(sleeper)).toBe(false);
