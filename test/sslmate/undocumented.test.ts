@@ -156,6 +156,7 @@ describe("price", () => {
     ["a currency that is none", { ...priceJson, currency: "USD \u001b[31m" }],
     ["the price of other names", { ...priceJson, dns_names: [NAME, "www.a.example.com"] }],
     ["the price of fewer names", { ...priceJson, dns_names: [NAME] }],
+    ["the price of more names", { ...priceJson, dns_names: [NAME, "a.example.com", "b.example.com"] }],
     ["no object", 3190],
   ])("given %s, then the vendor does not say", async (_case, body) => {
     expect(await (await answered(body)).price(NAME, ["a.example.com"])).toBe(undefined);
