@@ -71,8 +71,8 @@ function disguised(struck: Struck, reply: Reply): Reply {
 }
 
 function withUnknownAttributes({ body, contentType }: Reply): Reply["body"] {
-  if (contentType !== "application/json" || typeof body !== "string") return body;
-  return JSON.stringify(extended(JSON.parse(body)));
+  if (contentType !== "application/json") return body;
+  return JSON.stringify(extended(JSON.parse(body.toString())));
 }
 
 function extended(value: unknown): unknown {

@@ -1,7 +1,7 @@
 /** Certificate objects: retrieve, list, create and update. */
 import { randomBytes } from "node:crypto";
 import { ApiError, unknownPath } from "../../http/errors.ts";
-import { jsonReply, type Reply } from "../../http/reply.ts";
+import { jsonListReply, jsonReply, type Reply } from "../../http/reply.ts";
 import { noteCertificate } from "../../lifecycle/record.ts";
 import { currentInstance } from "../../lifecycle/queries.ts";
 import { scheduleRenewal } from "../../lifecycle/renewal.ts";
@@ -29,9 +29,7 @@ async function list(world: World, { account, expansion }: AccountRequest): Promi
   // The reference knows no such call; the vendor's own client makes it.
   if (world.policy.switches.strict) throw unknownPath();
   const certificates = world.store.certificates(account.id);
-  return jsonReply({
-    data: certificates.map((each) => certificateObject(viewOf(world, account, each), expansion)),
-  });
+  return jsonListReply(certificates, (each) => certificateObject(viewOf(world, account, each), expansion));
 }
 
 async function update(world: World, request: AccountRequest): Promise<Reply> {
