@@ -70,7 +70,7 @@ describe("the build from source", () => {
   });
 
   test("given a build that fails, then the reason is the end of its output and nothing is kept", async () => {
-    const words = "dial tcp: lookup proxy.golang.org: no such host";
+    const words = "dial tcp: lookup modules.example: no such host";
     const { folder, source } = await sourceWith(`[ "$1" = version ] && exit; echo '${words}' >&2; exit 1`);
     expect((await source.find(silentProgress)).reason).toContain(words);
     expect(await readdir(join(folder, "cache"))).toEqual([]);
