@@ -4,35 +4,10 @@
  */
 import { createHash } from "node:crypto";
 import { ATTEMPT_SECRET_TYPE } from "../../api/names.ts";
-import type { Attempt, ObjectName } from "../../core/order/observed.ts";
+import type { Attempt } from "../../core/order/observed.ts";
 import type { Secret } from "../../kube/client/kinds.ts";
 import type { NewObject } from "../../kube/client/resource.ts";
-
-/** The settings that the vendor's object had before, so that they can be put back. */
-export interface FormerSettings {
-  approvalMethod: string | null;
-  approverEmail?: string;
-  sans: unknown;
-  autoRenew: boolean;
-  publicKeyHash: string | null;
-  csr?: string;
-}
-
-/** What the attempt's Secret says beside key and CSR. */
-export interface AttemptRecord {
-  version: 1;
-  order: ObjectName & { uid: string };
-  cluster: string;
-  endpoint: string;
-  verb: Attempt["verb"];
-  names: readonly string[];
-  privateKey: Attempt["privateKey"];
-  publicKeyHash: string;
-  apiKeyFingerprint: string;
-  /** RFC 3339. */
-  startedAt: string;
-  before: { instances: readonly number[]; settings?: FormerSettings };
-}
+import { decodeRecord, type AttemptRecord } from "./attempt-record.ts";
 
 const RECORD = "attempt.json";
 const PRIVATE_KEY = "tls.key";
@@ -75,9 +50,13 @@ export function setAsideSecret(secret: Secret): NewObject<Secret> {
   };
 }
 
-/** The public facts of an attempt, or undefined if the Secret is not one: nothing of ours writes such a thing. */
+/**
+ * The public facts of an attempt, or undefined if the Secret is none that this version can read. Whoever may write in the
+ * operator's namespace can make one of any content, and another version of the operator another record.
+ */
 export function readAttempt(secret: Secret): Attempt | undefined {
-  const record = secret.type === ATTEMPT_SECRET_TYPE ? decodeRecord(secret.data?.[RECORD]) : undefined;
+  const value = secret.type === ATTEMPT_SECRET_TYPE ? secret.data?.[RECORD] : undefined;
+  const record = value === undefined ? undefined : decodeRecord(text(value));
   if (record === undefined) return undefined;
   return {
     uid: secret.metadata.uid,
@@ -98,17 +77,6 @@ export function readAttemptMaterial(secret: Secret): { privateKeyPem: string; cs
   const { [PRIVATE_KEY]: key, [REQUEST]: csr } = secret.data ?? {};
   if (key === undefined || csr === undefined) return undefined;
   return { privateKeyPem: text(key), csrPem: text(csr) };
-}
-
-/** The Secret is immutable and only we can write it, so its content is taken as ours once its version is known. */
-function decodeRecord(value: string | undefined): AttemptRecord | undefined {
-  if (value === undefined) return undefined;
-  try {
-    const record = JSON.parse(text(value)) as AttemptRecord;
-    return record.version === 1 ? record : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 function base64(value: string): string {

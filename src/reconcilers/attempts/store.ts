@@ -8,13 +8,8 @@ import type { Certificate } from "../../sslmate/types.ts";
 import type { ClusterObject } from "../resources.ts";
 import type { KubePort, PkiPort } from "../ports.ts";
 import type { Account } from "../vendor/accounts.ts";
-import {
-  attemptSecret,
-  readAttempt,
-  readAttemptMaterial,
-  setAsideSecret,
-  type FormerSettings,
-} from "./attempt-secret.ts";
+import { attemptSecret, readAttempt, readAttemptMaterial, setAsideSecret } from "./attempt-secret.ts";
+import type { FormerSettings } from "./attempt-record.ts";
 
 export interface AttemptStore {
   kube: KubePort;

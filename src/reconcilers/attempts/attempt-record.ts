@@ -1,0 +1,80 @@
+/** What an attempt's Secret says beside key and CSR. */
+import type { Attempt, KeyKind, ObjectName } from "../../core/order/observed.ts";
+
+/** The settings that the vendor's object had before, so that they can be put back. */
+export interface FormerSettings {
+  approvalMethod: string | null;
+  approverEmail?: string;
+  sans: unknown;
+  autoRenew: boolean;
+  publicKeyHash: string | null;
+  csr?: string;
+}
+
+export interface AttemptRecord {
+  version: 1;
+  order: ObjectName & { uid: string };
+  cluster: string;
+  endpoint: string;
+  verb: Attempt["verb"];
+  names: readonly string[];
+  privateKey: Attempt["privateKey"];
+  publicKeyHash: string;
+  apiKeyFingerprint: string;
+  /** RFC 3339. */
+  startedAt: string;
+  before: { instances: readonly number[]; settings?: FormerSettings };
+}
+
+/**
+ * Reads a record from JSON; undefined if any part that decisions rest on is not what it should be. The former settings
+ * are left as they are: they go back to the vendor, who judges them.
+ */
+export function decodeRecord(json: string): AttemptRecord | undefined {
+  try {
+    const value: unknown = JSON.parse(json);
+    return isRecord(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isRecord(value: unknown): value is AttemptRecord {
+  if (!isObject(value)) return false;
+  const { version, order, verb, names, privateKey, startedAt, before } = value;
+  const texts = [value["cluster"], value["endpoint"], value["publicKeyHash"], value["apiKeyFingerprint"]];
+  return (
+    version === 1 &&
+    verb === "buy" &&
+    texts.every(isText) &&
+    isObject(order) &&
+    [order["namespace"], order["name"], order["uid"]].every(isText) &&
+    Array.isArray(names) &&
+    names.length > 0 &&
+    names.every(isText) &&
+    isKeyKind(privateKey) &&
+    isText(startedAt) &&
+    !Number.isNaN(Date.parse(startedAt)) &&
+    isObject(before) &&
+    Array.isArray(before["instances"]) &&
+    before["instances"].every(Number.isSafeInteger)
+  );
+}
+
+function isKeyKind(value: unknown): value is KeyKind {
+  if (!isObject(value)) return false;
+  const sizes: Record<KeyKind["algorithm"], readonly unknown[]> = {
+    ECDSA: [256, 384],
+    RSA: [2048, 3072, 4096],
+  };
+  const { algorithm, size } = value;
+  return (algorithm === "ECDSA" || algorithm === "RSA") && sizes[algorithm].includes(size);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
+}
