@@ -1,0 +1,37 @@
+/** Tells each story once for each call that can fail, and each way in which it can: before and after it took hold. */
+import { describeFault, faultsOf, type Call, type Fault } from "./faults/fault.ts";
+import type { Violation } from "./judge/violation.ts";
+import { tellScripted } from "./story/run.ts";
+import type { Story } from "./story/stories.ts";
+
+/** One call of a story, and what becomes of it. */
+export interface Point {
+  story: Story;
+  call: Call;
+  fault: Fault;
+}
+
+export interface PointResult {
+  point: Point;
+  violations: readonly Violation[];
+}
+
+/** All points of a story: the calls are those that it makes when nothing fails, so that none can be forgotten. */
+export async function pointsOf(story: Story): Promise<Point[]> {
+  const { simulation, violations } = await tellScripted(story);
+  if (violations.length > 0) {
+    const told = violations.map(({ rule, what }) => `${rule}: ${what}`).join("\n");
+    throw new Error(`"${story.name}" goes wrong without any fault:\n${told}`);
+  }
+  return simulation.calls.flatMap((call) => faultsOf(call).map((fault) => ({ story, call, fault })));
+}
+
+export async function tryPoint(point: Point): Promise<PointResult> {
+  const { story, call, fault } = point;
+  const { violations } = await tellScripted(story, ({ index }) => (index === call.index ? fault : undefined));
+  return { point, violations };
+}
+
+export function describePoint({ story, call, fault }: Point): string {
+  return `${story.name}, call ${call.index} (${call.name}): ${describeFault(fault)}`;
+}

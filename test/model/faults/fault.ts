@@ -1,0 +1,103 @@
+/** What can go wrong with one call of a port: the process ends, or the call fails, before or after it took hold. */
+
+/** One call of a port, as a plan of faults sees it. */
+export interface Call {
+  /** How many calls came before it in the whole simulation. */
+  index: number;
+  /** Which process made it. */
+  process: string;
+  /** Such as `kube apply orders/status` or `vendor POST buy`. */
+  name: string;
+  port: "kube" | "vendor" | "pki";
+  writes: boolean;
+  /** Simulated milliseconds. */
+  at: number;
+}
+
+/** `late`: the call fails, and takes hold some time afterwards. */
+export type When = "before" | "after" | "late";
+
+export const KUBE_ERRORS = [
+  "conflict",
+  "unavailable",
+  "too-many-requests",
+  "timeout",
+  "network",
+  "unexpected",
+] as const;
+export const VENDOR_ERRORS = [
+  "timeout",
+  "connection-lost",
+  "unreachable",
+  "internal-error",
+  "unavailable",
+  "rate-limited",
+  "gateway",
+  "garbled",
+  "refused",
+  "payment-required",
+] as const;
+export type KubeErrorName = (typeof KUBE_ERRORS)[number];
+export type VendorErrorName = (typeof VENDOR_ERRORS)[number];
+
+export type Fault =
+  | { kind: "crash"; when: "before" | "after" }
+  | { kind: "kube"; error: KubeErrorName; when: When }
+  | { kind: "vendor"; error: VendorErrorName; when: When };
+
+/** Decides what becomes of a call. */
+export type FaultPlan = (call: Call) => Fault | undefined;
+
+export const noFaults: FaultPlan = () => undefined;
+
+/** Errors that say for certain that nothing happened. */
+const DEFINITE: ReadonlySet<string> = new Set([
+  "conflict",
+  "too-many-requests",
+  "unreachable",
+  "rate-limited",
+  "refused",
+  "payment-required",
+]);
+
+/** Errors of an answer that came from whoever did what was asked. */
+const ONLY_AFTER: ReadonlySet<string> = new Set(["garbled", "unexpected"]);
+
+/** Every fault that a call can meet. */
+export function faultsOf(call: Pick<Call, "port" | "writes">): Fault[] {
+  const crashes: Fault[] = [
+    { kind: "crash", when: "before" },
+    ...(call.writes ? [{ kind: "crash", when: "after" } as const] : []),
+  ];
+  switch (call.port) {
+    case "pki":
+      return [{ kind: "crash", when: "before" }];
+    case "kube":
+      return [
+        ...crashes,
+        ...KUBE_ERRORS.filter((error) => call.writes || error !== "conflict").flatMap((error) =>
+          moments(error, call.writes).map((when): Fault => ({ kind: "kube", error, when })),
+        ),
+      ];
+    case "vendor":
+      return [
+        ...crashes,
+        ...VENDOR_ERRORS.flatMap((error) =>
+          moments(error, call.writes).map((when): Fault => ({ kind: "vendor", error, when })),
+        ),
+      ];
+  }
+}
+
+function moments(error: string, writes: boolean): When[] {
+  if (!writes || DEFINITE.has(error)) return ["before"];
+  if (ONLY_AFTER.has(error)) return ["after"];
+  return error === "timeout" ? ["before", "after", "late"] : ["before", "after"];
+}
+
+/** In words, for the story of a failing run. */
+export function describeFault(fault: Fault): string {
+  if (fault.kind === "crash") return `the process ends ${fault.when} it took hold`;
+  const effect = { before: "nothing happened", after: "although it happened", late: "and it happens later" };
+  return `${fault.error}, ${effect[fault.when]}`;
+}

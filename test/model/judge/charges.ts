@@ -1,0 +1,145 @@
+/** The rules about money, judged by the vendor's ledger alone: each charge once, asked for, due, and with its key kept. */
+import type { Secret } from "../../../src/kube/client/kinds.ts";
+import { secrets } from "../../../src/kube/client/kinds.ts";
+import { MANAGED_LABEL } from "../../../src/api/names.ts";
+import type { Instance } from "../../../src/sandbox/state/model.ts";
+import { readCertificate } from "../world/fake-pki.ts";
+import type { Charge } from "../world/purchase-recorder.ts";
+import { DAY, MINUTE, type Installation, type Simulation } from "../world/simulation.ts";
+import { decode, heldKey, holdersOf, versionsOf, wantedBetween } from "./past.ts";
+import type { Violation } from "./violation.ts";
+
+/** How long the steps of one paying action may take, with calls that time out. */
+const ONE_ACTION = 5 * MINUTE;
+
+export function judgeCharges(simulation: Simulation): Violation[] {
+  simulation.purchases.settle();
+  const { charges } = simulation.purchases;
+  return [
+    ...charges.flatMap((charge) => judgeCharge(simulation, charge)),
+    ...onePerAttempt(simulation, charges),
+  ];
+}
+
+function judgeCharge(simulation: Simulation, charge: Charge): Violation[] {
+  if (charge.by === "person") return [];
+  const { entry } = charge;
+  const what = `${entry.action} of ${entry.names.join(", ")} as instance ${entry.instanceId}`;
+  if (charge.by === "vendor") return judgeAutomatic(simulation, charge, what);
+  const installation = simulation.installations[charge.by];
+  if (installation === undefined) return [];
+  return [
+    ...asked(installation, charge, what),
+    ...due(charge, what),
+    ...keyKept(simulation, installation, charge, what),
+  ];
+}
+
+/** The vendor renews by himself only where an Order or a person asked for that. */
+function judgeAutomatic(simulation: Simulation, { entry }: Charge, what: string): Violation[] {
+  return simulation.purchases.vendorRenews.has(entry.cn)
+    ? []
+    : [{ rule: "asked for", what: `the vendor's own ${what}` }];
+}
+
+/** Some version of some Order that stood at the time of sending asks for exactly these names. */
+function asked({ kube }: Installation, { entry, sentAt }: Charge, what: string): Violation[] {
+  const wanted = wantedBetween(kube, sentAt - ONE_ACTION, sentAt).some(({ spec }) => {
+    const [commonName] = spec.identifiers;
+    const names = spec.identifiers.map(({ value }) => value);
+    return commonName?.value === entry.cn && sameSet(names, entry.names);
+  });
+  return wanted ? [] : [{ rule: "asked for", what: `no Order asked for the ${what}` }];
+}
+
+/** A purchase needs a reason: nothing is current, or the paid term and its certificate end soon. */
+function due({ entry, before }: Charge, what: string): Violation[] {
+  if (before.pending !== undefined) {
+    return [{ rule: "due", what: `${what}, while instance ${before.pending.id} was pending` }];
+  }
+  if (before.current === undefined) return [];
+  if (entry.action === "reissue") {
+    const added = entry.names.filter((name) => !before.currentNames.includes(name));
+    return added.length > 0 ? [] : [{ rule: "due", what: `${what}, without a new name` }];
+  }
+  const ending = before.expiring || before.left <= Math.min(14 * DAY, before.lifetime / 3);
+  return ending && before.subscriptionEnding
+    ? []
+    : [
+        {
+          rule: "due",
+          what: `${what}, while instance ${before.current.id} was current and not near its end`,
+        },
+      ];
+}
+
+function onePerAttempt(simulation: Simulation, charges: readonly Charge[]): Violation[] {
+  const seen = new Set<string>();
+  return charges.flatMap(({ entry, by }) => {
+    if (typeof by !== "number") return [];
+    const attempt = attemptOf(simulation, by, entry.pubkeyHash, entry.invoiceNote);
+    const id = `${by} ${attempt}`;
+    if (seen.has(id))
+      return [{ rule: "once", what: `attempt ${attempt} was charged twice (${entry.instanceId})` }];
+    seen.add(id);
+    return [];
+  });
+}
+
+/** The attempt that a charge belongs to: by its note, else by the key that was asked for last. */
+function attemptOf(simulation: Simulation, installation: number, hash: string, note: string | null): string {
+  const [, noted] = /(\S+)$/.exec(note ?? "") ?? [];
+  if (noted !== undefined) return noted;
+  const kube = simulation.installations[installation]?.kube;
+  const holders = kube === undefined ? [] : holdersOf(kube, hash);
+  const attempts = holders.filter(({ object }) => object.type === "sslmate.com/attempt");
+  return attempts.at(-1)?.object.metadata.uid ?? hash;
+}
+
+/** While a paid instance lives and nothing newer has been published, its key is in some Secret; persons may delete those. */
+function keyKept(
+  simulation: Simulation,
+  installation: Installation,
+  charge: Charge,
+  what: string,
+): Violation[] {
+  const { store } = simulation.vendor.world;
+  const { pubkeyHash, instanceId, cn } = charge.entry;
+  const instance = store.instance(instanceId);
+  if (instance === undefined || !["pending", "active"].includes(instance.state)) return [];
+  if (simulation.purchases.foreignCsr.has(cn)) return [];
+  const holders = holdersOf(installation.kube, pubkeyHash);
+  if (!holders.some(({ from, to }) => from <= charge.at && to >= charge.at)) {
+    const deleted = holders.some(({ endedBy, to }) => endedBy === "person" && to < charge.at);
+    return deleted ? [] : [{ rule: "key kept", what: `${what}: its key was nowhere when it was charged` }];
+  }
+  if (holders.some(({ to }) => to === Infinity)) return [];
+  const last = holders.reduce((latest, each) => (each.to > latest.to ? each : latest));
+  if (last.endedBy === "person" || isNewerPublished(simulation, installation, instance, last.to)) return [];
+  return [{ rule: "key kept", what: `${what}: its key was thrown away while it is ${instance.state}` }];
+}
+
+function isNewerPublished(
+  simulation: Simulation,
+  { kube }: Installation,
+  instance: Instance,
+  moment: number,
+): boolean {
+  const newer = simulation.vendor.world.store
+    .instances()
+    .filter(({ id, cn }) => id > instance.id && cn === instance.cn);
+  return versionsOf(kube, secrets)
+    .filter(({ from, to, object }) => from <= moment && to >= moment && isPublished(object))
+    .some(({ object }) => {
+      const serial = readCertificate(decode(object, "tls.crt"))?.serial;
+      return heldKey(object) !== undefined && newer.some(({ issued }) => issued?.serial === serial);
+    });
+}
+
+function isPublished(secret: Secret): boolean {
+  return secret.metadata.labels?.[MANAGED_LABEL] === "true";
+}
+
+export function sameSet(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((each) => b.includes(each));
+}

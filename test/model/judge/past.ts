@@ -1,0 +1,55 @@
+/** What was where at a moment: answers from the kept history of a cluster. */
+import { secrets, type Secret } from "../../../src/kube/client/kinds.ts";
+import type { KubeObject, Resource } from "../../../src/kube/client/resource.ts";
+import { orders, type OrderObject } from "../../../src/reconcilers/resources.ts";
+import { keyHash } from "../world/fake-pki.ts";
+import type { AnyObject, MemoryKube } from "../world/memory-kube.ts";
+
+/** Every version of every object of a kind, with the time for which it was the present one. */
+export interface Version<T> {
+  object: T;
+  from: number;
+  /** Infinity for what is there still. */
+  to: number;
+  /** Who made it, and who ended it. */
+  by: string;
+  endedBy: string | undefined;
+}
+
+export function versionsOf<T extends KubeObject>(kube: MemoryKube, resource: Resource<T>): Version<T>[] {
+  const versions: Version<T>[] = [];
+  const present = new Map<AnyObject["metadata"]["uid"], Version<T>>();
+  for (const { before, after, at, by } of kube.changes(resource)) {
+    const uid = (after ?? before)?.metadata.uid ?? "";
+    const last = present.get(uid);
+    if (last !== undefined) Object.assign(last, { to: at, endedBy: by });
+    present.delete(uid);
+    if (after === undefined) continue;
+    const version = { object: after as unknown as T, from: at, to: Infinity, by, endedBy: undefined };
+    versions.push(version);
+    present.set(uid, version);
+  }
+  return versions;
+}
+
+/** Versions of Orders that somebody wanted at some moment from `from` to `to`; deleted ones are not wanted. */
+export function wantedBetween(kube: MemoryKube, from: number, to: number): OrderObject[] {
+  return versionsOf(kube, orders)
+    .filter((version) => version.from <= to && version.to >= from)
+    .map(({ object }) => object)
+    .filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+}
+
+/** The Secrets that held the private key of a hash. */
+export function holdersOf(kube: MemoryKube, hash: string): Version<Secret>[] {
+  return versionsOf(kube, secrets).filter(({ object }) => heldKey(object) === hash);
+}
+
+export function heldKey(secret: Secret): string | undefined {
+  const key = secret.data?.["tls.key"];
+  return key === undefined ? undefined : keyHash(Buffer.from(key, "base64").toString("utf8"));
+}
+
+export function decode(secret: Secret, entry: string): string {
+  return Buffer.from(secret.data?.[entry] ?? "", "base64").toString("utf8");
+}

@@ -1,0 +1,6 @@
+/** A rule that a simulated run broke. */
+export interface Violation {
+  rule: "once" | "asked for" | "due" | "key kept" | "pair" | "worse" | "comes to rest" | "hot loop" | "idle";
+  /** In words. */
+  what: string;
+}

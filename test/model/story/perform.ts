@@ -1,0 +1,248 @@
+/** Has the steps of a story happen in a simulated world. */
+import type { OrderSpec } from "../../../src/api/types.ts";
+import { namespaces, secrets } from "../../../src/kube/client/kinds.ts";
+import type { Resource } from "../../../src/kube/client/resource.ts";
+import { createCsr } from "../../../src/pki/csr.ts";
+import { generateKeyPairSync } from "node:crypto";
+import { clusters, orders, type OrderObject } from "../../../src/reconcilers/resources.ts";
+import { approveInstance, refuseApproval, startApproval } from "../../../src/sandbox/approval/approve.ts";
+import { cancelInstance } from "../../../src/sandbox/lifecycle/end.ts";
+import { pendingInstance } from "../../../src/sandbox/lifecycle/queries.ts";
+import { isSslmateError } from "../../../src/sslmate/errors.ts";
+import { noFaults } from "../faults/fault.ts";
+import { CLUSTER, DAY, HOUR, NAMESPACE, type Installation, type Simulation } from "../world/simulation.ts";
+import { approvedBy, type AtVendor, type Kind, type Step, type Who } from "./step.ts";
+
+const RESOURCES: Readonly<Record<Kind, Resource>> = { orders, clusters, namespaces, secrets };
+
+/** How long a step that waits for Ready waits. */
+const PATIENCE = 12 * HOUR;
+
+/** A step that waits for Ready waited in vain. */
+export class NeverReady extends Error {
+  override readonly name = "NeverReady";
+}
+
+/** @throws NeverReady */
+export async function perform(simulation: Simulation, step: Step): Promise<void> {
+  const { time, vendor } = simulation;
+  switch (step.do) {
+    case "wait":
+      return time.advance(step.milliseconds);
+    case "until ready": {
+      const ready = await time.advanceUntil(() => isReady(orderOf(simulation, step)), PATIENCE);
+      if (!ready)
+        throw new NeverReady(`${step.order} is not Ready: ${stateInWords(orderOf(simulation, step))}`);
+      return;
+    }
+    case "create":
+      create(simulation, step);
+      return;
+    case "delete":
+      place(simulation, step).kube.remove(orders, keyOf(step));
+      return;
+    case "set names":
+      edit(simulation, step, (spec) => (spec.identifiers = step.names.map((name) => approvedBy(name))));
+      return;
+    case "set key":
+      edit(simulation, step, (spec) => (spec.privateKey = step.key));
+      return;
+    case "set":
+      edit(simulation, step, (spec) => Object.assign(spec, step.spec));
+      return;
+    case "annotate":
+      annotate(simulation, step, step.annotation, step.value);
+      return;
+    case "approve purchase": {
+      const id = orderOf(simulation, step)?.status?.issuance?.id;
+      if (id !== undefined) annotate(simulation, step, "sslmate.com/approve-purchase", id);
+      return;
+    }
+    case "delete Secret": {
+      const name = orderOf(simulation, step)?.spec.secretName ?? `${step.order}-tls`;
+      place(simulation, step).kube.remove(secrets, { namespace: NAMESPACE, name });
+      return;
+    }
+    case "prune status":
+      place(simulation, step).kube.edit(orders, keyOf(step), (order) => {
+        delete order.status;
+      });
+      return;
+    case "set Cluster":
+      place(simulation, step).kube.edit(clusters, { name: CLUSTER }, (cluster) => {
+        Object.assign(cluster.spec, step.spec);
+      });
+      return;
+    case "hold cache":
+      place(simulation, step).leader?.caches.hold(step.kind, RESOURCES[step.kind]);
+      return;
+    case "release caches":
+      for (const installation of simulation.installations) installation.leader?.caches.release();
+      return;
+    case "crash":
+      place(simulation, step).crash();
+      return;
+    case "restart stale": {
+      const installation = place(simulation, step);
+      installation.staleAtStart = new Map([[step.kind, { resource: RESOURCES[step.kind], back: step.back }]]);
+      installation.crash();
+      return;
+    }
+    case "lose lease":
+      place(simulation, step).loseLease();
+      return;
+    case "stand still":
+      place(simulation, step).pause(step.milliseconds);
+      return;
+    case "fault":
+      breakOnce(simulation, step);
+      return;
+    case "vendor":
+      return atVendor(simulation, step.commonName, step.action);
+    case "vendor approves":
+      vendor.world.policy.approve = step.how;
+      if (step.how === "auto") {
+        for (const instance of vendor.world.store.instances()) {
+          if (instance.state === "pending") startApproval(vendor.world, instance);
+        }
+      }
+      return;
+    case "jump":
+      simulation.clockShift += step.milliseconds;
+  }
+}
+
+/** Everything is well from now on: no faults, caches that follow, a process in each cluster, approvals by themselves. */
+export async function heal(simulation: Simulation): Promise<void> {
+  simulation.faults = noFaults;
+  await perform(simulation, { do: "release caches" });
+  await perform(simulation, { do: "vendor approves", how: "auto" });
+  await simulation.time.advance(DAY);
+}
+
+export function orderOf(simulation: Simulation, who: Who): OrderObject | undefined {
+  return place(simulation, who).kube.read(orders, keyOf(who));
+}
+
+export function isReady(order: OrderObject | undefined): boolean {
+  const ready = order?.status?.conditions?.find(({ type }) => type === "Ready");
+  return ready?.status === "True" && ready.observedGeneration === order?.metadata.generation;
+}
+
+export function stateInWords(order: OrderObject | undefined): string {
+  if (order === undefined) return "it does not exist";
+  const { conditions = [] } = order.status ?? {};
+  const words = conditions.map(
+    ({ type, status, reason, message }) => `${type}=${status} ${reason}: ${message}`,
+  );
+  return words.length === 0 ? "it has no status" : words.join("; ");
+}
+
+function place(simulation: Simulation, { installation = 0 }: { installation?: number }): Installation {
+  return simulation.installations[installation] ?? simulation.home;
+}
+
+function keyOf({ order }: Who): { namespace: string; name: string } {
+  return { namespace: NAMESPACE, name: order };
+}
+
+function create(simulation: Simulation, step: Extract<Step, { do: "create" }>): void {
+  const { kube } = place(simulation, step);
+  if (kube.read(orders, keyOf(step)) !== undefined) return;
+  kube.create(orders, {
+    metadata: keyOf(step),
+    spec: {
+      cluster: CLUSTER,
+      identifiers: step.names.map((name) => approvedBy(name)),
+      secretName: `${step.order}-tls`,
+      ...step.spec,
+    },
+  });
+}
+
+function edit(simulation: Simulation, who: Who, change: (spec: OrderSpec) => void): void {
+  place(simulation, who).kube.edit(orders, keyOf(who), ({ spec }) => change(spec));
+}
+
+function annotate(simulation: Simulation, who: Who, annotation: string, value: string): void {
+  place(simulation, who).kube.edit(orders, keyOf(who), ({ metadata }) => {
+    metadata.annotations = { ...metadata.annotations, [annotation]: value };
+  });
+}
+
+/** The fault strikes once, at the call of its kind that comes after `after` others. */
+function breakOnce(simulation: Simulation, step: Extract<Step, { do: "fault" }>): void {
+  const before = simulation.faults;
+  let left = step.after;
+  let struck = false;
+  simulation.faults = (call) => {
+    const earlier = before(call);
+    if (struck || call.port !== step.port || call.writes !== step.writes) return earlier;
+    if (earlier !== undefined) return earlier;
+    left -= 1;
+    if (left >= 0) return undefined;
+    struck = true;
+    return step.fault;
+  };
+}
+
+async function atVendor(simulation: Simulation, commonName: string, action: AtVendor): Promise<void> {
+  const { world, person } = simulation.vendor;
+  const [account] = world.store.accounts();
+  const certificate = world.store.certificate(account?.id ?? 0, commonName);
+  const pending = certificate && pendingInstance(world, certificate);
+  try {
+    switch (action.verb) {
+      case "buy":
+        await simulation.purchases.byPerson(async () => person.buy(commonName));
+        return;
+      case "reissue":
+        await simulation.purchases.byPerson(async () => person.reissue(commonName, { paid: false }));
+        return;
+      case "revoke":
+        await person.revoke(commonName, { all: true });
+        return;
+      case "cancel":
+        if (pending !== undefined) cancelInstance(world, pending, "a person did it");
+        return;
+      case "approve":
+        if (pending !== undefined) await approveInstance(world, pending);
+        return;
+      case "refuse":
+        if (pending !== undefined) refuseApproval(world, pending, "a person did it");
+        return;
+      case "change":
+        if (certificate === undefined) return;
+        if (action.settings.autoRenew === true) simulation.purchases.vendorRenews.add(commonName);
+        await person.saveCertificate(commonName, action.settings);
+        return;
+      case "replace CSR":
+        simulation.purchases.foreignCsr.add(commonName);
+        await person.saveCertificate(commonName, {
+          csr: foreignCsr(commonName),
+          ...(certificate === undefined ? { approvalMethod: "dns", sans: [] } : {}),
+        });
+    }
+  } catch (error) {
+    // The vendor may refuse a person too.
+    if (!isSslmateError(error)) throw error;
+  }
+}
+
+const foreign = new Map<string, string>();
+
+/** A request with a key that no cluster has. */
+function foreignCsr(commonName: string): string {
+  const known = foreign.get(commonName);
+  if (known !== undefined) return known;
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const csr = createCsr({
+    privateKeyPem: privateKey.export({ format: "pem", type: "pkcs8" }).toString(),
+    subject: { C: "US" },
+    commonName,
+    names: [commonName],
+  });
+  if (!csr.ok) throw new Error(csr.problem.message);
+  foreign.set(commonName, csr.csrPem);
+  return csr.csrPem;
+}

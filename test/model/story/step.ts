@@ -1,0 +1,124 @@
+/** What can happen in a story: data, so that stories can be written, made up at random, shrunk and told in words. */
+import type { ApprovalMethod, OrderSpec, PrivateKeySpec } from "../../../src/api/types.ts";
+import type { CertificateSettings } from "../../../src/sslmate/types.ts";
+import { describeFault, type Fault } from "../faults/fault.ts";
+
+/** One of the Orders that a story is about; `installation` says in which cluster it stands. */
+export interface Who {
+  order: string;
+  installation?: number;
+}
+
+export type Kind = "orders" | "clusters" | "namespaces" | "secrets";
+
+/** What a person can do at the vendor's web page, to the certificate of a common name. */
+export type AtVendor =
+  | { verb: "buy" | "reissue" | "revoke" | "cancel" | "approve" | "refuse" }
+  | { verb: "change"; settings: Omit<CertificateSettings, "csr"> }
+  | { verb: "replace CSR" };
+
+export type Step =
+  | { do: "wait"; milliseconds: number }
+  | ({ do: "until ready" } & Who)
+  | ({ do: "create"; names: readonly string[]; spec?: Partial<OrderSpec> } & Who)
+  | ({ do: "delete" } & Who)
+  | ({ do: "set names"; names: readonly string[] } & Who)
+  | ({ do: "set key"; key: PrivateKeySpec } & Who)
+  | ({ do: "set"; what: string; spec: Partial<OrderSpec> } & Who)
+  | ({ do: "annotate"; annotation: string; value: string } & Who)
+  | ({ do: "approve purchase" } & Who)
+  | ({ do: "delete Secret" } & Who)
+  | ({ do: "prune status" } & Who)
+  | { do: "set Cluster"; what: string; spec: object; installation?: number }
+  | { do: "hold cache"; kind: Kind; installation?: number }
+  | { do: "release caches" }
+  | { do: "crash"; installation?: number }
+  | { do: "restart stale"; kind: Kind; back: number; installation?: number }
+  | { do: "lose lease"; installation?: number }
+  | { do: "stand still"; milliseconds: number; installation?: number }
+  | { do: "fault"; port: "kube" | "vendor"; writes: boolean; after: number; fault: Fault }
+  | { do: "vendor"; commonName: string; action: AtVendor }
+  | { do: "vendor approves"; how: "auto" | "manual" }
+  | { do: "jump"; milliseconds: number };
+
+export const approvedBy = (
+  value: string,
+  approval: ApprovalMethod = "dns",
+): OrderSpec["identifiers"][number] => ({
+  type: "dns",
+  value,
+  approval,
+});
+
+/** One step in words. */
+export function tell(step: Step): string {
+  switch (step.do) {
+    case "wait":
+      return `${duration(step.milliseconds)} pass`;
+    case "until ready":
+      return `until ${who(step)} is Ready`;
+    case "create":
+      return `somebody creates ${who(step)} for ${step.names.join(", ")}${step.spec === undefined ? "" : ` with ${JSON.stringify(step.spec)}`}`;
+    case "delete":
+      return `somebody deletes ${who(step)}`;
+    case "set names":
+      return `somebody changes the names of ${who(step)} to ${step.names.join(", ")}`;
+    case "set key":
+      return `somebody changes the key of ${who(step)} to ${JSON.stringify(step.key)}`;
+    case "set":
+      return `somebody changes ${step.what} of ${who(step)} to ${JSON.stringify(step.spec)}`;
+    case "annotate":
+      return `somebody sets ${step.annotation}=${step.value} on ${who(step)}`;
+    case "approve purchase":
+      return `somebody approves the purchase that ${who(step)} shows`;
+    case "delete Secret":
+      return `somebody deletes the TLS Secret of ${who(step)}`;
+    case "prune status":
+      return `somebody prunes the status of ${who(step)}`;
+    case "set Cluster":
+      return `somebody changes ${step.what} of the Cluster${at(step)}`;
+    case "hold cache":
+      return `the cache of ${step.kind} stands still${at(step)}`;
+    case "release caches":
+      return "all caches catch up";
+    case "crash":
+      return `the process ends${at(step)}`;
+    case "restart stale":
+      return `the process ends${at(step)}, and the next one does not see the last ${step.back} changes of ${step.kind}`;
+    case "lose lease":
+      return `the lease is not renewed any more${at(step)}`;
+    case "stand still":
+      return `the process stands still for ${duration(step.milliseconds)}${at(step)}`;
+    case "fault":
+      return `a ${step.port} ${step.writes ? "write" : "read"}, after ${step.after} more, fails: ${describeFault(step.fault)}`;
+    case "vendor":
+      return `a person at the vendor: ${step.action.verb}${"settings" in step.action ? ` ${JSON.stringify(step.action.settings)}` : ""} ${step.commonName}`;
+    case "vendor approves":
+      return step.how === "auto" ? "the vendor approves by itself" : "the vendor waits for approvals";
+    case "jump":
+      return `the operators' clocks jump by ${duration(step.milliseconds)}`;
+  }
+}
+
+export function tellStory(steps: readonly Step[]): string {
+  return steps.map((step, index) => `${String(index + 1).padStart(3)}. ${tell(step)}`).join("\n");
+}
+
+function who({ order, installation = 0 }: Who): string {
+  return `Order ${order}${installation === 0 ? "" : ` of installation ${installation}`}`;
+}
+
+function at({ installation = 0 }: { installation?: number }): string {
+  return installation === 0 ? "" : ` in installation ${installation}`;
+}
+
+function duration(milliseconds: number): string {
+  const units: [number, string][] = [
+    [86_400_000, "d"],
+    [3_600_000, "h"],
+    [60_000, "min"],
+    [1_000, "s"],
+  ];
+  const [size, unit] = units.find(([each]) => Math.abs(milliseconds) >= each) ?? [1, "ms"];
+  return `${Math.round((milliseconds / size) * 10) / 10} ${unit}`;
+}

@@ -1,0 +1,90 @@
+/**
+ * Time that passes only when the simulation lets it: everything that runs in it is promises and these timers, so a
+ * simulated year takes as long as its events do, and the same seed brings the same run.
+ */
+import { sleepWith, type Clock, type Timer } from "../../../src/ops/clock.ts";
+import { MinimumHeap } from "../../../src/sandbox/timing/heap.ts";
+
+interface Entry {
+  due: number;
+  order: number;
+  callback: (() => void) | undefined;
+}
+
+/** The simulated time itself, and the clocks that read it. */
+export class SimTime {
+  readonly #start: number;
+  readonly #heap = new MinimumHeap<Entry>((a, b) => a.due - b.due || a.order - b.order);
+  #elapsed = 0;
+  #order = 0;
+  /** Callbacks run so far: what a loop without a pause would drive up. */
+  events = 0;
+
+  constructor(start = "2026-11-22T12:00:00Z") {
+    this.#start = Date.parse(start);
+  }
+
+  /** Milliseconds since the simulation began. */
+  get elapsed(): number {
+    return this.#elapsed;
+  }
+
+  /** True wall-clock time, that of the vendor and of the API server. */
+  get now(): number {
+    return this.#start + this.#elapsed;
+  }
+
+  after(milliseconds: number, callback: () => void): Timer {
+    const entry: Entry = {
+      due: this.#elapsed + Math.max(0, milliseconds),
+      order: (this.#order += 1),
+      callback,
+    };
+    this.#heap.push(entry);
+    return { cancel: () => (entry.callback = undefined) };
+  }
+
+  /** A clock that shows the true time, shifted by what `shift` says at the moment. */
+  clock(shift: () => number = () => 0): Clock {
+    const after = (milliseconds: number, callback: () => void): Timer => this.after(milliseconds, callback);
+    return {
+      now: () => this.now + shift(),
+      monotonic: () => this.#elapsed,
+      after,
+      sleep: sleepWith(after),
+    };
+  }
+
+  /** Moves on by `milliseconds`, running what falls due in order; promises settle in between. */
+  async advance(milliseconds: number): Promise<void> {
+    await this.advanceUntil(() => false, milliseconds);
+  }
+
+  /**
+   * Moves on until `done` says so, which is asked whenever something has happened.
+   * @param limit milliseconds.
+   * @returns whether it was done within the limit.
+   */
+  async advanceUntil(done: () => boolean, limit: number): Promise<boolean> {
+    const end = this.#elapsed + limit;
+    await settle();
+    for (;;) {
+      if (done()) return true;
+      const next = this.#heap.peek();
+      if (next === undefined || next.due > end) break;
+      this.#heap.pop();
+      if (next.callback === undefined) continue;
+      this.#elapsed = Math.max(this.#elapsed, next.due);
+      this.events += 1;
+      next.callback();
+      await settle();
+    }
+    this.#elapsed = end;
+    return done();
+  }
+}
+
+/** One turn of the event loop: by then every promise that waits for no timer has settled. */
+async function settle(): Promise<void> {
+  await new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,201 @@
+/** A simulated world: a vendor, one or more clusters with an operator in each, one time for all, and a memory of it all. */
+import type { ClusterSpec } from "../../../src/api/types.ts";
+import { namespaces, secrets } from "../../../src/kube/client/kinds.ts";
+import type { Resource } from "../../../src/kube/client/resource.ts";
+import type { Logger } from "../../../src/ops/logger.ts";
+import type { OperatorOptions } from "../../../src/reconcilers/controllers.ts";
+import { clusters, orders } from "../../../src/reconcilers/resources.ts";
+import type { Policy, Switches } from "../../../src/sandbox/state/policy.ts";
+import { noFaults, type Call, type FaultPlan } from "../faults/fault.ts";
+import { createFakePki } from "./fake-pki.ts";
+import { MemoryKube } from "./memory-kube.ts";
+import { API_KEY, createMemoryVendor, ENDPOINT, type MemoryVendor } from "./memory-vendor.ts";
+import { LEASE, OPERATOR_NAMESPACE, OperatorProcess } from "./process.ts";
+import { PurchaseRecorder } from "./purchase-recorder.ts";
+import { Random } from "./random.ts";
+import { SimTime } from "./sim-time.ts";
+
+export const NAMESPACE = "shop";
+export const CLUSTER = "webservers";
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+/** The operator's options in every simulation: its defaults, with rarer questions where nothing depends on them. */
+export const OPTIONS: OperatorOptions = {
+  workers: 4,
+  settlePaid: 10 * MINUTE,
+  poll: 30_000,
+  retry: MINUTE,
+  recheck: 6 * HOUR,
+};
+
+export interface SimulationOptions {
+  seed: number;
+  installations?: number;
+  policy?: Partial<Omit<Policy, "switches">> & { switches?: Partial<Switches> };
+  clusterSpec?: Partial<ClusterSpec>;
+  logger?: Logger;
+  options?: Partial<OperatorOptions>;
+}
+
+export class Simulation {
+  readonly time: SimTime;
+  readonly vendor: MemoryVendor;
+  readonly purchases: PurchaseRecorder;
+  readonly installations: readonly Installation[];
+  readonly calls: Call[] = [];
+  readonly random: Random;
+  faults: FaultPlan = noFaults;
+  /** How far the operators' wall clocks are from the true time, in milliseconds. */
+  clockShift = 0;
+
+  private constructor(time: SimTime, vendor: MemoryVendor, settings: SimulationOptions) {
+    this.time = time;
+    this.vendor = vendor;
+    this.random = new Random(settings.seed);
+    this.purchases = new PurchaseRecorder(vendor, time);
+    this.installations = Array.from(
+      { length: settings.installations ?? 1 },
+      (_, number) => new Installation(this, number, settings),
+    );
+  }
+
+  static async create(settings: SimulationOptions): Promise<Simulation> {
+    const time = new SimTime();
+    const { policy = {} } = settings;
+    const vendor = await createMemoryVendor(time.clock(), { policy, historyLimit: 2_000 });
+    return new Simulation(time, vendor, settings);
+  }
+
+  /** The first installation, which most stories are about. */
+  get home(): Installation {
+    const [home] = this.installations;
+    if (home === undefined) throw new Error("a simulation without an installation");
+    return home;
+  }
+}
+
+/** One Kubernetes cluster with an operator in it. */
+export class Installation {
+  readonly number: number;
+  readonly kube: MemoryKube;
+  readonly #simulation: Simulation;
+  readonly #settings: SimulationOptions;
+  readonly #pki: ReturnType<typeof createFakePki>;
+  #processes = 0;
+  #leader: OperatorProcess | undefined;
+  /** How much of what happened last a process that starts has not seen, by kind. */
+  staleAtStart: ReadonlyMap<string, { resource: Resource; back: number }> = new Map();
+
+  constructor(simulation: Simulation, number: number, settings: SimulationOptions) {
+    this.number = number;
+    this.#simulation = simulation;
+    this.#settings = settings;
+    this.#pki = createFakePki(`${settings.seed} ${number}`);
+    this.kube = new MemoryKube(simulation.time, `uid${number}`);
+    this.#furnish();
+  }
+
+  get leader(): OperatorProcess | undefined {
+    return this.#leader?.alive === true ? this.#leader : undefined;
+  }
+
+  /** Starts a process, which leads at once. */
+  start(): OperatorProcess {
+    const simulation = this.#simulation;
+    const { seed, options, logger } = this.#settings;
+    this.#processes += 1;
+    const name = `operator-${this.number}-${this.#processes}`;
+    const process = new OperatorProcess({
+      name,
+      time: simulation.time,
+      clock: simulation.time.clock(() => simulation.clockShift),
+      kube: this.kube,
+      transport: async (call, _clock, sentAt) => simulation.purchases.watch(this.number, sentAt, call),
+      pki: this.#pki,
+      seed: seed * 31 + this.number * 7 + this.#processes,
+      options: { ...OPTIONS, ...options },
+      ...(logger === undefined ? {} : { logger: logger.child({ process: name }) }),
+      onCall: (call) => {
+        const entry: Call = { ...call, index: simulation.calls.length, at: simulation.time.elapsed };
+        simulation.calls.push(entry);
+        return simulation.faults(entry);
+      },
+      lateness: () => 1_000 + simulation.random.integer(8 * MINUTE),
+      onKilled: () => this.#restartAfterLease(),
+    });
+    for (const [kind, { resource, back }] of this.staleAtStart) process.caches.hold(kind, resource, back);
+    this.staleAtStart = new Map();
+    this.#leader = process;
+    process.start();
+    return process;
+  }
+
+  /** The process ends at once, and another one leads when the lease has run out. */
+  crash(): void {
+    this.leader?.kill();
+  }
+
+  /** The process stands still for that long; meanwhile its lease runs out and another one leads. */
+  pause(milliseconds: number): void {
+    const process = this.leader;
+    if (process === undefined) return;
+    process.pause();
+    const { time } = this.#simulation;
+    time.after(LEASE, () => this.#replace(process));
+    time.after(milliseconds, () => {
+      process.resume();
+      // It finds its lease lost, and ends, a moment after it goes on.
+      time.after(500, () => process.kill());
+    });
+  }
+
+  /** The lease cannot be renewed any more: the process ends when it has run out. */
+  loseLease(): void {
+    const process = this.leader;
+    if (process === undefined) return;
+    process.loseLease();
+    const { time } = this.#simulation;
+    time.after(process.leaseRemaining(), () => {
+      process.kill();
+      this.#replace(process);
+    });
+  }
+
+  #replace(process: OperatorProcess): void {
+    if (this.#leader === process) this.start();
+  }
+
+  #restartAfterLease(): void {
+    const { time } = this.#simulation;
+    const ended = this.#leader;
+    time.after(LEASE, () => {
+      if (ended !== undefined && this.#leader === ended && !ended.alive) this.start();
+    });
+  }
+
+  #furnish(): void {
+    const { kube } = this;
+    for (const name of ["kube-system", "default", OPERATOR_NAMESPACE, NAMESPACE]) {
+      kube.create(namespaces, { metadata: { name } });
+    }
+    const key = Buffer.from(`${API_KEY}\n`).toString("base64");
+    const metadata = { namespace: OPERATOR_NAMESPACE, name: "sslmate-api-key" };
+    kube.create(secrets, { metadata, data: { api_key: key } });
+    kube.create(clusters, {
+      metadata: { name: CLUSTER },
+      spec: {
+        service: "Basic",
+        endpoint: ENDPOINT,
+        apiKeySecretRef: { name: metadata.name, key: "api_key" },
+        allowedNamespaces: { from: "All" },
+        defaults: { approval: "dns" },
+        ...this.#settings.clusterSpec,
+      },
+    });
+    // Watched kinds that may have no object yet.
+    kube.all(orders);
+  }
+}
