@@ -96,20 +96,23 @@ export function createCaches(settings: CacheSettings): {
     wroteOrder: (order, replaced) => all.orders.wrote(order, replaced),
     wroteCluster: (cluster, replaced) => all.clusters.wrote(cluster, replaced),
   };
-  caches.orders.index(ORDERS_BY.cluster, ({ spec }) => [spec.cluster]);
-  caches.orders.index(ORDERS_BY.commonName, ({ spec }) =>
-    spec.identifiers.slice(0, 1).map(({ value }) => value),
-  );
-  caches.orders.index(ORDERS_BY.secret, ({ metadata, spec }) => [
-    secretIndexValue(metadata.namespace, spec.secretName),
-  ]);
-  caches.orders.index(ORDERS_BY.namespace, ({ metadata }) => [metadata.namespace ?? ""]);
+  indexOrders(caches.orders);
   const reflectors = Object.values(all);
   return {
     caches,
     synced: Promise.all(reflectors.map(async (reflector) => reflector.synced)),
     run: async (signal) => Promise.all(reflectors.map(async (reflector) => reflector.run(signal))),
   };
+}
+
+/** Makes Orders findable by what others ask for. */
+export function indexOrders(store: ReadableStore<OrderObject>): void {
+  store.index(ORDERS_BY.cluster, ({ spec }) => [spec.cluster]);
+  store.index(ORDERS_BY.commonName, ({ spec }) => spec.identifiers.slice(0, 1).map(({ value }) => value));
+  store.index(ORDERS_BY.secret, ({ metadata, spec }) => [
+    secretIndexValue(metadata.namespace, spec.secretName),
+  ]);
+  store.index(ORDERS_BY.namespace, ({ metadata }) => [metadata.namespace ?? ""]);
 }
 
 function withoutManagedFields<T extends KubeObject>(object: T): T {

@@ -1,4 +1,5 @@
 /** Which keys are worked on when something changes. What to do is never taken from the change itself. */
+import { isDeepStrictEqual } from "node:util";
 import type { Controller } from "../../kube/work/controller.ts";
 import type { KubeObject } from "../../kube/client/resource.ts";
 import { keyOf } from "../../kube/client/resource.ts";
@@ -6,8 +7,10 @@ import type { Condition } from "../../api/types.ts";
 import type { OrderObject } from "../resources.ts";
 import { ORDERS_BY, secretIndexValue, type Caches } from "./caches.ts";
 
+type Queue = Pick<Controller, "enqueue">;
+
 /** Connects the caches with the two controllers. */
-export function connectTriggers(caches: Caches, orders: Controller, clusters: Controller): void {
+export function connectTriggers(caches: Caches, orders: Queue, clusters: Queue): void {
   const enqueueOrders = (found: readonly OrderObject[]): void => {
     for (const order of found) orders.enqueue(keyOf(order));
   };
@@ -34,13 +37,21 @@ export function connectTriggers(caches: Caches, orders: Controller, clusters: Co
     enqueueOrders(caches.orders.byIndex(ORDERS_BY.cluster, key));
   });
 
-  caches.namespaces.onChange((key) => enqueueOrders(caches.orders.byIndex(ORDERS_BY.namespace, key)));
+  caches.namespaces.onChange((key, before, after) => {
+    if (isDeepStrictEqual(before, after)) return;
+    enqueueOrders(caches.orders.byIndex(ORDERS_BY.namespace, key));
+  });
 
   caches.tlsSecrets.onChange((_key, before, after) => {
     for (const secret of [before, after]) {
       if (secret === undefined) continue;
       const { namespace, name } = secret;
-      enqueueOrders(caches.orders.byIndex(ORDERS_BY.secret, secretIndexValue(namespace, name)));
+      const users = caches.orders.byIndex(ORDERS_BY.secret, secretIndexValue(namespace, name));
+      enqueueOrders(users);
+      // What lies in the Secret says who holds a common name, and so who gives way.
+      for (const { spec } of users) {
+        enqueueOrders(caches.orders.byIndex(ORDERS_BY.commonName, spec.identifiers[0]?.value ?? ""));
+      }
     }
   });
 

@@ -1,0 +1,168 @@
+import { afterAll, describe, expect, test } from "vitest";
+import type { Secret } from "../../../src/kube/client/kinds.ts";
+import {
+  readPair,
+  secretView,
+  tlsSecretFacts,
+  type TlsSecretFacts,
+} from "../../../src/reconcilers/order/tls-secret.ts";
+import { realPki } from "../../../src/reconcilers/ports.ts";
+import { createAuthority } from "../../pki/authority.ts";
+
+const { issue, lower } = createAuthority(afterAll);
+const pair = issue({ names: ["example.com", "www.example.com"] });
+const other = issue();
+
+const METADATA = {
+  namespace: "shop",
+  name: "example-com-tls",
+  uid: "secret-uid",
+  resourceVersion: "7",
+  creationTimestamp: "2026-11-22T12:00:00Z",
+};
+const OURS = {
+  labels: { "sslmate.com/managed": "true" },
+  annotations: { "sslmate.com/order": "example-com", "sslmate.com/instance-id": "1001" },
+};
+
+function secret(metadata: Partial<Secret["metadata"]> = OURS, rest: Partial<Secret> = {}): Secret {
+  return {
+    metadata: { ...METADATA, ...metadata },
+    type: "kubernetes.io/tls",
+    data: data(pair.certificatePem + lower, pair.privateKeyPem),
+    ...rest,
+  };
+}
+
+function data(certificate: string, key: string): Record<string, string> {
+  return { "tls.crt": base64(certificate), "tls.key": base64(key) };
+}
+
+function base64(value: string): string {
+  return Buffer.from(value).toString("base64");
+}
+
+function facts(given: Secret = secret()): TlsSecretFacts {
+  return tlsSecretFacts(given, realPki);
+}
+
+const nobody = (): boolean => false;
+const everybody = (): boolean => true;
+
+describe("the facts of a TLS Secret", () => {
+  test("given one of ours, then they tell owner, instance and pair", () => {
+    expect(facts()).toMatchObject({
+      namespace: "shop",
+      name: "example-com-tls",
+      resourceVersion: "7",
+      type: "kubernetes.io/tls",
+      immutable: false,
+      order: "example-com",
+      instanceId: 1001,
+      pair: {
+        certificate: { dnsNames: ["example.com", "www.example.com"] },
+        privateKey: { algorithm: "ECDSA", size: 256, encoding: "PKCS8" },
+      },
+    });
+  });
+
+  test("given any Secret, then nothing of its data is among them", () => {
+    const told = JSON.stringify(facts());
+    for (const value of Object.values(secret().data ?? {})) {
+      expect(told).not.toContain(value.slice(0, 40));
+      for (const line of Buffer.from(value, "base64").toString().split("\n").filter(Boolean)) {
+        expect(told).not.toContain(line);
+      }
+    }
+  });
+
+  test("given an annotation without the label, then it belongs to no Order: the label is what our watch sees", () => {
+    expect(facts(secret({ annotations: OURS.annotations })).order).toBeUndefined();
+  });
+
+  test.each(["0", "-1", "1.5", "x", "", "9007199254740993"])(
+    "given the instance id %j, then there is none",
+    (id) => {
+      const annotations = { ...OURS.annotations, "sslmate.com/instance-id": id };
+      expect(facts(secret({ ...OURS, annotations })).instanceId).toBeUndefined();
+    },
+  );
+
+  test.each<[string, Partial<Secret>]>([
+    ["no data", { data: {} }],
+    ["data left out", {}],
+    ["the certificate alone", { data: { "tls.crt": base64(pair.certificatePem) } }],
+    ["the key alone", { data: { "tls.key": base64(pair.privateKeyPem) } }],
+    ["the key of another certificate", { data: data(pair.certificatePem, other.privateKeyPem) }],
+    ["halves that are no PEM", { data: data("x", "y") }],
+    ["values that are no Base64", { data: { "tls.crt": "§", "tls.key": "§" } }],
+  ])("given %s, then there is no pair, and nothing is thrown", (_name, rest) => {
+    const { data: _, ...withoutData } = secret();
+    expect(facts({ ...withoutData, ...rest }).pair).toBeUndefined();
+  });
+
+  test("given a Secret without a type, then it is Opaque, as the API server says", () => {
+    const { type: _, ...rest } = secret();
+    expect(facts(rest).type).toBe("Opaque");
+  });
+});
+
+describe("a Secret as one Order sees it", () => {
+  const order = { namespace: "shop", name: "example-com" };
+
+  test("given none, then it is absent", () => {
+    expect(secretView(undefined, order, everybody)).toEqual({ kind: "absent" });
+  });
+
+  test("given its own, then it is owned, with instance and pair", () => {
+    const view = secretView(facts(), order, everybody);
+    expect(view).toMatchObject({ kind: "owned", immutable: false, instanceId: 1001 });
+    expect(view.kind === "owned" && view.pair).toBeDefined();
+  });
+
+  test("given its own, immutable and without a pair, then it says so", () => {
+    expect(secretView(facts(secret(OURS, { immutable: true, data: {} })), order, everybody)).toEqual({
+      kind: "owned",
+      immutable: true,
+      instanceId: 1001,
+    });
+  });
+
+  test("given one without our label, then it is foreign, and what it lacks is named", () => {
+    expect(secretView(facts(secret({})), order, everybody)).toEqual({
+      kind: "foreign",
+      why: "not-ours",
+      detail: "it lacks the label sslmate.com/managed",
+    });
+  });
+
+  test("given one of another type, then it is foreign, whoever's it is", () => {
+    expect(secretView(facts(secret(OURS, { type: "Opaque" })), order, nobody)).toEqual({
+      kind: "foreign",
+      why: "other-type",
+      detail: "Opaque",
+    });
+  });
+
+  test("given another Order's that is there, then it is foreign; once that Order is gone, it is owned", () => {
+    const another = { namespace: "shop", name: "another" };
+    const asked: string[] = [];
+    const view = secretView(facts(), another, (name) => asked.push(name) > 0);
+    expect(view).toEqual({ kind: "foreign", why: "other-order", detail: "Order example-com" });
+    expect(asked).toEqual(["example-com"]);
+    expect(secretView(facts(), another, nobody)).toMatchObject({ kind: "owned" });
+  });
+});
+
+describe("the pair in a live Secret", () => {
+  test("given both halves, then they come back as they were written", () => {
+    expect(readPair(secret())).toEqual({
+      bundlePem: pair.certificatePem + lower,
+      privateKeyPem: pair.privateKeyPem,
+    });
+  });
+
+  test("given none, then both are empty", () => {
+    expect(readPair(secret(OURS, { data: {} }))).toEqual({ bundlePem: "", privateKeyPem: "" });
+  });
+});
