@@ -21,17 +21,19 @@ export const AUTOMATIC: Purchaser = { byPassword: true, requestId: null, invoice
  */
 export function assertPayable(world: World, account: Account, amount: number, purchaser: Purchaser): void {
   if (amount === 0) return;
-  const since = world.time.now() - DAY;
-  const recent = world.store.ledger.filter(
-    (entry) => entry.accountId === account.id && entry.time > since,
-  ).length;
-  if (account.purchaseLimit !== null && recent >= account.purchaseLimit && !purchaser.byPassword) {
-    throw purchaseLimitExceeded(account.purchaseLimit);
-  }
+  assertWithinLimit(world, account, purchaser);
   if (account.paymentMethod === "none") throw paymentFailed("Your account has no payment method");
   if (account.paymentMethod === "balance" && account.balance < amount) {
     throw paymentFailed("Your account's balance is too low");
   }
+}
+
+function assertWithinLimit(world: World, account: Account, purchaser: Purchaser): void {
+  const { purchaseLimit: limit } = account;
+  if (limit === null || purchaser.byPassword) return;
+  const since = world.time.now() - DAY;
+  const recent = world.store.ledger.filter((entry) => entry.accountId === account.id && entry.time > since);
+  if (recent.length >= limit) throw purchaseLimitExceeded(limit);
 }
 
 /** Takes the money for a new instance and writes it down; a free instance has no invoice. */

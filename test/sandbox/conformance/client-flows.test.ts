@@ -2,9 +2,15 @@
 import { createServer, type Server } from "node:tls";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { makeCsr, makeKey } from "../support/openssl.ts";
+import { makeCsr, makeKey, openssl, withFiles } from "../support/openssl.ts";
 import { shape } from "../support/shape.ts";
 import { useHarness } from "../support/use-harness.ts";
+
+function selfSigned(key: string): string {
+  return withFiles({ key }, (files) =>
+    openssl(["req", "-x509", "-new", "-key", files["key"] ?? "", "-subj", "/CN=other.example.com"]),
+  );
+}
 
 describe("the installation test", () => {
   const start = useHarness();
@@ -48,7 +54,12 @@ describe("the installation test", () => {
       { correct: true, chained: false },
     ]);
     expect(await test(await serve(key, temporary), "&hostname=127.0.0.1")).toMatchObject([
-      { correct: false, chained: false, dummy: true },
+      { correct: true, chained: true, dummy: true },
+    ]);
+    const other = makeKey();
+    const foreign = await serve(other, selfSigned(other));
+    expect(await test(foreign, "&hostname=127.0.0.1")).toMatchObject([
+      { correct: false, chained: false, dummy: false },
     ]);
     const both = await test(right, "&hostname=127.0.0.1&hostname=gone.example.com");
     expect(shape.array(both)).toHaveLength(1);

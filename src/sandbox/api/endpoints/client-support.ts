@@ -33,14 +33,14 @@ interface Template {
   security: string;
 }
 
-/** The client puts file names in the place of these words. */
+/** The client puts its file names in the place of the words between double underscores, and knows no others. */
 const TEMPLATES: Readonly<Record<string, Template>> = {
   nginx: {
     text: "ssl_certificate_key __KEY_PATH__;\nssl_certificate __CHAINED_PATH__;\n",
     security: "ssl_protocols TLSv1.2 TLSv1.3;\n",
   },
   apache: {
-    text: "SSLCertificateKeyFile __KEY_PATH__\nSSLCertificateFile __CRT_PATH__\nSSLCertificateChainFile __CHAIN_PATH__\n",
+    text: "SSLCertificateKeyFile __KEY_PATH__\nSSLCertificateFile __CERT_PATH__\nSSLCertificateChainFile __CHAIN_PATH__\n",
     security: "SSLProtocol -all +TLSv1.2 +TLSv1.3\n",
   },
   haproxy: {
