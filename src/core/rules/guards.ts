@@ -119,7 +119,7 @@ function rivalObjection(observed: OrderObserved): Objection | undefined {
   const claim = winner.holds ? "already has, or is buying," : "came first and is to have";
   return {
     reason: "CommonNameTaken",
-    message: `${other} ${claim} the certificate of ${observed.order.spec.identifiers[0]?.value} at this endpoint, where a common name exists once. Add names to that Order, or put another name first here.`,
+    message: `${other} ${claim} the certificate of ${observed.order.spec.identifiers[0]?.value} at this endpoint, where a common name exists once. Use the Secret of that Order, or create this one anew with another name first.`,
     passing: false,
   };
 }

@@ -95,7 +95,7 @@ export function certificateExists(current: InstanceView, { order, timing }: Orde
   return rest(
     "stalled",
     "CertificateExists",
-    `SSLMate already has a certificate (instance ${current.id}) for ${order.spec.identifiers[0]?.value} whose key is not in this cluster; nothing is bought beside it. Put that pair into a Secret yourself, or revoke the certificate at SSLMate to have this Order buy one.`,
+    `SSLMate already has a certificate (instance ${current.id}) for ${order.spec.identifiers[0]?.value} whose key this Order does not have; nothing is bought beside it. Use it where its key is, or revoke it at SSLMate to have this Order buy one.`,
     timing.retry,
   );
 }

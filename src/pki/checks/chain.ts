@@ -30,7 +30,12 @@ export function orderChain(
     last = issuer;
   }
   if (intermediates.length === 0) {
-    return broken(`The certificate of its issuer (${leaf.facts.issuer}) was not handed over with it.`);
+    const { issuer } = leaf.facts;
+    return broken(
+      others.length === 0
+        ? `The certificate of its issuer (${issuer}) was not handed over with it.`
+        : `None of the certificates that were handed over with it has signed it; its issuer is ${issuer}.`,
+    );
   }
   // Another certificate of a key that is in the chain (a cross-signed one) is an alternative, not a gap.
   const keys = new Set(intermediates.map((one) => one.facts.publicKeyHash));

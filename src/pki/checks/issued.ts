@@ -1,5 +1,10 @@
 /** What must hold of an issued certificate before it is published. */
-import { loadCertificates, type CertificateFacts, type LoadedCertificate } from "../../pki/certificate.ts";
+import {
+  loadCertificates,
+  type CertificateFacts,
+  type LoadedCertificate,
+  type UnusableCertificate,
+} from "../../pki/certificate.ts";
 import { isSelfSigned, orderChain } from "./chain.ts";
 
 /**
@@ -48,20 +53,26 @@ export type IssuedCheck =
  */
 export function checkIssuedCertificate(issued: IssuedCertificate): IssuedCheck {
   const own = loadCertificates(issued.certificatePem);
-  if (!own.ok) return { ok: false, problem: { ...own.problem, part: "certificate" } };
+  if (!own.ok) return { ok: false, problem: unusable("certificate", own.problem) };
   const [leaf, ...rest] = own.certificates;
   if (leaf === undefined) {
-    const message = "The text is not a certificate in PEM.";
-    return { ok: false, problem: { kind: "unreadable", part: "certificate", message } };
+    const problem = { kind: "unreadable", message: "The text is not a certificate in PEM." } as const;
+    return { ok: false, problem: unusable("certificate", problem) };
   }
   const given = loadCertificates(issued.chainPems.join("\n"));
-  if (!given.ok) return { ok: false, problem: { ...given.problem, part: "chain" } };
+  if (!given.ok) return { ok: false, problem: unusable("chain", given.problem) };
   const problem = problemOfCertificate(leaf, issued);
   if (problem !== undefined) return { ok: false, problem };
   const chain = orderChain(leaf, [...rest, ...given.certificates], issued.now);
   if (!chain.ok) return { ok: false, problem: { kind: "broken-chain", message: chain.message } };
   const bundle = [leaf, ...chain.intermediates];
   return { ok: true, bundlePem: bundle.map((one) => one.pem).join(""), certificate: leaf.facts };
+}
+
+/** Says which of the two texts it is: who reads the message cannot see them. */
+function unusable(part: "certificate" | "chain", { kind, message }: UnusableCertificate): IssuedProblem {
+  const what = message.charAt(0).toLowerCase() + message.slice(1);
+  return { kind, part, message: `The ${part} cannot be used: ${what}` };
 }
 
 function problemOfCertificate(leaf: LoadedCertificate, issued: IssuedCertificate): IssuedProblem | undefined {

@@ -9,6 +9,7 @@ import { eventually } from "../../support/eventually.ts";
 import { Installation, OPERATOR_NAMESPACE } from "../harness/installation.ts";
 import { startOperator, type OperatorProcess } from "../harness/operator-process.ts";
 import { expectNotReady, expectNothingBought, expectReadyAndPaidOnce } from "../harness/order-life.ts";
+import { stillPending } from "../harness/vendor-answers.ts";
 import { VendorProxy } from "../harness/vendor-proxy.ts";
 
 const CASES = [
@@ -193,7 +194,7 @@ describe("a Cluster with a wrong API key", () => {
       method: "GET",
       path: "/certs/withdrawn.example.com",
       kind: "change",
-      change: (answer) => withCurrentStillPending(answer as CertificateAnswer),
+      change: stillPending,
     });
     await installation.apply(order("withdrawn"));
     await expectNotReady(installation, "withdrawn", "ApprovalPending");
@@ -306,13 +307,3 @@ describe("the operator's log after all this", () => {
     }
   });
 });
-
-interface CertificateAnswer {
-  current?: Record<string, unknown>;
-  pending?: Record<string, unknown>;
-}
-
-/** The vendor's answer as it was before the certificate was issued. */
-function withCurrentStillPending({ current, ...certificate }: CertificateAnswer): CertificateAnswer {
-  return current === undefined ? certificate : { ...certificate, pending: { ...current, state: "pending" } };
-}

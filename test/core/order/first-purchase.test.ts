@@ -137,7 +137,7 @@ describe("decide, for a first certificate, waits", () => {
         state: "stalled",
         reason: "CommonNameTaken",
         message:
-          "Order blog/web already has, or is buying, the certificate of example.com at this endpoint, where a common name exists once. Add names to that Order, or put another name first here.",
+          "Order blog/web already has, or is buying, the certificate of example.com at this endpoint, where a common name exists once. Use the Secret of that Order, or create this one anew with another name first.",
       },
     ],
     [
@@ -146,7 +146,7 @@ describe("decide, for a first certificate, waits", () => {
       {
         reason: "CommonNameTaken",
         message:
-          "Order blog/web came first and is to have the certificate of example.com at this endpoint, where a common name exists once. Add names to that Order, or put another name first here.",
+          "Order blog/web came first and is to have the certificate of example.com at this endpoint, where a common name exists once. Use the Secret of that Order, or create this one anew with another name first.",
       },
     ],
     [
@@ -228,7 +228,7 @@ describe("decide, for a first certificate, waits", () => {
         state: "stalled",
         reason: "CertificateExists",
         message:
-          "SSLMate already has a certificate (instance 21) for example.com whose key is not in this cluster; nothing is bought beside it. Put that pair into a Secret yourself, or revoke the certificate at SSLMate to have this Order buy one.",
+          "SSLMate already has a certificate (instance 21) for example.com whose key this Order does not have; nothing is bought beside it. Use it where its key is, or revoke it at SSLMate to have this Order buy one.",
         after: 60_000,
       },
     ],

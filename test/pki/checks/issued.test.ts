@@ -195,12 +195,12 @@ describe("checkIssuedCertificate", () => {
     [
       "the root only",
       () => ({ chainPems: [root] }),
-      "The certificate of its issuer (CN=lower, O=Test) was not handed over with it.",
+      "None of the certificates that were handed over with it has signed it; its issuer is CN=lower, O=Test.",
     ],
     [
       "a gap below the root's child",
       () => ({ chainPems: [upper] }),
-      "The certificate of its issuer (CN=lower, O=Test) was not handed over with it.",
+      "None of the certificates that were handed over with it has signed it; its issuer is CN=lower, O=Test.",
     ],
     [
       "an intermediate of the right name that did not sign it",
@@ -208,7 +208,7 @@ describe("checkIssuedCertificate", () => {
         const other = createAuthority();
         return { chainPems: [other.lower, other.upper] };
       },
-      "The certificate of its issuer (CN=lower, O=Test) was not handed over with it.",
+      "None of the certificates that were handed over with it has signed it; its issuer is CN=lower, O=Test.",
     ],
     [
       "a stranger's certificate above it",
@@ -260,7 +260,8 @@ describe("checkIssuedCertificate", () => {
       ok: false,
       problem: {
         kind: "broken-chain",
-        message: "The certificate of its issuer (CN=middle.example) was not handed over with it.",
+        message:
+          "None of the certificates that were handed over with it has signed it; its issuer is CN=middle.example.",
       },
     });
   });
@@ -269,27 +270,47 @@ describe("checkIssuedCertificate", () => {
     [
       "an empty certificate",
       { certificatePem: "" },
-      { kind: "unreadable", part: "certificate", message: "The text is not a certificate in PEM." },
+      {
+        kind: "unreadable",
+        part: "certificate",
+        message: "The certificate cannot be used: the text is not a certificate in PEM.",
+      },
     ],
     [
       "a garbled certificate",
       { certificatePem: lower.slice(0, 300) },
-      { kind: "unreadable", part: "certificate", message: "The text is not certificates in PEM." },
+      {
+        kind: "unreadable",
+        part: "certificate",
+        message: "The certificate cannot be used: the text is not certificates in PEM.",
+      },
     ],
     [
       "a garbled chain",
       { chainPems: ["-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"] },
-      { kind: "unreadable", part: "chain", message: "A PEM block is not a readable certificate." },
+      {
+        kind: "unreadable",
+        part: "chain",
+        message: "The chain cannot be used: a PEM block is not a readable certificate.",
+      },
     ],
     [
       "a chain of eleven",
       { chainPems: Array.from({ length: 11 }, () => lower) },
-      { kind: "too-large", part: "chain", message: "There are more than 10 certificates." },
+      {
+        kind: "too-large",
+        part: "chain",
+        message: "The chain cannot be used: there are more than 10 certificates.",
+      },
     ],
     [
       "a chain of a megabyte",
       { chainPems: ["A".repeat(1_000_000)] },
-      { kind: "too-large", part: "chain", message: "The certificates together are longer than 640 KiB." },
+      {
+        kind: "too-large",
+        part: "chain",
+        message: "The chain cannot be used: the certificates together are longer than 640 KiB.",
+      },
     ],
   ];
   it.each(unreadable)("given %s, then the problem says which part", (_name, change, problem) => {

@@ -1,0 +1,177 @@
+/** A Secret that cannot be written: it is left as it is, nothing is paid for it or lost, and the Order goes on without it. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { MANAGED_LABEL, ORDER_ANNOTATION } from "../../../src/api/names.ts";
+import { Installation } from "../harness/installation.ts";
+import { startOperator, type OperatorProcess } from "../harness/operator-process.ts";
+import {
+  commonNameOf,
+  expectNotReady,
+  expectNothingBought,
+  expectReadyAndPaidOnce,
+} from "../harness/order-life.ts";
+import { stillPending } from "../harness/vendor-answers.ts";
+import { VendorProxy, type Rule } from "../harness/vendor-proxy.ts";
+
+const OURS = (order: string): object => ({
+  labels: { [MANAGED_LABEL]: "true" },
+  annotations: { [ORDER_ANNOTATION]: order },
+});
+const REMEDY = "Set another spec.secretName, or delete the Secret if nobody needs it.";
+
+/** The Secret that is there before each Order. */
+const CASES = {
+  opaque: {
+    metadata: {},
+    rest: { type: "Opaque" },
+    says: "is of type Opaque, not kubernetes.io/tls, which cannot be changed",
+  },
+  unlabelled: {
+    metadata: {},
+    rest: { type: "kubernetes.io/tls" },
+    says: `exists and was not written for this Order (it lacks the label ${MANAGED_LABEL})`,
+  },
+  // A copy of ours, put back from a backup under the wrong type or without the right to change it.
+  "other-type": {
+    metadata: OURS("other-type"),
+    rest: { type: "sslmate.example/pair" },
+    says: "is of type sslmate.example/pair",
+  },
+  immutable: {
+    metadata: OURS("immutable"),
+    rest: { type: "kubernetes.io/tls", immutable: true },
+    says: "is immutable and cannot be written.",
+  },
+  renamed: { metadata: {}, rest: { type: "Opaque" }, says: REMEDY },
+};
+type Case = keyof typeof CASES;
+
+let installation: Installation;
+let operator: OperatorProcess;
+let vendor: VendorProxy;
+/** Keeps what was bought for the Order "late" from being issued. */
+let pending: Rule;
+
+beforeAll(async () => {
+  installation = await Installation.open();
+  vendor = await VendorProxy.start(installation.sandbox);
+  pending = vendor.rule({
+    method: "GET",
+    path: `/certs/${commonNameOf("late")}`,
+    kind: "change",
+    change: stillPending,
+  });
+  operator = startOperator(await installation.operatorKubeconfig());
+  await installation.createCluster({ endpoint: vendor.endpoint });
+  const names = Object.keys(CASES) as Case[];
+  await installation.apply(
+    ...names.map((name) => secret(`${name}-tls`, CASES[name].rest, CASES[name].metadata)),
+    ...[...names, "late", "hardened"].map((name) => installation.orderManifest(name)),
+  );
+});
+
+afterAll(async () => {
+  await operator.stop();
+  await vendor.stop();
+  await installation.close();
+});
+
+function secret(name: string, rest: object, metadata: object = {}): object {
+  const data = { "tls.crt": "bm90", "tls.key": "b3Vycw==" };
+  return {
+    apiVersion: "v1",
+    kind: "Secret",
+    metadata: { ...metadata, name, namespace: installation.namespace },
+    data,
+    ...rest,
+  };
+}
+
+async function deleteSecret(name: string): Promise<void> {
+  await installation.kubectl(["delete", "secret", name, "-n", installation.namespace]);
+}
+
+describe("an Order whose Secret is there already", () => {
+  const deleted = (["opaque", "unlabelled", "other-type", "immutable"] as const).map((name) => ({
+    name,
+    ...CASES[name],
+  }));
+
+  test.each(deleted)(
+    "given one that is $name, then it stays and nothing is bought; when it is deleted, then the Order becomes Ready",
+    async ({ name, says }) => {
+      const before = await installation.secret(`${name}-tls`);
+      await expectNotReady(installation, name, "SecretConflict", `Secret ${name}-tls ${says}`, REMEDY);
+      await expectNothingBought(installation, name);
+      expect(await installation.secret(`${name}-tls`)).toEqual(before);
+      await deleteSecret(`${name}-tls`);
+      await expectReadyAndPaidOnce(installation, name);
+    },
+  );
+
+  test("given one of somebody else, when the Order names another, then it becomes Ready beside it", async () => {
+    const before = await installation.secret("renamed-tls");
+    await expectNotReady(installation, "renamed", "SecretConflict", "Secret renamed-tls ", REMEDY);
+    await expectNothingBought(installation, "renamed");
+    await installation.createOrder("renamed", { secretName: "renamed-anew" });
+    await expectReadyAndPaidOnce(installation, "renamed");
+    expect(await installation.secret("renamed-tls")).toEqual(before);
+  });
+});
+
+describe("an Order whose Secret somebody makes meanwhile", () => {
+  test("given a purchase that is pending, then key and purchase are kept; when the Secret is deleted, then it is published", async () => {
+    await expectNotReady(installation, "late", "ApprovalPending");
+    const attempts = await installation.attemptsOf("late");
+    await installation.apply(secret("late-tls", { type: "kubernetes.io/tls" }));
+    const before = await installation.secret("late-tls");
+    pending.lift();
+    await expectNotReady(
+      installation,
+      "late",
+      "SecretConflict",
+      "Secret late-tls exists and was not written for this Order",
+      REMEDY,
+    );
+    expect(await installation.secret("late-tls")).toEqual(before);
+    expect(attempts).toHaveLength(1);
+    expect(await installation.attemptsOf("late")).toEqual(attempts);
+    expect((await installation.order("late")).status?.issuance).toMatchObject({
+      id: attempts[0]?.uid,
+      phase: "Pending",
+    });
+    await deleteSecret("late-tls");
+    await expectReadyAndPaidOnce(installation, "late");
+    expect((await installation.charges(commonNameOf("late")))[0]?.pubkeyHash).toBe(
+      attempts[0]?.publicKeyHash,
+    );
+  });
+});
+
+describe("a Ready Order whose Secret is made immutable", () => {
+  test("given another encoding is asked for, then it stays Ready and says why; when it is set back, then nothing more is said", async () => {
+    await expectReadyAndPaidOnce(installation, "hardened");
+    const args = [
+      "patch",
+      "secret",
+      "hardened-tls",
+      "-n",
+      installation.namespace,
+      "-p",
+      '{"immutable":true}',
+    ];
+    await installation.kubectl(args);
+    const before = await installation.secret("hardened-tls");
+    await installation.createOrder("hardened", { privateKey: { encoding: "PKCS1" } });
+    const stalled = await installation.condition("hardened", "Stalled", {
+      status: "True",
+      reason: "SecretConflict",
+    });
+    expect(stalled.message).toBe(
+      "Secret hardened-tls is immutable, so its key cannot be written anew as PKCS1. Set the encoding back, or replace the Secret by a copy, with its labels and annotations, that is not immutable.",
+    );
+    await installation.condition("hardened", "Ready", { status: "True", reason: "Issued" });
+    await installation.createOrder("hardened", { privateKey: { encoding: "PKCS8" } });
+    await expectReadyAndPaidOnce(installation, "hardened");
+    expect(await installation.secret("hardened-tls")).toEqual(before);
+  });
+});
