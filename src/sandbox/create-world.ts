@@ -20,7 +20,7 @@ import type { World } from "./world.ts";
 export async function createWorld(options: SandboxOptions): Promise<World> {
   const world: World = {
     clock: options.clock,
-    time: new SandboxTime(options.clock),
+    time: new SandboxTime(options.clock, options.report),
     store: new Store(),
     history: new History(options.historyLimit),
     authority: await CertificateAuthority.create(options.authority),

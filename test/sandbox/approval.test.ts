@@ -1,10 +1,12 @@
 /** Approval that is really checked: a DNS server, a web server and a mailbox of the test's own. */
 import { createSocket } from "node:dgram";
 import { createServer, type RequestListener, type Server } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import type { PartialOptions } from "../../src/sandbox/options.ts";
 import type { Harness } from "./support/harness.ts";
+import { makeKey, selfSigned } from "./support/openssl.ts";
 import { shape } from "./support/shape.ts";
 import { DnsServer } from "./support/dns-server.ts";
 import { useHarness } from "./support/use-harness.ts";
@@ -116,6 +118,28 @@ describe("approval by checking", () => {
     const harness = await start(check({ httpPort: port, hosts }));
     origin = new URL(harness.sandbox.endpoint).origin;
     const id = await harness.buy("a.example.com", { approval_method: "http", sans: "[]" });
+    await expect.poll(async () => (await stateOf(harness, id))["state"]).toBe("active");
+  });
+
+  it("given a redirect to HTTPS of the same host and path, then the file is fetched there, whatever its certificate", async () => {
+    let content = "";
+    const key = makeKey();
+    const cert = selfSigned(key);
+    const secure = createTlsServer({ key, cert }, (_request, response) => response.end(content));
+    closers.push(() => secure.close());
+    await new Promise<void>((resolve) => secure.listen(0, "127.0.0.1", resolve));
+    const { port: httpsPort } = secure.address() as AddressInfo;
+    const { port: httpPort } = await webServer((request, response) => {
+      response.writeHead(301, { Location: `https://a.example.com${request.url}` }).end();
+    });
+    const harness = await start(check({ httpPort, httpsPort, hosts: { "a.example.com": ["127.0.0.1"] } }));
+    const id = await harness.buy("a.example.com", { approval_method: "http", sans: "[]" });
+    const problem = async (): Promise<unknown> =>
+      shape.object(shape.array((await stateOf(harness, id))["names"])[0])["problem"];
+    await expect.poll(problem).toMatch(/^http:\/\/a\.example\.com\/\.well-known\/\S+ holds something else$/);
+    const path = new URL(/http:\S+/.exec(shape.text(await problem()))?.[0] ?? "").pathname;
+    content = await (await fetch(new URL(path, harness.sandbox.endpoint))).text();
+    await harness.api.post("/certs/a.example.com/redo_approval");
     await expect.poll(async () => (await stateOf(harness, id))["state"]).toBe("active");
   });
 

@@ -175,7 +175,7 @@ describe("the command line", () => {
 
   it("given every option at once, then each has its place", () => {
     const command = parseCommandLine(
-      "--port 1 --management-port 2 --host ::1 --management-host ::2 --http --tls-name a --tls-name b --public-origin https://x.example --management-origin http://y.example:1 --api-key k --username u --password p:w --webhook http://h.example/ --no-integration --ca-file f --ca d --issuer rsa --lifetime-days 0.5 --subscription-days 9 --approve check --approval-delay 0.1 --resolver [::1]:53 --http-port 80 --http-proxy http://p.example:3128 --address a.example.com=127.0.0.1 --address a.example.com=::1 --switch strict=true --switch hashLookup=active-only --fault stale-read=0.5 --seed 5 --json".split(
+      "--port 1 --management-port 2 --host ::1 --management-host ::2 --http --tls-name a --tls-name b --public-origin https://x.example --management-origin http://y.example:1 --api-key k --username u --password p:w --webhook http://h.example/ --no-integration --ca-file f --ca d --issuer rsa --lifetime-days 0.5 --subscription-days 9 --approve check --approval-delay 0.1 --resolver [::1]:53 --http-port 80 --https-port 8443 --http-proxy http://p.example:3128 --address a.example.com=127.0.0.1 --address a.example.com=::1 --switch strict=true --switch hashLookup=active-only --fault stale-read=0.5 --seed 5 --json".split(
         " ",
       ),
     );
@@ -212,6 +212,7 @@ describe("the command line", () => {
       network: {
         resolver: "[::1]:53",
         httpPort: 80,
+        httpsPort: 8443,
         httpProxy: "http://p.example:3128",
         hosts: { "a.example.com": ["127.0.0.1", "::1"] },
       },

@@ -64,6 +64,16 @@ describe("docs/sandbox.md", () => {
     expect(listed).toEqual(known);
   });
 
+  it("speaks of 38 cases, and each of them is a test that names its number", () => {
+    const tests = globSync("test/sandbox/conformance/*.test.ts").map((file) => readFileSync(file, "utf8"));
+    const titles = [...tests.join("\n").matchAll(/"cases? ([\d and]+):/g)].map(([, numbers = ""]) => numbers);
+    const named = new Set(titles.flatMap((numbers) => numbers.match(/\d+/g) ?? []).map(Number));
+    expect([...named].sort((one, other) => one - other)).toEqual(
+      Array.from({ length: 38 }, (_, index) => index + 1),
+    );
+    expect(PAGE).toContain("The 38 cases");
+  });
+
   it("lists every lever of the management interface", async () => {
     const harness = await start();
     const levers = shape.array((await harness.management.get("/")).json["levers"]).map(shape.object);

@@ -32,7 +32,7 @@ export function apiHandler(world: World): (request: IncomingMessage, response: S
     endpoints.map((endpoint) => ({ method: endpoint.method, path: endpoint.path, handler: endpoint })),
   );
   return (request, response) => {
-    void answer(world, router, request, response);
+    answer(world, router, request, response).catch(world.report);
   };
 }
 

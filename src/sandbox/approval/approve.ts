@@ -84,7 +84,7 @@ function startCheck(world: World, instance: Instance, approval: NameApproval): v
   const account = world.store.account(instance.accountId);
   if (certificate === undefined || account === undefined) return;
   // The network may be slow: nobody else waits for it, and only the verdict takes a turn.
-  void check(world, { account, certificate, instance, approval });
+  check(world, { account, certificate, instance, approval }).catch(world.report);
 }
 
 interface Check {

@@ -187,6 +187,13 @@ export const OPTIONS: Readonly<Record<string, Option>> = {
     help: "port of the web servers that check asks (default 80)",
     set: (into, text, name) => (into.network.httpPort = value.port(text, name)),
   },
+  "https-port": {
+    section: "Approval",
+    kind: "value",
+    label: "N",
+    help: "port to which check follows a redirect to HTTPS (default 443)",
+    set: (into, text, name) => (into.network.httpsPort = value.port(text, name)),
+  },
   "http-proxy": {
     section: "Approval",
     kind: "value",

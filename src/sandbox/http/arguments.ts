@@ -17,7 +17,9 @@ export class Arguments {
     for (const pair of text.split("&").filter((part) => part !== "")) {
       const [name = "", ...value] = pair.split("=");
       const key = decode(name);
-      values.set(key, [...(values.get(key) ?? []), decode(value.join("="))]);
+      const given = values.get(key) ?? [];
+      given.push(decode(value.join("=")));
+      values.set(key, given);
     }
     return new Arguments(values);
   }

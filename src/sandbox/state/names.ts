@@ -1,7 +1,7 @@
 /** DNS names of certificates: their canonical form, and the name that is added to them by itself. */
 import type { Approval, Certificate } from "./model.ts";
 
-const LABEL = /^(?!-)[a-z0-9_-]{1,63}(?<!-)$/;
+const LABEL = /^(?!-)[a-z0-9-]{1,63}(?<!-)$/;
 
 /**
  * The canonical form of a host name, or of a wildcard: lower case, no dot at the end.

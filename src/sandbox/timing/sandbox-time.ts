@@ -10,14 +10,17 @@ interface Due {
 
 export class SandboxTime {
   readonly #clock: Clock;
+  readonly #report: (error: unknown) => void;
   readonly #agenda = new MinimumHeap<Due>((a, b) => a.time - b.time || a.order - b.order);
   #offset = 0;
   #order = 0;
   #timer: Timer | undefined;
   #running: Promise<void> = Promise.resolve();
 
-  constructor(clock: Clock) {
+  /** @param report told of errors in what was to be done; nobody else could be. */
+  constructor(clock: Clock, report: (error: unknown) => void) {
     this.#clock = clock;
+    this.#report = report;
   }
 
   /** Milliseconds since the epoch. */
@@ -76,7 +79,7 @@ export class SandboxTime {
     for (let head = this.#agenda.peek(); head !== undefined && head.time <= end; head = this.#agenda.peek()) {
       this.#agenda.pop();
       if (move) this.#offset += Math.max(0, head.time - this.now());
-      await head.work();
+      await head.work().catch(this.#report);
     }
   }
 

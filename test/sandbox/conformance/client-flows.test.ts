@@ -2,15 +2,9 @@
 import { createServer, type Server } from "node:tls";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { makeCsr, makeKey, openssl, withFiles } from "../support/openssl.ts";
+import { makeCsr, makeKey, selfSigned } from "../support/openssl.ts";
 import { shape } from "../support/shape.ts";
 import { useHarness } from "../support/use-harness.ts";
-
-function selfSigned(key: string): string {
-  return withFiles({ key }, (files) =>
-    openssl(["req", "-x509", "-new", "-key", files["key"] ?? "", "-subj", "/CN=other.example.com"]),
-  );
-}
 
 describe("the installation test", () => {
   const start = useHarness();

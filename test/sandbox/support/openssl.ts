@@ -27,6 +27,13 @@ export function makeCsr(cn: string, { key = makeKey(), subject = `/C=US/CN=${cn}
   );
 }
 
+/** A certificate that has nothing to do with the sandbox. */
+export function selfSigned(key: string): string {
+  return withFiles({ key }, (files) =>
+    openssl(["req", "-x509", "-new", "-key", files["key"] ?? "", "-subj", "/CN=other.example.com"]),
+  );
+}
+
 /** SHA-256 of a key's DER public key in lowercase hex, computed by openssl alone. */
 export function publicKeyHash(key: string): string {
   return withFiles({ key }, (files) => {

@@ -5,9 +5,11 @@ import { SandboxTime } from "../../../src/sandbox/timing/sandbox-time.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 
 describe("the sandbox's time", () => {
+  const errors: unknown[] = [];
+
   it("given a move, then what falls due on the way happens in order, each at its own moment", async () => {
     const clock = new FakeClock();
-    const time = new SandboxTime(clock);
+    const time = new SandboxTime(clock, (error) => errors.push(error));
     const start = time.now();
     const seen: [string, number][] = [];
     const note = (name: string) => async (): Promise<void> => void seen.push([name, time.now() - start]);
@@ -31,9 +33,19 @@ describe("the sandbox's time", () => {
     expect(clock.armed).toBe(0);
   });
 
+  it("given something that fails, then it is reported, and what comes after still happens", async () => {
+    const time = new SandboxTime(new FakeClock(), (error) => errors.push(error));
+    const seen: string[] = [];
+    time.at(time.now() + 1, async () => Promise.reject(new Error("broken")));
+    time.at(time.now() + 2, async () => void seen.push("after"));
+    await time.advance(5);
+    expect(seen).toEqual(["after"]);
+    expect(errors.splice(0)).toEqual([new Error("broken")]);
+  });
+
   it("given the machine's clock going on alone, then things happen too, with one timer armed at most", async () => {
     const clock = new FakeClock();
-    const time = new SandboxTime(clock);
+    const time = new SandboxTime(clock, (error) => errors.push(error));
     const seen: number[] = [];
     for (const delay of [50, 10, 30]) time.at(time.now() + delay, async () => void seen.push(delay));
     expect(clock.armed).toBe(1);
