@@ -89,7 +89,7 @@ export function accountProblem(
       return {
         endpoint: {
           reason: "InvalidEndpoint" as const,
-          message: `spec.endpoint cannot be used. ${check.detail}`,
+          message: `spec.endpoint cannot be used. ${check.detail} It cannot be changed: create the Cluster anew.`,
         },
         apiKey: {
           reason: "InvalidAPIKey" as const,

@@ -374,6 +374,7 @@ const REFUSED_CLUSTERS: readonly Refusal<ClusterSpec>[] = [
   wrongEndpoint("without a scheme", "sslmate.com/api/v2", WHOLE_ADDRESS),
   wrongEndpoint("of another scheme", "ftp://sslmate.com/api/v2", WHOLE_ADDRESS),
   wrongEndpoint("without a host", "https:///api/v2", WHOLE_ADDRESS),
+  wrongEndpoint("with a port that there cannot be", "https://127.0.0.1:65536/api/v2", WHOLE_ADDRESS),
   wrongEndpoint("with a space", "https://ssl mate.com/api/v2", WHOLE_ADDRESS),
   wrongEndpoint("with a query", "https://sslmate.com/api/v2?a=b", NO_MORE_THAN_AN_ADDRESS),
   wrongEndpoint("with an empty query", "https://sslmate.com/api/v2?", NO_MORE_THAN_AN_ADDRESS),
@@ -576,6 +577,7 @@ const REFUSED_CLUSTERS: readonly Refusal<ClusterSpec>[] = [
 const ACCEPTED_CLUSTERS: readonly Acceptance<ClusterSpec>[] = [
   ...[
     "http://localhost:8080/api/v2",
+    "http://localhost:65535/api/v2",
     "http://127.0.0.1:8080",
     "http://127.1.2.3/api/v2",
     "http://[::1]:8080/api/v2",

@@ -48,24 +48,23 @@ type Case = keyof typeof CASES;
 let installation: Installation;
 let operator: OperatorProcess;
 let vendor: VendorProxy;
-/** Keeps what was bought for the Order "late" from being issued. */
-let pending: Rule;
+/** Orders whose Secret somebody makes while their purchase is pending, and what keeps it pending. */
+const LATE = ["late-deleted", "late-renamed"];
+const pending = new Map<string, Rule>();
 
 beforeAll(async () => {
   installation = await Installation.open();
   vendor = await VendorProxy.start(installation.sandbox);
-  pending = vendor.rule({
-    method: "GET",
-    path: `/certs/${commonNameOf("late")}`,
-    kind: "change",
-    change: stillPending,
-  });
+  for (const name of LATE) {
+    const path = `/certs/${commonNameOf(name)}`;
+    pending.set(name, vendor.rule({ method: "GET", path, kind: "change", change: stillPending }));
+  }
   operator = startOperator(await installation.operatorKubeconfig());
   await installation.createCluster({ endpoint: vendor.endpoint });
   const names = Object.keys(CASES) as Case[];
   await installation.apply(
     ...names.map((name) => secret(`${name}-tls`, CASES[name].rest, CASES[name].metadata)),
-    ...[...names, "late", "hardened"].map((name) => installation.orderManifest(name)),
+    ...[...names, ...LATE, "hardened"].map((name) => installation.orderManifest(name)),
   );
 });
 
@@ -119,32 +118,43 @@ describe("an Order whose Secret is there already", () => {
 });
 
 describe("an Order whose Secret somebody makes meanwhile", () => {
-  test("given a purchase that is pending, then key and purchase are kept; when the Secret is deleted, then it is published", async () => {
-    await expectNotReady(installation, "late", "ApprovalPending");
-    const attempts = await installation.attemptsOf("late");
-    await installation.apply(secret("late-tls", { type: "kubernetes.io/tls" }));
-    const before = await installation.secret("late-tls");
-    pending.lift();
-    await expectNotReady(
-      installation,
-      "late",
-      "SecretConflict",
-      "Secret late-tls exists and was not written for this Order",
-      REMEDY,
-    );
-    expect(await installation.secret("late-tls")).toEqual(before);
-    expect(attempts).toHaveLength(1);
-    expect(await installation.attemptsOf("late")).toEqual(attempts);
-    expect((await installation.order("late")).status?.issuance).toMatchObject({
-      id: attempts[0]?.uid,
-      phase: "Pending",
-    });
-    await deleteSecret("late-tls");
-    await expectReadyAndPaidOnce(installation, "late");
-    expect((await installation.charges(commonNameOf("late")))[0]?.pubkeyHash).toBe(
-      attempts[0]?.publicKeyHash,
-    );
-  });
+  test.each([
+    {
+      name: "late-deleted",
+      mended: "the Secret is deleted",
+      mend: async () => deleteSecret("late-deleted-tls"),
+    },
+    {
+      name: "late-renamed",
+      mended: "the Order names another",
+      mend: async () => installation.createOrder("late-renamed", { secretName: "late-renamed-anew" }),
+    },
+  ])(
+    "given a purchase that is pending, then key and purchase are kept; when $mended, then it is published",
+    async ({ name, mend }) => {
+      await expectNotReady(installation, name, "ApprovalPending");
+      const attempts = await installation.attemptsOf(name);
+      expect(attempts).toHaveLength(1);
+      await installation.apply(secret(`${name}-tls`, { type: "kubernetes.io/tls" }));
+      const before = await installation.secret(`${name}-tls`);
+      pending.get(name)?.lift();
+      await expectNotReady(
+        installation,
+        name,
+        "SecretConflict",
+        `Secret ${name}-tls exists and was not written for this Order`,
+        REMEDY,
+      );
+      expect(await installation.secret(`${name}-tls`)).toEqual(before);
+      expect(await installation.attemptsOf(name)).toEqual(attempts);
+      const { status } = await installation.order(name);
+      expect(status?.issuance).toMatchObject({ id: attempts[0]?.uid, phase: "Pending" });
+      await mend();
+      await expectReadyAndPaidOnce(installation, name);
+      const [charge] = await installation.charges(commonNameOf(name));
+      expect(charge?.pubkeyHash).toBe(attempts[0]?.publicKeyHash);
+    },
+  );
 });
 
 describe("a Ready Order whose Secret is made immutable", () => {

@@ -58,7 +58,7 @@ describe("clusterStatus", () => {
       "an endpoint that is none",
       { kind: "unusable", field: "endpoint", detail: "The endpoint must begin with https://." },
       "InvalidEndpoint",
-      "spec.endpoint cannot be used. The endpoint must begin with https://.",
+      "spec.endpoint cannot be used. The endpoint must begin with https://. It cannot be changed: create the Cluster anew.",
     ],
     [
       "a CA bundle that is none",
