@@ -4,7 +4,7 @@
  * requests for certificates are made beforehand, so that what is measured is the vendor's side and plain HTTP.
  */
 import { spawn, type ChildProcess } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { createCsr } from "../../src/pki/csr.ts";
 import { generatePrivateKey } from "../../src/pki/keys.ts";
 import { RawClient } from "../sandbox/support/raw-client.ts";
@@ -79,9 +79,10 @@ async function benchPolls(running: Running): Promise<void> {
   report(`${served} of them answered ${Math.round(performance.now() - started)} ms after the issue`, running);
 }
 
-/** Waits until every poll that was sent has been taken up: the sandbox answers this request after them. */
+/** Waits until the sandbox holds a connection for every poll and has taken up the requests on them. */
 async function settle(running: Running): Promise<void> {
-  for (let turn = 0; turn < 20; turn += 1) await running.management.get("/clock");
+  const open = (): number => readdirSync(`/proc/${running.process.pid}/fd`).length;
+  for (let turn = 0; open() < POLLS || turn < 20; turn += 1) await running.management.get("/clock");
 }
 
 interface PurchaseOrder {
