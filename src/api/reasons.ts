@@ -39,6 +39,7 @@ export const ORDER_REASONS = [
   "UnexpectedAnswer",
   "SettingsNotTaken",
   "LeaseTooShort",
+  "KubernetesRefused",
 ] as const;
 export type OrderReason = (typeof ORDER_REASONS)[number];
 

@@ -272,6 +272,7 @@ export const arbitraryFailure: fc.Arbitrary<Failure> = fc.oneof(
   fc.record({ kind: fc.constant("settings-not-taken" as const), what: clause }),
   fc.record({ kind: fc.constant("changed" as const), what: clause }),
   fc.constant({ kind: "lease-too-short" } as const),
+  fc.constant({ kind: "kubernetes", problem: "create secrets x/y: 403 Forbidden" } as const),
 );
 
 export const arbitraryOrderObserved: fc.Arbitrary<OrderObserved> = fc

@@ -11,7 +11,9 @@ import { ownPair, type Attempt, type Doubt, type InstanceView, type OrderObserve
 export function followAttempt(observed: OrderObserved, attempt: Attempt, doubt: Doubt): Action {
   const { cluster, vendor } = observed;
   const resting = (rest: Rest): Rest => rests.whileIssuing(rest, observed);
-  if (ownPair(observed)?.certificate.publicKeyHash === attempt.publicKeyHash) {
+  const published = ownPair(observed)?.certificate.publicKeyHash === attempt.publicKeyHash;
+  // Whatever the vendor does, a published attempt ends; only Kubernetes can keep it from that.
+  if (published && observed.failure?.kind !== "kubernetes") {
     return { kind: "end-attempt", attempt, how: "delete" };
   }
   if (observed.failure !== undefined) return resting(restAfterFailure(observed, observed.failure));

@@ -178,6 +178,8 @@ export type Failure =
   | { kind: "settings-not-taken"; what: string }
   | { kind: "csr"; problem: string }
   | { kind: "lease-too-short" }
+  /** The API server refuses a call, and will until somebody changes something. `problem` names the call. */
+  | { kind: "kubernetes"; problem: string }
   /** Something moved between deciding and acting; the next pass sees it. */
   | { kind: "changed"; what: string };
 

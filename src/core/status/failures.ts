@@ -54,6 +54,13 @@ export function restAfterFailure({ timing, order }: OrderObserved, failure: Fail
         "The purchase waits until the operator's lease is renewed.",
         1_000,
       );
+    case "kubernetes":
+      return rest(
+        "stalled",
+        "KubernetesRefused",
+        `${sentence(`Kubernetes refuses what the operator has to do (${failure.problem})`)} Check the operator's rights, the quota and the admission policies of that namespace.`,
+        retry,
+      );
     case "changed":
       return rest("progressing", "Preparing", sentence(`Looking again, since ${failure.what}`), 1_000);
   }

@@ -1,9 +1,11 @@
 /** One pass over an Order: gather, then decide and perform until nothing more is to be done now, then the status. */
-import type { Rest } from "../../core/order/action.ts";
+import type { Action, Rest } from "../../core/order/action.ts";
 import { decide } from "../../core/order/decide.ts";
 import type { OrderObserved } from "../../core/order/observed.ts";
 import { orderStatus } from "../../core/status/order-status.ts";
+import { isKubeError } from "../../kube/client/errors.ts";
 import { parseKey } from "../../kube/client/resource.ts";
+import { errorFields } from "../../kube/error-fields.ts";
 import type { Reconcile } from "../../kube/work/controller.ts";
 import { cachedLookup } from "../world/lookup.ts";
 import { gather } from "./gather.ts";
@@ -42,10 +44,29 @@ async function work(pass: Pass, start: OrderObserved): Promise<{ observed: Order
       { order: `${observed.order.namespace}/${observed.order.name}`, action: action.kind },
       "next step",
     );
-    observed = { ...observed, ...(await perform(pass, action, observed)) };
+    observed = { ...observed, ...(await performOrRefused(pass, action, observed)) };
     observed = await tellNewPurchase(pass, observed);
   }
   throw new EndlessPass(observed.order.name);
+}
+
+/** What Kubernetes will refuse until somebody changes something is said in the status; any other error ends the pass. */
+async function performOrRefused(
+  pass: Pass,
+  action: Exclude<Action, Rest>,
+  observed: OrderObserved,
+): Promise<Partial<OrderObserved>> {
+  try {
+    return await perform(pass, action, observed);
+  } catch (error) {
+    if (!isKubeError(error, "forbidden", "invalid")) throw error;
+    const { namespace, name } = observed.order;
+    pass.operator.logger.error(
+      { order: `${namespace}/${name}`, action: action.kind, error: errorFields(error) },
+      "Kubernetes refused a step",
+    );
+    return { failure: { kind: "kubernetes", problem: error.message } };
+  }
 }
 
 /** A decision and its effect do not fit together: the next pass would go in the same circle, so it is said loudly. */

@@ -59,6 +59,14 @@ describe("decide, with an attempt in flight, before the vendor is asked", () => 
       [withSecret(pair({ publicKeyHash: ATTEMPT_KEY })), withoutCluster, withRefusal()],
       deleted,
     ],
+    [
+      "given its certificate in the Secret, and that Kubernetes refuses to end the attempt, then it waits",
+      [
+        withSecret(pair({ publicKeyHash: ATTEMPT_KEY })),
+        withFailure({ kind: "kubernetes", problem: "delete secrets x/y: 403 Forbidden" }),
+      ],
+      { kind: "rest", state: "stalled", reason: "KubernetesRefused", after: 60_000 },
+    ],
     ["given nothing known, then the vendor is asked", [], { kind: "ask-vendor" }],
     [
       "given a Secret with another pair, then the vendor is asked all the same",

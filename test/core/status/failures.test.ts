@@ -180,6 +180,13 @@ describe("restAfterFailure", () => {
       "The purchase waits until the operator's lease is renewed.",
     ],
     [
+      "a call that Kubernetes refuses",
+      { kind: "kubernetes", problem: "apply secrets shop/example-com-tls: 403 Forbidden" },
+      "stalled",
+      "KubernetesRefused",
+      "Kubernetes refuses what the operator has to do (apply secrets shop/example-com-tls: 403 Forbidden). Check the operator's rights, the quota and the admission policies of that namespace.",
+    ],
+    [
       "something that moved meanwhile",
       { kind: "changed", what: "SSLMate shows the new instance 30" },
       "progressing",

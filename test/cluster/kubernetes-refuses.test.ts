@@ -1,0 +1,98 @@
+/** A right that lacks, a quota, an admission policy: what Kubernetes refuses is said in the status, and nothing is lost. */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { eventually } from "../support/eventually.ts";
+import { Gate, type Effect, type Fate } from "./harness/gate.ts";
+import { Installation } from "./harness/installation.ts";
+import { expectReadyAndPaidOnce } from "./harness/order-life.ts";
+import { startOperator, type OperatorProcess } from "./harness/operator-process.ts";
+
+let installation: Installation;
+let gate: Gate;
+let operator: OperatorProcess;
+
+beforeAll(async () => {
+  installation = await Installation.open({ policy: { approvalDelay: 0.05 } });
+  gate = await Gate.open(installation);
+  operator = startOperator(gate.kubeconfig, ["--poll=100ms", "--retry=300ms"]);
+  await installation.createCluster({ endpoint: gate.endpoint });
+  await installation.clusterCondition({ status: "True" });
+});
+
+afterEach(() => gate.decide());
+
+afterAll(async () => {
+  await operator.stop();
+  await installation.close();
+  await gate.close();
+});
+
+const FORBIDDEN: Fate = {
+  status: 403,
+  body: JSON.stringify({
+    kind: "Status",
+    status: "Failure",
+    reason: "Forbidden",
+    code: 403,
+    message: "exceeded quota: secrets, used: 10, limited: 10",
+  }),
+};
+
+function refuse(which: (effect: Effect) => boolean): void {
+  gate.decide((effect, moment) => (moment === "before" && which(effect) ? FORBIDDEN : "pass"));
+}
+
+function toSecrets({ to, path }: Effect): boolean {
+  return to === "kubernetes" && path.includes("/secrets");
+}
+
+describe("an Order whose step Kubernetes refuses", () => {
+  test.each<{
+    what: string;
+    order: string;
+    which: (effect: Effect) => boolean;
+    call: RegExp;
+    charges: number;
+  }>([
+    {
+      what: "the attempt cannot be made",
+      order: "no-attempt",
+      which: (effect) => toSecrets(effect) && effect.method === "POST",
+      call: /create secrets sslmate-system\/attempt-[0-9a-f]{40}: 403 Forbidden/,
+      charges: 0,
+    },
+    {
+      what: "the TLS Secret cannot be written",
+      order: "no-secret",
+      which: (effect) => toSecrets(effect) && effect.method === "PATCH",
+      call: /apply secrets shop-[0-9a-f]+\/no-secret-tls: 403 Forbidden/,
+      charges: 1,
+    },
+  ])(
+    "given that $what, then it says so, and goes on once it is allowed",
+    async ({ order, which, call, charges }) => {
+      refuse(which);
+      await installation.createOrder(order);
+      const ready = await installation.condition(order, "Ready", {
+        status: "False",
+        reason: "KubernetesRefused",
+      });
+      expect(ready.message).toMatch(call);
+      expect(ready.message).not.toContain("quota: secrets");
+      expect(await installation.charges(`${order}.example.com`)).toHaveLength(charges);
+      await installation.condition(order, "Stalled", { status: "True", reason: "KubernetesRefused" });
+      gate.decide();
+      await expectReadyAndPaidOnce(installation, order);
+    },
+  );
+
+  test("given that its attempt cannot be deleted, then it is Ready all the same, and says what is left to do", async () => {
+    refuse((effect) => toSecrets(effect) && effect.method === "DELETE");
+    await installation.createOrder("no-end");
+    await installation.ready("no-end");
+    await installation.condition("no-end", "Stalled", { status: "True", reason: "KubernetesRefused" });
+    expect(await installation.attemptsOf("no-end")).toHaveLength(1);
+    gate.decide();
+    await eventually(async () => expect(await installation.attemptsOf("no-end")).toEqual([]));
+    await eventually(async () => expectReadyAndPaidOnce(installation, "no-end"));
+  });
+});
