@@ -100,7 +100,9 @@ export async function runOperator(
     // Whoever lost the lease must not finish what it does: another process may be doing it.
     if (end === "lease-lost") return end;
     logger.info({}, "stopping");
-    if (ready === "synced") await controllers.stop(STOP_GRACE);
+    const drained = ready === "synced" ? controllers.stop(STOP_GRACE) : Promise.resolve();
+    const left = await Promise.race([drained.then(() => "stopped" as const), lost]);
+    if (left === "lease-lost") return left;
     watching.abort();
     await watches;
     await elector.release();

@@ -60,6 +60,15 @@ async function holderOfLease(): Promise<string | undefined> {
   return (await admin.get(leases, LEASE))?.spec?.holderIdentity;
 }
 
+/** Another process writes itself into the lease, as after a pause of this one that was too long. */
+async function takeLease(): Promise<void> {
+  await eventually(async () => {
+    const lease = await admin.get(leases, LEASE);
+    if (lease === undefined) throw new Error("there is no lease");
+    await admin.replace(leases, { ...lease, spec: { ...lease.spec, holderIdentity: "another process" } });
+  });
+}
+
 /** Whether an effect belongs to the life of an Order; leases are renewed and accounts tried beside it. */
 function belongsTo(order: string, { to, path }: Effect): boolean {
   return to === "vendor" ? path.includes(commonName(order)) : !path.includes("/leases");
@@ -276,6 +285,32 @@ describe("an operator asked to stop by SIGTERM", () => {
     await done("unanswered");
     await expectOneOfEach("unanswered");
     expect(purchasesSent("unanswered")).toBe(1);
+  });
+});
+
+describe("an operator that loses the lease while it stops", () => {
+  test("given a purchase in flight, then it ends at once, as one that may not lead, and the next finds the certificate", async () => {
+    const purchased = Promise.withResolvers<void>();
+    const held = Promise.withResolvers<Fate>();
+    gate.decide((effect, moment) => {
+      if (!isPurchase(effect) || moment === "before") return "pass";
+      purchased.resolve();
+      return held.promise;
+    });
+    await installation.createOrder("deposed");
+    await purchased.promise;
+    const exit = operator.stop();
+    await operator.wrote("stopping");
+    await takeLease();
+    expect(await exit).toBe(1);
+    expect(operator.log()).toContain("lease lost");
+    expect(operator.log()).not.toContain("in doubt");
+    held.resolve("cut");
+    gate.decide();
+    await restart();
+    await done("deposed");
+    await expectOneOfEach("deposed");
+    expect(purchasesSent("deposed")).toBe(1);
   });
 });
 
