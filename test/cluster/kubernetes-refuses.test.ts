@@ -1,9 +1,10 @@
 /** A right that lacks, a quota, an admission policy: what Kubernetes refuses is said in the status, and nothing is lost. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { attemptName } from "../../src/reconcilers/attempts/attempt-secret.ts";
 import { eventually } from "../support/eventually.ts";
 import { Gate, type Effect, type Fate } from "./harness/gate.ts";
-import { Installation } from "./harness/installation.ts";
-import { expectReadyAndPaidOnce } from "./harness/order-life.ts";
+import { Installation, OPERATOR_NAMESPACE } from "./harness/installation.ts";
+import { expectNotReady, expectReadyAndPaidOnce } from "./harness/order-life.ts";
 import { startOperator, type OperatorProcess } from "./harness/operator-process.ts";
 
 let installation: Installation;
@@ -94,5 +95,18 @@ describe("an Order whose step Kubernetes refuses", () => {
     gate.decide();
     await eventually(async () => expect(await installation.attemptsOf("no-end")).toEqual([]));
     await eventually(async () => expectReadyAndPaidOnce(installation, "no-end"));
+  });
+});
+
+describe("a Secret in the place of an attempt", () => {
+  test("given one that cannot be read as an attempt, then nothing is bought until it is gone, and the status names it", async () => {
+    const name = attemptName(gate.endpoint, "in-place.example.com");
+    const metadata = { namespace: OPERATOR_NAMESPACE, name };
+    await installation.apply({ apiVersion: "v1", kind: "Secret", metadata, type: "sslmate.com/attempt" });
+    await installation.createOrder("in-place");
+    await expectNotReady(installation, "in-place", "AttemptInFlight", `delete the Secret`, name);
+    expect(await installation.charges("in-place.example.com")).toEqual([]);
+    await installation.kubectl(["delete", "secret", name, "-n", OPERATOR_NAMESPACE]);
+    await expectReadyAndPaidOnce(installation, "in-place");
   });
 });

@@ -38,7 +38,7 @@ function pairOf({ secret, order }: OrderObserved): StoredPair | undefined {
 
 describe("the states that these properties are asked of", () => {
   it("reach every action, and paying often", () => {
-    const states = fc.sample(arbitraryOrderObserved, { numRuns: 4_000, seed: 1 });
+    const states = fc.sample(arbitraryOrderObserved, { numRuns: 10_000, seed: 1 });
     const counts = new Map<string, number>();
     for (const state of states) {
       const { kind } = decide(state);
@@ -133,6 +133,7 @@ describe("decide never pays", () => {
         vendor.apiKeyFingerprint !== attempt.attempt.apiKeyFingerprint,
     ],
     ["while another Order's attempt is in flight", ({ attempt }) => attempt.kind === "other-order"],
+    ["beside an attempt that it cannot read", ({ attempt }) => attempt.kind === "unreadable"],
     ["after a failure in the same pass", ({ failure }) => failure !== undefined],
     ["for an Order that is being deleted", ({ order }) => order.deleting],
     [

@@ -197,8 +197,12 @@ const doubt: fc.Arbitrary<Doubt> = fc.record({
 });
 
 const attemptView: fc.Arbitrary<AttemptView> = fc.oneof(
-  fc.record({ kind: fc.constant("none" as const), ended: attempt }, { requiredKeys: ["kind"] }),
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant("none" as const), ended: attempt }, { requiredKeys: ["kind"] }),
+  },
   fc.record({ kind: fc.constant("other-order" as const), attempt }),
+  fc.constant({ kind: "unreadable" as const, secretName: "attempt-1" }),
   { weight: 3, arbitrary: fc.record({ kind: fc.constant("ours" as const), attempt, doubt }) },
 );
 

@@ -202,6 +202,11 @@ export const withOthersAttempt: Change = (observed) => ({
   },
 });
 
+export const withUnreadableAttempt: Change = (observed) => ({
+  ...observed,
+  attempt: { kind: "unreadable", secretName: "attempt-1234" },
+});
+
 export const withEndedAttempt: Change = (observed) => ({
   ...observed,
   attempt: { kind: "none", ended: attemptFacts() },

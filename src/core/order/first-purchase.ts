@@ -24,6 +24,7 @@ export function firstPurchase(observed: OrderObserved): Action {
 
   const { desired } = resolved;
   if (attempt.kind === "other-order") return rests.attemptInFlight(attempt.attempt, observed);
+  if (attempt.kind === "unreadable") return rests.attemptUnreadable(attempt.secretName, observed);
   if (vendor.kind === "answered") {
     if (vendor.pending !== undefined) return rests.pendingElsewhere(vendor.pending, observed);
     if (vendor.current !== undefined) return rests.certificateExists(vendor.current, observed);

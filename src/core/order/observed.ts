@@ -115,6 +115,8 @@ export type AttemptView =
   /** `ended` is the attempt that this pass itself brought to its end. */
   | { kind: "none"; ended?: Attempt }
   | { kind: "other-order"; attempt: Attempt }
+  /** A Secret has the name of this purchase's attempt, and this version cannot read it as one. */
+  | { kind: "unreadable"; secretName: string }
   | { kind: "ours"; attempt: Attempt; doubt: Doubt };
 
 /** What this process knows of the attempt's paid call. */

@@ -82,6 +82,15 @@ export function attemptInFlight(other: Attempt, { timing }: OrderObserved): Rest
   );
 }
 
+export function attemptUnreadable(secretName: string, { timing }: OrderObserved): Rest {
+  return rest(
+    "stalled",
+    "AttemptInFlight",
+    `Secret ${secretName} in the operator's namespace has the name of this purchase's attempt, but cannot be read as one, so nothing is bought. If another version of the operator made it, run that version; if SSLMate shows no certificate of this name, delete the Secret.`,
+    timing.retry,
+  );
+}
+
 export function pendingElsewhere(pending: InstanceView, { order, timing }: OrderObserved): Rest {
   return rest(
     "progressing",

@@ -99,9 +99,11 @@ async function attemptView(
 ): Promise<AttemptView> {
   const [commonName] = order.spec.identifiers;
   const endpoint = endpointOf(cluster);
-  const attempt =
-    endpoint === undefined ? undefined : await lookup.attempt(attemptName(endpoint, commonName?.value ?? ""));
+  if (endpoint === undefined) return { kind: "none" };
+  const secretName = attemptName(endpoint, commonName?.value ?? "");
+  const attempt = await lookup.attempt(secretName);
   if (attempt === undefined) return { kind: "none" };
+  if (attempt === "unreadable") return { kind: "unreadable", secretName };
   // A re-created Order of the same name takes up what its predecessor began; no other does.
   const { namespace, name } = order.metadata;
   const ours = attempt.order.namespace === namespace && attempt.order.name === name;

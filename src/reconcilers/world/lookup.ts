@@ -16,7 +16,7 @@ export interface Lookup {
   namespaceLabels(name: string): Found<Readonly<Record<string, string>>>;
   tlsSecret(key: ObjectName): Found<TlsSecretFacts>;
   /** @param name of the Secret in the operator's namespace. */
-  attempt(name: string): Found<Attempt>;
+  attempt(name: string): Found<Attempt | "unreadable">;
 }
 
 /** Answers from memory: cheap, and possibly of a moment ago. */
@@ -28,7 +28,7 @@ export function cachedLookup(caches: Caches, operatorNamespace: string): Lookup 
     tlsSecret: ({ namespace, name }) => caches.tlsSecrets.get(namespace, name),
     attempt: (name) => {
       const secret = caches.ownSecrets.get(operatorNamespace, name);
-      return secret?.kind === "attempt" ? secret.attempt : undefined;
+      return secret?.kind === "other" ? "unreadable" : secret?.attempt;
     },
   };
 }
@@ -51,7 +51,7 @@ export function liveLookup(
     },
     attempt: async (name) => {
       const secret = await kube.get(secrets, { namespace: operatorNamespace, name }, { signal });
-      return secret === undefined ? undefined : readAttempt(secret);
+      return secret === undefined ? undefined : (readAttempt(secret) ?? "unreadable");
     },
   };
 }

@@ -22,6 +22,7 @@ import {
   withRefusal,
   withRival,
   withSecret,
+  withUnreadableAttempt,
 } from "../../support/order-observed.ts";
 
 type Row = [name: string, observed: OrderObserved, expected: Partial<Action>];
@@ -207,6 +208,17 @@ describe("decide, for a first certificate, waits", () => {
         reason: "AttemptInFlight",
         message:
           "A purchase of this common name for Order blog/web has not come to its end. If that Order is gone for good and SSLMate shows no certificate of it, delete Secret attempt-1234 in the operator's namespace.",
+        after: 60_000,
+      },
+    ],
+    [
+      "given a Secret in the place of its attempt that cannot be read as one, then nothing is bought",
+      orderObserved(withUnreadableAttempt),
+      {
+        state: "stalled",
+        reason: "AttemptInFlight",
+        message:
+          "Secret attempt-1234 in the operator's namespace has the name of this purchase's attempt, but cannot be read as one, so nothing is bought. If another version of the operator made it, run that version; if SSLMate shows no certificate of this name, delete the Secret.",
         after: 60_000,
       },
     ],
