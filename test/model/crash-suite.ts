@@ -1,5 +1,5 @@
 /** Tells each story once for each call that can fail, and each way in which it can: before and after it took hold. */
-import { describeFault, faultsOf, type Call, type Fault } from "./faults/fault.ts";
+import { describeFault, faultsOf, type Call, type Fault, type FaultPlan } from "./faults/fault.ts";
 import type { Violation } from "./judge/violation.ts";
 import { tellScripted } from "./story/run.ts";
 import type { Story } from "./story/stories.ts";
@@ -23,12 +23,14 @@ export async function pointsOf(story: Story): Promise<Point[]> {
     const told = violations.map(({ rule, what }) => `${rule}: ${what}`).join("\n");
     throw new Error(`"${story.name}" goes wrong without any fault:\n${told}`);
   }
+  if (story.alone === true) return [];
   return simulation.calls.flatMap((call) => faultsOf(call).map((fault) => ({ story, call, fault })));
 }
 
 export async function tryPoint(point: Point): Promise<PointResult> {
   const { story, call, fault } = point;
-  const { violations } = await tellScripted(story, ({ index }) => (index === call.index ? fault : undefined));
+  const plan: FaultPlan = ({ index }) => (index === call.index ? fault : undefined);
+  const { violations } = await tellScripted(story, plan);
   return { point, violations };
 }
 

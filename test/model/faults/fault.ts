@@ -41,14 +41,31 @@ export type KubeErrorName = (typeof KUBE_ERRORS)[number];
 export type VendorErrorName = (typeof VENDOR_ERRORS)[number];
 
 export type Fault =
-  | { kind: "crash"; when: "before" | "after" }
+  | { kind: "crash"; when: When }
   | { kind: "kube"; error: KubeErrorName; when: When }
-  | { kind: "vendor"; error: VendorErrorName; when: When };
+  | { kind: "vendor"; error: VendorErrorName; when: When }
+  /** The vendor answers well, and has not taken what was sent. */
+  | { kind: "not taken" };
 
-/** Decides what becomes of a call. */
-export type FaultPlan = (call: Call) => Fault | undefined;
+/** Decides what becomes of a call, and may have something else happen just before it. */
+export type FaultPlan = (call: Call) => Fault | undefined | Promise<Fault | undefined>;
+
+/** The name of the call that sends the settings of a certificate. */
+export const SEND_SETTINGS = "vendor POST settings";
 
 export const noFaults: FaultPlan = () => undefined;
+
+/** Which calls are meant. */
+export interface CallMatch {
+  port: "kube" | "vendor";
+  writes: boolean;
+  /** Its exact name; absent: any of that port. */
+  name?: string;
+}
+
+export function matches(call: Call, { port, writes, name }: CallMatch): boolean {
+  return call.port === port && call.writes === writes && (name === undefined || call.name === name);
+}
 
 /** Errors that say for certain that nothing happened. */
 const DEFINITE: ReadonlySet<string> = new Set([
@@ -64,11 +81,9 @@ const DEFINITE: ReadonlySet<string> = new Set([
 const ONLY_AFTER: ReadonlySet<string> = new Set(["garbled", "unexpected"]);
 
 /** Every fault that a call can meet. */
-export function faultsOf(call: Pick<Call, "port" | "writes">): Fault[] {
-  const crashes: Fault[] = [
-    { kind: "crash", when: "before" },
-    ...(call.writes ? [{ kind: "crash", when: "after" } as const] : []),
-  ];
+export function faultsOf(call: Pick<Call, "port" | "writes" | "name">): Fault[] {
+  const moments: readonly When[] = call.writes ? ["before", "after", "late"] : ["before"];
+  const crashes = moments.map((when): Fault => ({ kind: "crash", when }));
   switch (call.port) {
     case "pki":
       return [{ kind: "crash", when: "before" }];
@@ -76,20 +91,21 @@ export function faultsOf(call: Pick<Call, "port" | "writes">): Fault[] {
       return [
         ...crashes,
         ...KUBE_ERRORS.filter((error) => call.writes || error !== "conflict").flatMap((error) =>
-          moments(error, call.writes).map((when): Fault => ({ kind: "kube", error, when })),
+          momentsOf(error, call.writes).map((when): Fault => ({ kind: "kube", error, when })),
         ),
       ];
     case "vendor":
       return [
         ...crashes,
         ...VENDOR_ERRORS.flatMap((error) =>
-          moments(error, call.writes).map((when): Fault => ({ kind: "vendor", error, when })),
+          momentsOf(error, call.writes).map((when): Fault => ({ kind: "vendor", error, when })),
         ),
+        ...(call.name === SEND_SETTINGS ? [{ kind: "not taken" } as const] : []),
       ];
   }
 }
 
-function moments(error: string, writes: boolean): When[] {
+function momentsOf(error: string, writes: boolean): When[] {
   if (!writes || DEFINITE.has(error)) return ["before"];
   if (ONLY_AFTER.has(error)) return ["after"];
   return error === "timeout" ? ["before", "after", "late"] : ["before", "after"];
@@ -97,7 +113,12 @@ function moments(error: string, writes: boolean): When[] {
 
 /** In words, for the story of a failing run. */
 export function describeFault(fault: Fault): string {
-  if (fault.kind === "crash") return `the process ends ${fault.when} it took hold`;
+  if (fault.kind === "not taken") return "answered well, and not taken";
+  if (fault.kind === "crash") {
+    return fault.when === "late"
+      ? "the process ends, and it takes hold later"
+      : `the process ends ${fault.when} it took hold`;
+  }
   const effect = { before: "nothing happened", after: "although it happened", late: "and it happens later" };
   return `${fault.error}, ${effect[fault.when]}`;
 }

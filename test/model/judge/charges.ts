@@ -4,7 +4,7 @@ import { secrets } from "../../../src/kube/client/kinds.ts";
 import { MANAGED_LABEL } from "../../../src/api/names.ts";
 import type { Instance } from "../../../src/sandbox/state/model.ts";
 import { readCertificate } from "../world/fake-pki.ts";
-import type { Charge } from "../world/purchase-recorder.ts";
+import type { Charge, Shown } from "../world/purchase-recorder.ts";
 import { DAY, MINUTE, type Installation, type Simulation } from "../world/simulation.ts";
 import { decode, heldKey, holdersOf, versionsOf, wantedBetween } from "./past.ts";
 import type { Violation } from "./violation.ts";
@@ -29,8 +29,8 @@ function judgeCharge(simulation: Simulation, charge: Charge): Violation[] {
   const installation = simulation.installations[charge.by];
   if (installation === undefined) return [];
   return [
-    ...asked(installation, charge, what),
-    ...due(charge, what),
+    ...(meddledWith(simulation, charge) ? [] : asked(simulation, charge, what)),
+    ...due(simulation, charge, what),
     ...keyKept(simulation, installation, charge, what),
   ];
 }
@@ -42,9 +42,15 @@ function judgeAutomatic(simulation: Simulation, { entry }: Charge, what: string)
     : [{ rule: "asked for", what: `the vendor's own ${what}` }];
 }
 
+/** Whether a person changed the vendor's object after the last question, so that it could not be seen. */
+function meddledWith({ purchases }: Simulation, { entry, lastQuestion }: Charge): boolean {
+  return purchases.touched.some(({ commonName, at }) => commonName === entry.cn && at > lastQuestion);
+}
+
 /** Some version of some Order that stood at the time of sending asks for exactly these names. */
-function asked({ kube }: Installation, { entry, sentAt }: Charge, what: string): Violation[] {
-  const wanted = wantedBetween(kube, sentAt - ONE_ACTION, sentAt).some(({ spec }) => {
+function asked({ installations }: Simulation, { entry, sentAt }: Charge, what: string): Violation[] {
+  const orders = installations.flatMap(({ kube }) => wantedBetween(kube, sentAt - ONE_ACTION, sentAt));
+  const wanted = orders.some(({ spec }) => {
     const [commonName] = spec.identifiers;
     const names = spec.identifiers.map(({ value }) => value);
     return commonName?.value === entry.cn && sameSet(names, entry.names);
@@ -52,12 +58,16 @@ function asked({ kube }: Installation, { entry, sentAt }: Charge, what: string):
   return wanted ? [] : [{ rule: "asked for", what: `no Order asked for the ${what}` }];
 }
 
-/** A purchase needs a reason: nothing is current, or the paid term and its certificate end soon. */
-function due({ entry, before }: Charge, what: string): Violation[] {
-  if (before.pending !== undefined) {
-    return [{ rule: "due", what: `${what}, while instance ${before.pending.id} was pending` }];
-  }
-  if (before.current === undefined) return [];
+/** A purchase needs a reason: nothing is there, or the paid term and its certificate end soon. */
+function due(simulation: Simulation, { entry, before, by, lastQuestion }: Charge, what: string): Violation[] {
+  const ours = ({ id }: Shown): boolean =>
+    simulation.purchases.charges.some((charge) => charge.entry.instanceId === id && charge.by === by);
+  // What somebody else did after the last question could not be seen; the vendor has no conditional purchase.
+  const visible = (shown: Shown | undefined): shown is Shown =>
+    shown !== undefined && (ours(shown) || shown.since < lastQuestion);
+  const { current, pending } = before;
+  if (visible(pending)) return [{ rule: "due", what: `${what}, while instance ${pending.id} was pending` }];
+  if (!visible(current)) return [];
   if (entry.action === "reissue") {
     const added = entry.names.filter((name) => !before.currentNames.includes(name));
     return added.length > 0 ? [] : [{ rule: "due", what: `${what}, without a new name` }];
@@ -65,12 +75,7 @@ function due({ entry, before }: Charge, what: string): Violation[] {
   const ending = before.expiring || before.left <= Math.min(14 * DAY, before.lifetime / 3);
   return ending && before.subscriptionEnding
     ? []
-    : [
-        {
-          rule: "due",
-          what: `${what}, while instance ${before.current.id} was current and not near its end`,
-        },
-      ];
+    : [{ rule: "due", what: `${what}, while instance ${current.id} was current and not near its end` }];
 }
 
 function onePerAttempt(simulation: Simulation, charges: readonly Charge[]): Violation[] {
@@ -108,6 +113,9 @@ function keyKept(
   const instance = store.instance(instanceId);
   if (instance === undefined || !["pending", "active"].includes(instance.state)) return [];
   if (simulation.purchases.foreignCsr.has(cn)) return [];
+  const others = simulation.installations.filter((other) => other !== installation);
+  // Of two installations that buy at once, one buys for the other's key; the other then takes the instance up.
+  if (others.some(({ kube }) => holdersOf(kube, pubkeyHash).length > 0)) return [];
   const holders = holdersOf(installation.kube, pubkeyHash);
   if (!holders.some(({ from, to }) => from <= charge.at && to >= charge.at)) {
     const deleted = holders.some(({ endedBy, to }) => endedBy === "person" && to < charge.at);
@@ -115,7 +123,8 @@ function keyKept(
   }
   if (holders.some(({ to }) => to === Infinity)) return [];
   const last = holders.reduce((latest, each) => (each.to > latest.to ? each : latest));
-  if (last.endedBy === "person" || isNewerPublished(simulation, installation, instance, last.to)) return [];
+  const deletedByPerson = holders.some(({ endedBy }) => endedBy === "person");
+  if (deletedByPerson || isNewerPublished(simulation, installation, instance, last.to)) return [];
   return [{ rule: "key kept", what: `${what}: its key was thrown away while it is ${instance.state}` }];
 }
 

@@ -9,11 +9,18 @@ import { approveInstance, refuseApproval, startApproval } from "../../../src/san
 import { cancelInstance } from "../../../src/sandbox/lifecycle/end.ts";
 import { pendingInstance } from "../../../src/sandbox/lifecycle/queries.ts";
 import { isSslmateError } from "../../../src/sslmate/errors.ts";
-import { noFaults } from "../faults/fault.ts";
-import { CLUSTER, DAY, HOUR, NAMESPACE, type Installation, type Simulation } from "../world/simulation.ts";
+import { matches, noFaults, type CallMatch, type Fault } from "../faults/fault.ts";
+import { CLUSTER, HOUR, NAMESPACE, type Installation, type Simulation } from "../world/simulation.ts";
+import { OWN_SECRETS } from "../world/cache-source.ts";
 import { approvedBy, type AtVendor, type Kind, type Step, type Who } from "./step.ts";
 
-const RESOURCES: Readonly<Record<Kind, Resource>> = { orders, clusters, namespaces, secrets };
+const WATCHES: Readonly<Record<Kind, { watch: string; resource: Resource }>> = {
+  orders: { watch: "orders", resource: orders },
+  clusters: { watch: "clusters", resource: clusters },
+  namespaces: { watch: "namespaces", resource: namespaces },
+  "TLS Secrets": { watch: "secrets", resource: secrets },
+  attempts: { watch: OWN_SECRETS, resource: secrets },
+};
 
 /** How long a step that waits for Ready waits. */
 const PATIENCE = 12 * HOUR;
@@ -73,18 +80,24 @@ export async function perform(simulation: Simulation, step: Step): Promise<void>
         Object.assign(cluster.spec, step.spec);
       });
       return;
-    case "hold cache":
-      place(simulation, step).leader?.caches.hold(step.kind, RESOURCES[step.kind]);
+    case "hold cache": {
+      const { watch, resource } = WATCHES[step.kind];
+      place(simulation, step).leader?.caches.hold(watch, resource);
       return;
+    }
     case "release caches":
-      for (const installation of simulation.installations) installation.leader?.caches.release();
+      for (const installation of simulation.installations) {
+        installation.staleAtStart = new Map();
+        installation.leader?.caches.release();
+      }
       return;
     case "crash":
       place(simulation, step).crash();
       return;
     case "restart stale": {
       const installation = place(simulation, step);
-      installation.staleAtStart = new Map([[step.kind, { resource: RESOURCES[step.kind], back: step.back }]]);
+      const { watch, resource } = WATCHES[step.kind];
+      installation.staleAtStart = new Map([[watch, { resource, back: step.back }]]);
       installation.crash();
       return;
     }
@@ -94,8 +107,26 @@ export async function perform(simulation: Simulation, step: Step): Promise<void>
     case "stand still":
       place(simulation, step).pause(step.milliseconds);
       return;
+    case "stop":
+      place(simulation, step).stop();
+      return;
+    case "start": {
+      const installation = place(simulation, step);
+      if (step.stale !== undefined) {
+        const { watch, resource } = WATCHES[step.stale.kind];
+        installation.staleAtStart = new Map([[watch, { resource, back: step.stale.back }]]);
+      }
+      installation.start();
+      return;
+    }
     case "fault":
-      breakOnce(simulation, step);
+      atCall(simulation, step, async () => step.fault);
+      return;
+    case "meanwhile":
+      atCall(simulation, step, async () => {
+        await perform(simulation, step.step);
+        return undefined;
+      });
       return;
     case "vendor":
       return atVendor(simulation, step.commonName, step.action);
@@ -117,7 +148,7 @@ export async function heal(simulation: Simulation): Promise<void> {
   simulation.faults = noFaults;
   await perform(simulation, { do: "release caches" });
   await perform(simulation, { do: "vendor approves", how: "auto" });
-  await simulation.time.advance(DAY);
+  await simulation.time.advance(8 * HOUR);
 }
 
 export function orderOf(simulation: Simulation, who: Who): OrderObject | undefined {
@@ -127,6 +158,11 @@ export function orderOf(simulation: Simulation, who: Who): OrderObject | undefin
 export function isReady(order: OrderObject | undefined): boolean {
   const ready = order?.status?.conditions?.find(({ type }) => type === "Ready");
   return ready?.status === "True" && ready.observedGeneration === order?.metadata.generation;
+}
+
+/** The reason of its condition Ready. */
+export function reasonOf(order: OrderObject): string | undefined {
+  return order.status?.conditions?.find(({ type }) => type === "Ready")?.reason;
 }
 
 export function stateInWords(order: OrderObject | undefined): string {
@@ -170,62 +206,71 @@ function annotate(simulation: Simulation, who: Who, annotation: string, value: s
   });
 }
 
-/** The fault strikes once, at the call of its kind that comes after `after` others. */
-function breakOnce(simulation: Simulation, step: Extract<Step, { do: "fault" }>): void {
+/** Something happens once, at the call of its kind that comes after `after` others. */
+function atCall(
+  simulation: Simulation,
+  { call: wanted, after }: { call: CallMatch; after: number },
+  happen: () => Promise<Fault | undefined>,
+): void {
   const before = simulation.faults;
-  let left = step.after;
-  let struck = false;
-  simulation.faults = (call) => {
-    const earlier = before(call);
-    if (struck || call.port !== step.port || call.writes !== step.writes) return earlier;
-    if (earlier !== undefined) return earlier;
+  let left = after;
+  let happened = false;
+  simulation.faults = async (call) => {
+    const earlier = await before(call);
+    if (happened || !matches(call, wanted)) return earlier;
     left -= 1;
-    if (left >= 0) return undefined;
-    struck = true;
-    return step.fault;
+    if (left >= 0) return earlier;
+    happened = true;
+    return (await happen()) ?? earlier;
   };
 }
 
 async function atVendor(simulation: Simulation, commonName: string, action: AtVendor): Promise<void> {
-  const { world, person } = simulation.vendor;
-  const [account] = world.store.accounts();
-  const certificate = world.store.certificate(account?.id ?? 0, commonName);
-  const pending = certificate && pendingInstance(world, certificate);
   try {
-    switch (action.verb) {
-      case "buy":
-        await simulation.purchases.byPerson(async () => person.buy(commonName));
-        return;
-      case "reissue":
-        await simulation.purchases.byPerson(async () => person.reissue(commonName, { paid: false }));
-        return;
-      case "revoke":
-        await person.revoke(commonName, { all: true });
-        return;
-      case "cancel":
-        if (pending !== undefined) cancelInstance(world, pending, "a person did it");
-        return;
-      case "approve":
-        if (pending !== undefined) await approveInstance(world, pending);
-        return;
-      case "refuse":
-        if (pending !== undefined) refuseApproval(world, pending, "a person did it");
-        return;
-      case "change":
-        if (certificate === undefined) return;
-        if (action.settings.autoRenew === true) simulation.purchases.vendorRenews.add(commonName);
-        await person.saveCertificate(commonName, action.settings);
-        return;
-      case "replace CSR":
-        simulation.purchases.foreignCsr.add(commonName);
-        await person.saveCertificate(commonName, {
-          csr: foreignCsr(commonName),
-          ...(certificate === undefined ? { approvalMethod: "dns", sans: [] } : {}),
-        });
-    }
+    await simulation.purchases.byPerson(commonName, async () => act(simulation, commonName, action));
   } catch (error) {
     // The vendor may refuse a person too.
     if (!isSslmateError(error)) throw error;
+  }
+}
+
+async function act(simulation: Simulation, commonName: string, action: AtVendor): Promise<void> {
+  const { purchases, vendor } = simulation;
+  const { world, person } = vendor;
+  const [account] = world.store.accounts();
+  const certificate = world.store.certificate(account?.id ?? 0, commonName);
+  const pending = certificate && pendingInstance(world, certificate);
+  switch (action.verb) {
+    case "buy":
+      if (certificate === undefined) await act(simulation, commonName, { verb: "replace CSR" });
+      await person.buy(commonName);
+      return;
+    case "reissue":
+      await person.reissue(commonName, { paid: false });
+      return;
+    case "revoke":
+      await person.revoke(commonName, { all: true });
+      return;
+    case "cancel":
+      if (pending !== undefined) cancelInstance(world, pending, "a person did it");
+      return;
+    case "approve":
+      if (pending !== undefined) await approveInstance(world, pending);
+      return;
+    case "refuse":
+      if (pending !== undefined) refuseApproval(world, pending, "a person did it");
+      return;
+    case "change":
+      if (certificate === undefined) return;
+      if (action.settings.autoRenew === true) purchases.vendorRenews.add(commonName);
+      await person.saveCertificate(commonName, action.settings);
+      return;
+    case "replace CSR":
+      if (certificate !== undefined) purchases.foreignCsr.add(commonName);
+      await person.saveCertificate(commonName, {
+        csr: foreignCsr(commonName),
+        ...(certificate === undefined ? { approvalMethod: "dns", sans: [] } : {}),
+      });
   }
 }
 

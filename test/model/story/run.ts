@@ -4,8 +4,8 @@ import { judgePublished } from "../judge/published.ts";
 import { judgeLoops, judgeRest } from "../judge/rest.ts";
 import type { Violation } from "../judge/violation.ts";
 import type { FaultPlan } from "../faults/fault.ts";
-import { Simulation, type SimulationOptions } from "../world/simulation.ts";
-import { heal, NeverReady, orderOf, perform, stateInWords } from "./perform.ts";
+import { HOUR, Simulation, type SimulationOptions } from "../world/simulation.ts";
+import { heal, isReady, NeverReady, orderOf, perform, reasonOf, stateInWords } from "./perform.ts";
 import type { Step } from "./step.ts";
 import type { Story } from "./stories.ts";
 
@@ -29,18 +29,34 @@ export async function tellScripted(story: Story, faults?: FaultPlan): Promise<To
   const violations: Violation[] = [];
   try {
     for (const step of story.steps) await perform(simulation, step);
-    await simulation.time.advance(3_600_000);
+    const settled = (): boolean => endOf(simulation) === story.end;
+    await simulation.time.advance(HOUR);
+    await simulation.time.advanceUntil(settled, HOUR);
   } catch (error) {
     if (!(error instanceof NeverReady)) throw error;
     violations.push({ rule: "comes to rest", what: error.message });
   }
   violations.push(...judgeCharges(simulation), ...judgePublished(simulation), ...judgeLoops(simulation));
+  const web = orderOf(simulation, { order: "web" });
+  const reason = endOf(simulation);
+  if (reason !== story.end && violations.length === 0) {
+    violations.push({
+      rule: "comes to rest",
+      what: `${reason} instead of ${story.end}: ${stateInWords(web)}`,
+    });
+  }
   const count = simulation.purchases.charges.filter(({ by }) => typeof by === "number").length;
   if (count !== story.charges) {
-    const what = `${count} charges instead of ${story.charges}; ${stateInWords(orderOf(simulation, { order: "web" }))}`;
+    const what = `${count} charges instead of ${story.charges}; ${stateInWords(web)}`;
     violations.push({ rule: count > story.charges ? "once" : "comes to rest", what });
   }
   return { simulation, violations };
+}
+
+/** Why Order web is not Ready, if it is there and is not. */
+function endOf(simulation: Simulation): string | undefined {
+  const web = orderOf(simulation, { order: "web" });
+  return web === undefined || isReady(web) ? undefined : reasonOf(web);
 }
 
 /** Any steps, after which all gets well. */

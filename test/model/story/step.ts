@@ -1,7 +1,7 @@
 /** What can happen in a story: data, so that stories can be written, made up at random, shrunk and told in words. */
 import type { ApprovalMethod, OrderSpec, PrivateKeySpec } from "../../../src/api/types.ts";
 import type { CertificateSettings } from "../../../src/sslmate/types.ts";
-import { describeFault, type Fault } from "../faults/fault.ts";
+import { describeFault, type CallMatch, type Fault } from "../faults/fault.ts";
 
 /** One of the Orders that a story is about; `installation` says in which cluster it stands. */
 export interface Who {
@@ -9,7 +9,8 @@ export interface Who {
   installation?: number;
 }
 
-export type Kind = "orders" | "clusters" | "namespaces" | "secrets";
+/** What is watched, each by a cache of its own; "attempts" are the Secrets of the operator's namespace. */
+export type Kind = "orders" | "clusters" | "namespaces" | "TLS Secrets" | "attempts";
 
 /** What a person can do at the vendor's web page, to the certificate of a common name. */
 export type AtVendor =
@@ -36,7 +37,10 @@ export type Step =
   | { do: "restart stale"; kind: Kind; back: number; installation?: number }
   | { do: "lose lease"; installation?: number }
   | { do: "stand still"; milliseconds: number; installation?: number }
-  | { do: "fault"; port: "kube" | "vendor"; writes: boolean; after: number; fault: Fault }
+  | { do: "stop"; installation?: number }
+  | { do: "start"; stale?: { kind: Kind; back: number }; installation?: number }
+  | { do: "fault"; call: CallMatch; after: number; fault: Fault }
+  | { do: "meanwhile"; call: CallMatch; after: number; step: Step }
   | { do: "vendor"; commonName: string; action: AtVendor }
   | { do: "vendor approves"; how: "auto" | "manual" }
   | { do: "jump"; milliseconds: number };
@@ -89,8 +93,14 @@ export function tell(step: Step): string {
       return `the lease is not renewed any more${at(step)}`;
     case "stand still":
       return `the process stands still for ${duration(step.milliseconds)}${at(step)}`;
+    case "stop":
+      return `the operator is stopped${at(step)}`;
+    case "start":
+      return `the operator is started${at(step)}${step.stale === undefined ? "" : `, and does not see the last ${step.stale.back} changes of ${step.stale.kind}`}`;
     case "fault":
-      return `a ${step.port} ${step.writes ? "write" : "read"}, after ${step.after} more, fails: ${describeFault(step.fault)}`;
+      return `${call(step)} fails: ${describeFault(step.fault)}`;
+    case "meanwhile":
+      return `at ${call(step)}: ${tell(step.step)}`;
     case "vendor":
       return `a person at the vendor: ${step.action.verb}${"settings" in step.action ? ` ${JSON.stringify(step.action.settings)}` : ""} ${step.commonName}`;
     case "vendor approves":
@@ -102,6 +112,11 @@ export function tell(step: Step): string {
 
 export function tellStory(steps: readonly Step[]): string {
   return steps.map((step, index) => `${String(index + 1).padStart(3)}. ${tell(step)}`).join("\n");
+}
+
+function call({ call: { port, writes, name }, after }: { call: CallMatch; after: number }): string {
+  const which = after === 0 ? "the next" : `after ${after} others, the`;
+  return `${which} "${name ?? `${port} ${writes ? "write" : "read"}`}"`;
 }
 
 function who({ order, installation = 0 }: Who): string {

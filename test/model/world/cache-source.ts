@@ -20,6 +20,9 @@ interface Selection {
   labelSelector?: string | undefined;
 }
 
+/** The name of the watch of the Secrets in a namespace of the operator's. */
+export const OWN_SECRETS = "secrets of sslmate-system";
+
 /** Milliseconds until a change reaches a cache that is up to date. */
 const USUAL_LAG = 3;
 
@@ -32,18 +35,16 @@ export class CacheSource {
     this.#kube = kube;
     this.#time = time;
     kube.onChange((kind) => {
-      const view = this.#views.get(kind);
-      if (view !== undefined && view.heldAt === undefined) time.after(USUAL_LAG, () => wakeAll(view));
+      for (const [name, view] of this.#views) {
+        const follows = name.startsWith(kind) && view.heldAt === undefined;
+        if (follows) time.after(USUAL_LAG, () => wakeAll(view));
+      }
     });
-  }
-
-  /** Kinds that are watched. */
-  kinds(): string[] {
-    return [...this.#views.keys()];
   }
 
   /**
    * From now on a kind shows nothing new.
+   * @param kind its plural; Secrets are watched twice, those of the operator's namespace as {@link OWN_SECRETS}.
    * @param back how many of its newest changes it has not seen either, if it begins only now.
    */
   hold(kind: string, resource: Resource, back = 0): void {
@@ -56,7 +57,7 @@ export class CacheSource {
   release(): void {
     for (const view of this.#views.values()) {
       view.heldAt = undefined;
-      wakeAll(view);
+      this.#time.after(USUAL_LAG, () => wakeAll(view));
     }
   }
 
@@ -69,7 +70,7 @@ export class CacheSource {
   }
 
   async *#list(resource: Resource, selection: Selection = {}): AsyncGenerator<ListPage<KubeObject>> {
-    const { heldAt = this.#kube.version } = this.#view(kindOf(resource));
+    const { heldAt = this.#kube.version } = this.#view(nameOf(resource, selection));
     const found = new Map<string, AnyObject>();
     for (const { version, before, after } of this.#kube.changes(resource)) {
       if (version > heldAt) break;
@@ -84,10 +85,10 @@ export class CacheSource {
     resource: Resource,
     options: Selection & { resourceVersion: string; signal?: AbortSignal | undefined },
   ): AsyncGenerator<{ type: "ADDED" | "MODIFIED" | "DELETED"; object: KubeObject }> {
-    const view = this.#view(kindOf(resource));
+    const view = this.#view(nameOf(resource, options));
     const { signal } = options;
-    let seen = Number(options.resourceVersion);
-    let next = this.#kube.changes(resource).findIndex(({ version }) => version > seen);
+    const since = Number(options.resourceVersion);
+    let next = this.#kube.changes(resource).findIndex(({ version }) => version > since);
     if (next < 0) next = this.#kube.changes(resource).length;
     const goesOn = (): boolean => signal?.aborted !== true;
     while (goesOn()) {
@@ -97,7 +98,6 @@ export class CacheSource {
         continue;
       }
       next += 1;
-      seen = change.version;
       const event = eventOf(change, options);
       if (event !== undefined) yield event;
     }
@@ -113,6 +113,10 @@ export class CacheSource {
     this.#views.set(kind, view);
     return view;
   }
+}
+
+function nameOf(resource: Resource, { namespace }: Selection): string {
+  return namespace === undefined ? kindOf(resource) : `${kindOf(resource)} of ${namespace}`;
 }
 
 function wakeAll(view: View): void {

@@ -10,7 +10,7 @@ import type { KubePort, PkiPort } from "../../../src/reconcilers/ports.ts";
 import { createCaches } from "../../../src/reconcilers/world/caches.ts";
 import { createSslmateClient, type Transport } from "../../../src/sslmate/client.ts";
 import { kubeError, vendorOutcome } from "../faults/break.ts";
-import type { Call, Fault } from "../faults/fault.ts";
+import type { Call, FaultPlan } from "../faults/fault.ts";
 import { CacheSource } from "./cache-source.ts";
 import type { MemoryKube } from "./memory-kube.ts";
 import { Random } from "./random.ts";
@@ -28,14 +28,14 @@ export interface ProcessSettings {
   /** The clock of the machine that it runs on. */
   clock: Clock;
   kube: MemoryKube;
-  /** Brings a request to the vendor. @param sentAt when the process sent it, in simulated milliseconds. */
-  transport: (...call: [...Parameters<Transport>, sentAt: number]) => ReturnType<Transport>;
+  /** Sends a request to the vendor: called when it leaves; the result brings it there. */
+  send: (call: Parameters<Transport>[0]) => () => ReturnType<Transport>;
   pki: PkiPort;
   seed: number;
   options: OperatorOptions;
   logger?: Logger;
   /** Told of every call; returns what becomes of it. */
-  onCall: (call: Omit<Call, "index" | "at">) => Fault | undefined;
+  onCall: (call: Omit<Call, "index" | "at">) => ReturnType<FaultPlan>;
   /** Milliseconds after which a late effect takes hold. */
   lateness: () => number;
   onKilled: () => void;
@@ -176,16 +176,15 @@ export class OperatorProcess {
   }
 
   /** All calls to the vendor go through here, for the client has no other way out. */
-  readonly #transport: Transport = async (call, clock) => {
-    const { transport, time } = this.#settings;
-    const sentAt = time.elapsed;
+  readonly #transport: Transport = async (call) => {
     const [path = ""] = call.path.split("?");
     const name = `vendor ${call.method} ${vendorTarget(path)}`;
     const limit = call.limits.totalMilliseconds;
     return this.#through(
       { port: "vendor", name, writes: call.method === "POST" },
-      async () => transport(call, clock, sentAt),
+      this.#settings.send(call),
       limit,
+      this.#settings.send({ ...call, method: "GET", body: "" }),
     );
   };
 
@@ -193,20 +192,21 @@ export class OperatorProcess {
     call: Omit<Call, "index" | "at" | "process">,
     run: () => Promise<T>,
     limit = KUBE_CALL_LIMIT,
+    read = run,
   ): Promise<T> {
     const { time, onCall, lateness } = this.#settings;
     await this.#mayGoOn();
-    const fault = onCall({ ...call, process: this.name });
+    const fault = await onCall({ ...call, process: this.name });
     await pass(time, 1 + this.#random.integer(10));
     await this.#mayGoOn();
     if (fault === undefined) return this.#back(run());
+    if (fault.kind === "not taken") return this.#back(read());
+    if (fault.when === "after") await run().catch(() => undefined);
+    if (fault.when === "late") time.after(lateness(), () => void run().catch(() => undefined));
     if (fault.kind === "crash") {
-      if (fault.when === "after") await run().catch(() => undefined);
       this.kill();
       return new Promise(() => undefined);
     }
-    if (fault.when === "after") await run().catch(() => undefined);
-    if (fault.when === "late") time.after(lateness(), () => void run().catch(() => undefined));
     if (fault.error === "timeout") await pass(time, limit);
     await this.#mayGoOn();
     if (fault.kind === "kube") throw kubeError(call.name, fault.error);

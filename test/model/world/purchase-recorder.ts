@@ -18,12 +18,21 @@ export interface Charge {
   sentAt: number;
   at: number;
   before: VendorState;
+  /** The moment of the last question before the paid call, in the order of all that happened at the vendor. */
+  lastQuestion: number;
+}
+
+export interface Shown {
+  id: number;
+  pubkeyHash: string;
+  /** Its moment in the order of all that happened at the vendor. */
+  since: number;
 }
 
 /** What the vendor had for a common name. */
 export interface VendorState {
-  current: Pick<Instance, "id" | "pubkeyHash"> | undefined;
-  pending: Pick<Instance, "id" | "pubkeyHash"> | undefined;
+  current: Shown | undefined;
+  pending: Shown | undefined;
   /** Names of the current instance. */
   currentNames: readonly string[];
   expiring: boolean;
@@ -39,10 +48,18 @@ export class PurchaseRecorder {
   readonly charges: Charge[] = [];
   /** Common names whose request a person has replaced by one with a key of his own. */
   readonly foreignCsr = new Set<string>();
+  /** When a person changed something about a common name, in the order of all that happened at the vendor. */
+  readonly touched: { commonName: string; at: number }[] = [];
   /** Common names of which somebody wants the vendor to renew them by himself. */
   readonly vendorRenews = new Set<string>();
   readonly #vendor: MemoryVendor;
   readonly #time: SimTime;
+  /** Counts what happens at the vendor. */
+  #moment = 0;
+  /** The moment at which each instance was there first. */
+  readonly #instances = new Map<number, number>();
+  /** The moment of the last settings that were sent, by installation and common name. */
+  readonly #questions = new Map<string, number>();
   #counted = 0;
 
   constructor(vendor: MemoryVendor, time: SimTime) {
@@ -50,29 +67,40 @@ export class PurchaseRecorder {
     this.#time = time;
   }
 
-  /** Passes a request on, and notes what it was charged for. */
-  async watch(by: number | "person", sentAt: number, call: Exchange): ReturnType<Transport> {
-    this.#note("vendor", this.#time.elapsed, undefined);
-    const [, commonName = ""] = /\/certs\/([^/?]+)/.exec(call.path) ?? [];
-    const before = this.stateOf(decodeURIComponent(commonName));
-    const answer = await this.#vendor.transport(call, this.#vendor.world.clock);
-    this.#note(by, sentAt, before);
-    return answer;
+  /** A request that leaves an installation; the result brings it to the vendor, and notes what is charged for it. */
+  send(by: number, call: Exchange): () => ReturnType<Transport> {
+    const [, escaped = ""] = /\/certs\/([^/?]+)/.exec(call.path) ?? [];
+    const commonName = decodeURIComponent(escaped);
+    const settings = call.method === "POST" && call.path.split("?")[0]?.endsWith(escaped) === true;
+    const key = `${by} ${commonName}`;
+    const sentAt = this.#time.elapsed;
+    const lastQuestion = this.#questions.get(key) ?? 0;
+    return async () => {
+      this.settle();
+      const before = this.stateOf(commonName);
+      this.#moment += 1;
+      if (settings) this.#questions.set(key, this.#moment);
+      const answer = await this.#vendor.transport(call, this.#vendor.world.clock);
+      this.#note(by, { sentAt, lastQuestion, before });
+      return answer;
+    };
   }
 
   /** Has a person at the vendor's web page do something; nobody else does anything meanwhile. */
-  async byPerson(act: () => Promise<unknown>): Promise<void> {
+  async byPerson(commonName: string, act: () => Promise<unknown>): Promise<void> {
     this.settle();
+    this.#moment += 1;
+    this.touched.push({ commonName, at: this.#moment });
     try {
       await act();
     } finally {
-      this.#note("person", this.#time.elapsed, undefined);
+      this.#note("person", { sentAt: this.#time.elapsed, lastQuestion: 0 });
     }
   }
 
   /** Takes up the charges that the vendor made by himself. */
   settle(): void {
-    this.#note("vendor", this.#time.elapsed, undefined);
+    this.#note("vendor", { sentAt: this.#time.elapsed, lastQuestion: 0 });
   }
 
   stateOf(commonName: string): VendorState {
@@ -83,8 +111,8 @@ export class PurchaseRecorder {
     const pending = certificate && pendingInstance(world, certificate);
     const issued = current?.issued;
     return {
-      current: current && { id: current.id, pubkeyHash: current.pubkeyHash },
-      pending: pending && { id: pending.id, pubkeyHash: pending.pubkeyHash },
+      current: current && this.#shown(current),
+      pending: pending && this.#shown(pending),
       currentNames: current?.names.map(({ name }) => name) ?? [],
       expiring: current !== undefined && isExpiring(world, current),
       left: issued ? issued.expiration - world.time.now() : 0,
@@ -93,15 +121,22 @@ export class PurchaseRecorder {
     };
   }
 
-  #note(by: Charge["by"], sentAt: number, before: VendorState | undefined): void {
+  #shown({ id, pubkeyHash }: Instance): Shown {
+    return { id, pubkeyHash, since: this.#instances.get(id) ?? this.#moment };
+  }
+
+  #note(by: Charge["by"], sent: { sentAt: number; lastQuestion: number; before?: VendorState }): void {
     const { ledger } = this.#vendor.world.store;
+    for (const { id } of this.#vendor.world.store.instances()) {
+      if (!this.#instances.has(id)) this.#instances.set(id, this.#moment);
+    }
     for (const entry of ledger.slice(this.#counted)) {
       this.charges.push({
+        before: this.stateOf(entry.cn),
+        ...sent,
         entry,
         by: entry.action === "auto_renew" ? "vendor" : by,
-        sentAt,
         at: this.#time.elapsed,
-        before: before ?? this.stateOf(entry.cn),
       });
     }
     this.#counted = ledger.length;

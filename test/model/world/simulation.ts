@@ -26,8 +26,8 @@ export const DAY = 24 * HOUR;
 export const OPTIONS: OperatorOptions = {
   workers: 4,
   settlePaid: 10 * MINUTE,
-  poll: 30_000,
-  retry: MINUTE,
+  poll: 2 * MINUTE,
+  retry: 5 * MINUTE,
   recheck: 6 * HOUR,
 };
 
@@ -113,7 +113,7 @@ export class Installation {
       time: simulation.time,
       clock: simulation.time.clock(() => simulation.clockShift),
       kube: this.kube,
-      transport: async (call, _clock, sentAt) => simulation.purchases.watch(this.number, sentAt, call),
+      send: (call) => simulation.purchases.send(this.number, call),
       pki: this.#pki,
       seed: seed * 31 + this.number * 7 + this.#processes,
       options: { ...OPTIONS, ...options },
@@ -131,6 +131,13 @@ export class Installation {
     this.#leader = process;
     process.start();
     return process;
+  }
+
+  /** The process ends at once, and no other is started. */
+  stop(): void {
+    const process = this.#leader;
+    this.#leader = undefined;
+    process?.kill();
   }
 
   /** The process ends at once, and another one leads when the lease has run out. */

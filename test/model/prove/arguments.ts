@@ -1,0 +1,62 @@
+/** What `npm run prove` can be told. */
+import { parseArgs } from "node:util";
+
+export type Part = "model" | "points" | "ablations";
+export const PARTS: readonly Part[] = ["points", "model", "ablations"];
+
+export interface ProveArguments {
+  /** Random stories for the model. */
+  runs: number;
+  /** Random stories for each ablation. */
+  ablationRuns: number;
+  seed: number;
+  parts: readonly Part[];
+  /** Only ablations whose name holds this. */
+  ablation: string;
+  workers: number;
+}
+
+export const HELP = `npm run prove -- [options]
+
+  --runs N           random stories (default 10000)
+  --ablation-runs N  random stories for each ablation (default 300)
+  --seed N           another row of random stories (default 1)
+  --only PART        model, points or ablations; may be given several times
+  --ablation TEXT    only ablations whose name holds TEXT
+  --workers N        processes at a time (default 2)
+`;
+
+/** @throws TypeError with a message for people. */
+export function readArguments(args: readonly string[]): ProveArguments | "help" {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      runs: { type: "string", default: "10000" },
+      "ablation-runs": { type: "string", default: "300" },
+      seed: { type: "string", default: "1" },
+      only: { type: "string", multiple: true, default: [] },
+      ablation: { type: "string", default: "" },
+      workers: { type: "string", default: "2" },
+      help: { type: "boolean", default: false },
+    },
+  });
+  if (values.help) return "help";
+  const unknown = values.only.find((part) => !PARTS.some((known) => known === part));
+  if (unknown !== undefined) throw new TypeError(`--only ${unknown}: use ${PARTS.join(", ")}`);
+  return {
+    runs: count("runs", values.runs, 0),
+    ablationRuns: count("ablation-runs", values["ablation-runs"], 0),
+    seed: count("seed", values.seed, 0),
+    parts: values.only.length === 0 ? PARTS : PARTS.filter((part) => values.only.includes(part)),
+    ablation: values.ablation,
+    workers: count("workers", values.workers, 1),
+  };
+}
+
+function count(name: string, text: string, least: number): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < least) {
+    throw new TypeError(`--${name} ${text}: a whole number from ${least} on`);
+  }
+  return value;
+}
