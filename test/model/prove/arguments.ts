@@ -1,8 +1,10 @@
 /** What `npm run prove` can be told. */
 import { parseArgs } from "node:util";
 
-export type Part = "model" | "points" | "ablations";
-export const PARTS: readonly Part[] = ["points", "model", "ablations"];
+export type Part = "points" | "model" | "ablations" | "mutants";
+const PARTS: readonly Part[] = ["points", "model", "ablations", "mutants"];
+/** Mutants take longest, and what they show is read by people: they are tried when asked for. */
+const USUAL: readonly Part[] = ["points", "model", "ablations"];
 
 export interface ProveArguments {
   /** Random stories for the model. */
@@ -13,6 +15,8 @@ export interface ProveArguments {
   parts: readonly Part[];
   /** Only ablations whose name holds this. */
   ablation: string;
+  /** Every so many'th mutant only. */
+  every: number;
   workers: number;
 }
 
@@ -21,8 +25,9 @@ export const HELP = `npm run prove -- [options]
   --runs N           random stories (default 10000)
   --ablation-runs N  random stories for each ablation (default 300)
   --seed N           another row of random stories (default 1)
-  --only PART        model, points or ablations; may be given several times
+  --only PART        points, model, ablations (all three by default) or mutants; may be given several times
   --ablation TEXT    only ablations whose name holds TEXT
+  --every N          every Nth mutant only (default 1)
   --workers N        processes at a time (default 2)
 `;
 
@@ -36,6 +41,7 @@ export function readArguments(args: readonly string[]): ProveArguments | "help" 
       seed: { type: "string", default: "1" },
       only: { type: "string", multiple: true, default: [] },
       ablation: { type: "string", default: "" },
+      every: { type: "string", default: "1" },
       workers: { type: "string", default: "2" },
       help: { type: "boolean", default: false },
     },
@@ -47,8 +53,9 @@ export function readArguments(args: readonly string[]): ProveArguments | "help" 
     runs: count("runs", values.runs, 0),
     ablationRuns: count("ablation-runs", values["ablation-runs"], 0),
     seed: count("seed", values.seed, 0),
-    parts: values.only.length === 0 ? PARTS : PARTS.filter((part) => values.only.includes(part)),
+    parts: values.only.length === 0 ? USUAL : PARTS.filter((part) => values.only.includes(part)),
     ablation: values.ablation,
+    every: count("every", values.every, 1),
     workers: count("workers", values.workers, 1),
   };
 }

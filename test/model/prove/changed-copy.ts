@@ -1,5 +1,5 @@
 /** A copy of the sources with one place changed: the only way in which a rule is ever switched off. */
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -27,11 +27,9 @@ export function changed(text: string, { file, find, replace }: Change): string {
 /** Makes a copy of sources and tests, without any change so far. It is to be removed by {@link removeCopy}. */
 export async function makeCopy(root: string): Promise<string> {
   const copy = await mkdtemp(join(tmpdir(), "sslmate-operator-proof-"));
-  for (const folder of ["src", "test/model", "test/support"]) {
-    await mkdir(join(copy, folder), { recursive: true });
-    await cp(join(root, folder), join(copy, folder), { recursive: true });
+  for (const part of ["src", "test", "crds", "package.json", "tsconfig.json", "vitest.config.ts"]) {
+    await cp(join(root, part), join(copy, part), { recursive: true });
   }
-  await cp(join(root, "package.json"), join(copy, "package.json"));
   await symlink(join(root, "node_modules"), join(copy, "node_modules"));
   return copy;
 }
@@ -40,19 +38,19 @@ export async function removeCopy(copy: string): Promise<void> {
   await rm(copy, { recursive: true, force: true });
 }
 
-/** Applies changes to a copy while `use` runs, and takes them back afterwards. */
+/** Rewrites files of a copy while `use` runs, and puts them back afterwards. */
 export async function whileChanged<T>(
   copy: string,
-  changes: readonly Change[],
+  changes: readonly { file: string; apply: (text: string) => string }[],
   use: () => Promise<T>,
 ): Promise<T> {
   const originals = new Map<string, string>();
   try {
-    for (const change of changes) {
-      const path = join(copy, change.file);
+    for (const { file, apply } of changes) {
+      const path = join(copy, file);
       const text = await readFile(path, "utf8");
       if (!originals.has(path)) originals.set(path, text);
-      await writeFile(path, changed(text, change));
+      await writeFile(path, apply(text));
     }
     return await use();
   } finally {

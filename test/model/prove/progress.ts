@@ -3,17 +3,13 @@
 const RARELY = 30_000;
 
 export class Progress {
-  readonly #total: number;
+  /** Pieces of work. */
+  total = 0;
   readonly #terminal = process.stdout.isTTY;
   readonly #started = performance.now();
   readonly #counts = new Map<string, number>();
   #done = 0;
   #shown = 0;
-
-  /** @param total pieces of work. */
-  constructor(total: number) {
-    this.#total = total;
-  }
 
   /** A piece is done. */
   done(): void {
@@ -39,7 +35,7 @@ export class Progress {
     this.#shown = now;
     const counts = [...this.#counts].map(([what, number]) => `${number} ${what}`).join(", ");
     const minutes = ((now - this.#started) / 60_000).toFixed(1);
-    const line = `${minutes} min: ${this.#done}/${this.#total} pieces; ${counts}`;
+    const line = `${minutes} min: ${this.#done}/${this.total} pieces; ${counts}`;
     process.stdout.write(this.#terminal ? `\r\u001b[K${line}` : `${line}\n`);
   }
 }

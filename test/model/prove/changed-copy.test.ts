@@ -1,0 +1,28 @@
+import { describe, expect, test } from "vitest";
+import { changed } from "./changed-copy.ts";
+import { mutated } from "./mutants.ts";
+import { readArguments } from "./arguments.ts";
+
+describe("switching a rule off", () => {
+  test("given a text that holds the place twice, then it does not fit", () => {
+    expect(() => changed("a b a", { file: "f.ts", find: "a", replace: "" })).toThrow(/f.ts holds 2 times/);
+  });
+
+  test("given a mutant, then its place alone is another", () => {
+    const mutant = { file: "f.ts", line: 1, start: 4, end: 5, replacement: "c", what: "" };
+    expect(mutated("if (a) b();", mutant)).toBe("if (c) b();");
+  });
+});
+
+describe("npm run prove", () => {
+  test("given nothing, then it proves all but the mutants", () => {
+    expect(readArguments([])).toMatchObject({ runs: 10_000, parts: ["points", "model", "ablations"] });
+  });
+
+  test.each([
+    ["--only", "nothing", /--only nothing: use points/],
+    ["--runs", "many", /--runs many: a whole number from 0 on/],
+  ])("given %s %s, then it says what is wrong", (flag, value, message) => {
+    expect(() => readArguments([flag, value])).toThrow(message);
+  });
+});

@@ -1,0 +1,22 @@
+/** The decision tables and other unit tests of the code that decides about money, run on a copy of the sources. */
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+
+/** @returns the first lines about a test that fails, or undefined if all pass. @param limit milliseconds. */
+export async function runUnitTests(root: string, limit: number): Promise<string | undefined> {
+  const vitest = join(root, "node_modules/vitest/vitest.mjs");
+  const folders = ["test/core", "test/reconcilers"];
+  const child = spawn(
+    process.execPath,
+    [vitest, "run", "--project", "unit", "--bail", "1", "--reporter", "tap-flat", ...folders],
+    { cwd: root, stdio: ["ignore", "pipe", "ignore"] },
+  );
+  let output = "";
+  child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
+  const timer = setTimeout(() => child.kill("SIGKILL"), limit);
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  clearTimeout(timer);
+  if (code === 0) return undefined;
+  const failed = output.split("\n").find((line) => line.startsWith("not ok"));
+  return `unit tests: ${failed?.replace(/^not ok \d+ - /, "").replace(/ # time.*/, "") ?? "they do not run"}`;
+}
