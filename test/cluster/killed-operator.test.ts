@@ -182,7 +182,7 @@ describe("an operator killed by SIGKILL", () => {
     console.info(`killed at ${points.size} points:\n${[...points].join("\n")}`);
     // Question, attempt, settings, purchase, Event, status, question, Secret, end of the attempt, status.
     expect(points.size).toBeGreaterThanOrEqual(10);
-  });
+  }, 240_000);
 
   test("given a kill when the purchase has left but not arrived, when it starts again, then it is bought once", async () => {
     const killed = killWhere((effect, moment) =>
@@ -222,7 +222,7 @@ describe("an operator killed by SIGKILL", () => {
     console.info(`it took ${processes} processes`);
     expect(processes).toBeGreaterThanOrEqual(4);
     await expectOneOfEach(order);
-  });
+  }, 120_000);
 });
 
 describe("two operators", () => {
