@@ -64,6 +64,12 @@ export function secretView(
   };
 }
 
+/**
+ * A version that no object has. An apply with it creates a Secret that is not there, and conflicts with one that is:
+ * without it, a process that stood still would write the first pair over a newer one of the same field manager.
+ */
+const NO_VERSION = "1";
+
 export interface Pair {
   bundlePem: string;
   privateKeyPem: string;
@@ -72,8 +78,8 @@ export interface Pair {
 
 /**
  * Writes both halves in one apply.
- * @param version of the live Secret that it replaces; undefined if there is none. A new one is written without force, so
- * that one which somebody else makes at this moment is refused by the ownership of its fields, not overwritten.
+ * @param version of the live Secret that it replaces; undefined if there is none. A new one is written over no version at
+ * all, so that one which anybody makes at this moment, ourselves included, is not overwritten.
  * @throws KubeError `conflict` if the Secret is not what it was.
  */
 export async function writeTlsSecret(
@@ -89,7 +95,7 @@ export async function writeTlsSecret(
       metadata: {
         namespace,
         name,
-        ...(version === undefined ? {} : { resourceVersion: version }),
+        resourceVersion: version ?? NO_VERSION,
         labels: { [MANAGED_LABEL]: "true" },
         annotations: {
           [ORDER_ANNOTATION]: order,
