@@ -7,12 +7,15 @@ export interface Config {
   namespace: string;
   /** Path of a kubeconfig; undefined: the ServiceAccount that the Pod runs with. */
   kubeconfig?: string;
+  /** Names this installation among all that use an account; undefined: the uid of namespace kube-system. */
+  installation?: string;
   logLevel: LogLevel;
   logFormat: "json" | "text";
   /** Orders worked on at a time. */
   workers: number;
   /** All in milliseconds. */
   settlePaid: number;
+  settleFree: number;
   poll: number;
   retry: number;
   recheck: number;
@@ -41,6 +44,11 @@ const SETTINGS = {
     default: "",
     help: "path of a kubeconfig (default: the Pod's ServiceAccount)",
   },
+  installation: {
+    flag: "installation",
+    default: "",
+    help: "name of this installation in its tags at SSLMate (default: the uid of namespace kube-system)",
+  },
   logLevel: { flag: "log-level", default: "info", help: "debug, info, warn or error" },
   logFormat: {
     flag: "log-format",
@@ -52,6 +60,11 @@ const SETTINGS = {
     flag: "settle-paid",
     default: "10m",
     help: "how long SSLMate is asked about a purchase in doubt before it may be sent again",
+  },
+  settleFree: {
+    flag: "settle-free",
+    default: "1m",
+    help: "the same for a reissue that costs nothing",
   },
   poll: { flag: "poll", default: "5s", help: "between two questions about an instance that is pending" },
   retry: { flag: "retry", default: "1m", help: "before what failed is tried again" },
@@ -117,14 +130,20 @@ export function readConfig(
     problems.push(problem("leaseDuration", text("leaseDuration"), "a whole number of seconds"));
   }
   const kubeconfig = text("kubeconfig");
+  const installation = text("installation");
+  if (!/^[a-z0-9-]{0,40}$/.test(installation)) {
+    problems.push(problem("installation", installation, "at most 40 lower-case letters, digits and hyphens"));
+  }
   const logFormat = text("logFormat") || (onTerminal ? "text" : "json");
   const config: Config = {
     namespace,
     ...(kubeconfig === "" ? {} : { kubeconfig }),
+    ...(installation === "" ? {} : { installation }),
     logLevel: oneOf("logLevel", text("logLevel"), ["debug", "info", "warn", "error"]) ?? "info",
     logFormat: oneOf("logFormat", logFormat, ["json", "text"]) ?? "json",
     workers,
     settlePaid: duration("settlePaid"),
+    settleFree: duration("settleFree"),
     poll: duration("poll"),
     retry: duration("retry"),
     recheck: duration("recheck"),

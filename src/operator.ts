@@ -2,11 +2,12 @@
 import type { KubeConfig } from "@kubernetes/client-node";
 import type { Config } from "./config.ts";
 import { KubeClient } from "./kube/client/client.ts";
+import { namespaces } from "./kube/client/kinds.ts";
 import { LeaderElector } from "./kube/leader-election.ts";
 import type { Clock } from "./ops/clock.ts";
 import type { Logger } from "./ops/logger.ts";
 import { createSslmateClient } from "./sslmate/client.ts";
-import { createControllers } from "./reconcilers/controllers.ts";
+import { createControllers, type Controllers } from "./reconcilers/controllers.ts";
 import { realPki } from "./reconcilers/ports.ts";
 import { createCaches } from "./reconcilers/world/caches.ts";
 
@@ -56,28 +57,13 @@ export async function runOperator(
     operatorNamespace,
     pki: realPki,
   });
-  const controllers = createControllers({
-    kube,
-    connect: (options) => createSslmateClient(options),
-    pki: realPki,
-    caches,
-    clock,
-    random,
-    logger,
-    operatorNamespace,
-    identity,
-    userAgent,
-    options: config,
-    paidCallLimit,
-    leaseRemaining: () => elector.remaining(),
-  });
-
   const lost = elector.lost.then(() => "lease-lost" as const);
   const stopped = new Promise<"stopped">((resolve) => {
     if (stop.aborted) resolve("stopped");
     stop.addEventListener("abort", () => resolve("stopped"), { once: true });
   });
   const watching = new AbortController();
+  let controllers: Controllers | undefined;
   try {
     logger.info({ identity, namespace: operatorNamespace }, "waiting for the lease");
     if (
@@ -87,6 +73,23 @@ export async function runOperator(
       ))
     )
       return "stopped";
+    const installation = config.installation ?? (await uidOfCluster(kube));
+    controllers = createControllers({
+      kube,
+      connect: (options) => createSslmateClient(options),
+      pki: realPki,
+      caches,
+      clock,
+      random,
+      logger,
+      operatorNamespace,
+      installation,
+      identity,
+      userAgent,
+      options: config,
+      paidCallLimit,
+      leaseRemaining: () => elector.remaining(),
+    });
     const watches = run(watching.signal);
     const ready = await Promise.race([synced.then(() => "synced" as const), stopped, lost]);
     if (ready === "synced") {
@@ -109,7 +112,14 @@ export async function runOperator(
     return "stopped";
   } finally {
     watching.abort();
-    controllers.close();
+    controllers?.close();
     kube.close();
   }
+}
+
+/** What names this Kubernetes cluster for good: it is as old as the cluster and never made anew. */
+async function uidOfCluster(kube: KubeClient): Promise<string> {
+  const namespace = await kube.get(namespaces, { name: "kube-system" });
+  if (namespace === undefined) throw new Error("there is no namespace kube-system; set --installation");
+  return namespace.metadata.uid;
 }

@@ -7,6 +7,7 @@ const DEFAULTS: Config = {
   logFormat: "json",
   workers: 8,
   settlePaid: 600_000,
+  settleFree: 60_000,
   poll: 5_000,
   retry: 60_000,
   recheck: 600_000,

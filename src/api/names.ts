@@ -9,6 +9,13 @@ export const MANAGED_LABEL = "sslmate.com/managed";
 /** On a TLS Secret: name of the Order, in the same namespace, that it belongs to. */
 export const ORDER_ANNOTATION = "sslmate.com/order";
 
+/** What a person or a tool may ask of an Order: a value not seen before asks once. */
+export const REQUEST_ANNOTATION = {
+  renew: "sslmate.com/renew",
+  rekey: "sslmate.com/rekey",
+  approvePurchase: "sslmate.com/approve-purchase",
+} as const;
+
 /** Type of the Secrets that hold an attempt; see ARCHITECTURE.md, "Money". */
 export const ATTEMPT_SECRET_TYPE = "sslmate.com/attempt";
 export const TLS_SECRET_TYPE = "kubernetes.io/tls";

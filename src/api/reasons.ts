@@ -1,6 +1,6 @@
 /** The condition types and every reason that a condition can carry; docs/reasons.md explains each to users. */
 
-export type ConditionType = "Ready" | "Issuing" | "Reconciling" | "Stalled";
+export type ConditionType = "Ready" | "Issuing" | "PurchaseApproved" | "Reconciling" | "Stalled";
 
 /** Reasons of an Order's conditions. */
 export const ORDER_REASONS = [
@@ -23,11 +23,17 @@ export const ORDER_REASONS = [
   "SecretConflict",
   "CertificateExists",
   "PendingElsewhere",
+  "PendingForOtherNames",
   "OvertakenElsewhere",
   "Canceled",
   "NotDelivered",
   "BadCertificate",
-  "ReissueRequired",
+  "GoneAtVendor",
+  "OwnedElsewhere",
+  "Suspended",
+  "ClusterSuspended",
+  "BudgetExhausted",
+  "AwaitingApproval",
   "Expired",
   "Deleting",
   "Unauthorized",

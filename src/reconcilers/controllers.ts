@@ -5,6 +5,7 @@ import type { Clock } from "../ops/clock.ts";
 import type { Logger } from "../ops/logger.ts";
 import { Sends } from "./attempts/sends.ts";
 import { clusterReconciler } from "./cluster/reconciler.ts";
+import { purseChanges } from "./money/purse.ts";
 import { orderReconciler } from "./order/reconciler.ts";
 import type { ConnectVendor, KubePort, PkiPort } from "./ports.ts";
 import { Accounts } from "./vendor/accounts.ts";
@@ -22,6 +23,8 @@ export interface ControllersSettings {
   random: () => number;
   logger: Logger;
   operatorNamespace: string;
+  /** Names this installation among all that use an account. */
+  installation: string;
   /** Of this process and of no other. */
   identity: string;
   userAgent: string;
@@ -37,6 +40,7 @@ export interface OperatorOptions {
   /** Orders worked on at a time. */
   workers: number;
   settlePaid: number;
+  settleFree: number;
   poll: number;
   retry: number;
   recheck: number;
@@ -52,7 +56,8 @@ export interface Controllers {
 }
 
 export function createControllers(settings: ControllersSettings): Controllers {
-  const { kube, connect, pki, caches, clock, random, logger, operatorNamespace, options } = settings;
+  const { kube, connect, pki, caches, clock, random, logger, operatorNamespace, installation, options } =
+    settings;
   const { identity, userAgent, paidCallLimit, leaseRemaining } = settings;
   const accounts = new Accounts({ kube, connect, clock, operatorNamespace, userAgent, paidCallLimit });
   const events = new EventRecorder({
@@ -73,11 +78,13 @@ export function createControllers(settings: ControllersSettings): Controllers {
       caches,
       accounts,
       events,
-      sends: new Sends(clock, options.settlePaid),
+      purses: purseChanges({ kube, operatorNamespace }),
+      sends: new Sends(clock, { paid: options.settlePaid, free: options.settleFree }),
       clock,
       logger,
-      timing: { settlePaid: options.settlePaid, poll: options.poll, retry: options.retry },
+      timing: { poll: options.poll, retry: options.retry },
       operatorNamespace,
+      installation,
       leaseRemaining,
       paidCallLimit,
       recheckCluster: (name) => clusters.enqueue(name),

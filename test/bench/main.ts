@@ -1,8 +1,10 @@
 /** `npm run bench -- NAME`: measures one part of the project and prints what it found. */
 import { benchSandbox } from "./sandbox.ts";
+import { benchWrites } from "./writes.ts";
 
 const BENCHES: Readonly<Record<string, (args: readonly string[]) => Promise<void>>> = {
   sandbox: benchSandbox,
+  writes: benchWrites,
 };
 
 const [name = "", ...args] = process.argv.slice(2);

@@ -133,10 +133,13 @@ describe("an Order", () => {
       "REASON",
       "NAMES",
       "EXPIRES",
+      "RENEWS",
       "SECRET",
       "AGE",
     ]);
-    expect(table).toMatch(/plain +True +Issued +plain\.example\.com \+1 +\d{4}-\d\d-\d\dT\S+Z +plain-tls/);
+    expect(table).toMatch(
+      /plain +True +Issued +plain\.example\.com \+1 +\d{4}-\d\d-\d\dT\S+Z +\d{4}-\d\d-\d\dT\S+Z +plain-tls/,
+    );
     const wide = await installation.kubectl(["get", "sslorder", "-n", installation.namespace, "-o=wide"]);
     expect(wide.split("\n")[0]).toMatch(/CLUSTER +INSTANCE +MESSAGE$/);
     expect(await installation.kubectl(["explain", "sslorder.spec.identifiers"])).toContain("common name");

@@ -19,19 +19,32 @@ import type {
   KeyKind,
   OrderObserved,
   OrderView,
+  PurseView,
   Rival,
   SecretView,
+  StoredPair,
   VendorFailure,
   VendorView,
 } from "../../src/core/order/observed.ts";
-import { ATTEMPT_KEY, DAY, FOREIGN_KEY, NOW, STORED_KEY, TIMING } from "./order-observed.ts";
+import {
+  ATTEMPT_KEY,
+  DAY,
+  FOREIGN_KEY,
+  NOW,
+  OTHER_TAG,
+  OUR_TAG,
+  STORED_KEY,
+  TIMING,
+} from "./order-observed.ts";
 
 const COMMON_NAME = "example.com";
 
 const keyHash = fc.constantFrom(ATTEMPT_KEY, STORED_KEY, FOREIGN_KEY);
 const id = fc.integer({ min: 1, max: 6 });
 const optional = { requiredKeys: [] as [] };
-const time = fc.constantFrom(-DAY, -1, 0, 1, DAY, 400 * DAY).map((offset) => NOW + offset);
+const time = fc
+  .constantFrom(-DAY, -1, 0, 1, DAY, 20 * DAY, 90 * DAY, 400 * DAY)
+  .map((offset) => NOW + offset);
 /** The common name is that of the Order: an attempt is found by it, and it cannot be changed. */
 const names = fc.constantFrom<string[][]>(
   [COMMON_NAME],
@@ -53,6 +66,8 @@ const keyKind = fc.constantFrom<KeyKind[]>(
 const encoding = fc.constantFrom<KeyFacts["encoding"][]>("PKCS8", "PKCS1");
 const privateKeySpec = fc.constantFrom<PrivateKeySpec[]>(
   {},
+  { rotationPolicy: "Never" },
+  { rotationPolicy: "Never", size: 384 },
   { size: 256 },
   { algorithm: "ECDSA", size: 256, encoding: "PKCS8" },
   { encoding: "PKCS1" },
@@ -77,15 +92,33 @@ const identifiers: fc.Arbitrary<Identifier[]> = fc
     }),
   );
 
+const renewal = fc.constantFrom<NonNullable<OrderSpec["renewal"]>[]>(
+  {},
+  { policy: "Disabled" },
+  { before: "24h" },
+  { before: "9000h" },
+  { beforePercentage: 90 },
+);
+const adopt = fc.constantFrom<NonNullable<OrderSpec["adopt"]>[]>("Never", "IfKeyMatches", "Rekey");
+const policy = seldom(fc.constant("Manual" as const), "Automatic" as const);
+
 const orderSpec: fc.Arbitrary<OrderSpec> = fc.record(
   {
     cluster: fc.constant("webservers"),
     identifiers,
     secretName: fc.constant("example-com-tls"),
     privateKey: privateKeySpec,
+    renewal,
+    adopt,
+    purchase: fc.record({ policy }),
+    suspend: seldom(fc.constant(true), false),
   },
   { requiredKeys: ["cluster", "identifiers", "secretName"] },
 );
+
+/** Values that were seen before, and one that was not. */
+const value = fc.constantFrom("1", "2", "3");
+const handled = fc.record({ renew: value, rekey: value }, optional);
 
 const order: fc.Arbitrary<OrderView> = fc.record({
   namespace: fc.constant("shop"),
@@ -94,8 +127,12 @@ const order: fc.Arbitrary<OrderView> = fc.record({
   generation: fc.integer({ min: 1, max: 3 }),
   createdAt: time,
   deleting: seldom(fc.constant(true), false),
+  asked: seldom(
+    fc.record({ renew: value, rekey: value, approvePurchase: fc.constant("0".repeat(16)) }, optional),
+    {},
+  ),
   spec: orderSpec,
-  status: fc.constant({ observedGeneration: -1 }),
+  status: handled.map((handledAnnotations) => ({ observedGeneration: -1, handledAnnotations })),
 });
 
 const allowedNamespaces = seldom<AllowedNamespaces, AllowedNamespaces>(
@@ -118,8 +155,11 @@ const clusterSpec: fc.Arbitrary<ClusterSpec> = fc
         { approval: "dns" },
         { approval: "http", privateKey: { encoding: "PKCS1" } },
         { approval: "dns", privateKey: { algorithm: "RSA", size: 2048 } },
+        { approval: "dns", adopt: "Rekey", renewal: { policy: "Disabled" } },
         {},
       ),
+      purchase: fc.record({ policy }),
+      suspend: seldom(fc.constant(true), false),
     }),
     seldom(fc.constantFrom<string[][]>([COMMON_NAME, "*.example.com"], [COMMON_NAME], []), undefined),
   )
@@ -149,7 +189,8 @@ function certificate(of: fc.Arbitrary<readonly string[]>): fc.Arbitrary<Certific
     fingerprintSha256: fc.constantFrom("c".repeat(64), "d".repeat(64)),
     issuer: fc.constant("CN=Test Issuing CA"),
     notBefore: fc.constant(NOW - 90 * DAY),
-    notAfter: time,
+    // Often not near its end, or nothing else than renewal would ever be due.
+    notAfter: fc.oneof(time, fc.constantFrom(NOW + 90 * DAY, NOW + 150 * DAY)),
     publicKeyHash: keyHash,
   });
 }
@@ -161,30 +202,54 @@ const secret: fc.Arbitrary<SecretView> = fc.oneof(
     why: fc.constantFrom("not-ours" as const, "other-order" as const, "other-type" as const),
     detail: fc.constantFrom("Opaque", "Order web"),
   }),
-  fc.record(
+  fc.record({
+    kind: fc.constant("foreign" as const),
+    why: fc.constantFrom("not-ours" as const, "other-type" as const),
+    detail: fc.constant("it lacks a label"),
+    pair: storedPair(names),
+  }),
+  { weight: 5, arbitrary: ownedSecret() },
+  fc.record({
+    kind: fc.constant("owned" as const),
+    immutable: fc.boolean(),
+    handled,
+    withoutGain: fc.constant(false),
+  }),
+);
+
+function ownedSecret(): fc.Arbitrary<SecretView> {
+  return fc.record(
     {
       kind: fc.constant("owned" as const),
       immutable: fc.boolean(),
       instanceId: id,
-      pair: fc.record({
-        certificate: certificate(fc.oneof(names, fc.constant(["www.example.com"]))),
-        privateKey: fc
-          .tuple(keyKind, encoding)
-          .map(([kind, form]): KeyFacts => ({ ...kind, encoding: form })),
-      }),
+      handled,
+      withoutGain: fc.boolean(),
+      pair: storedPair(fc.oneof({ weight: 4, arbitrary: names }, fc.constant(["www.example.com"]))),
     },
-    { requiredKeys: ["kind", "immutable"] },
-  ),
-);
+    { requiredKeys: ["kind", "immutable", "handled", "withoutGain", "pair"] },
+  );
+}
+
+function storedPair(of: fc.Arbitrary<readonly string[]>): fc.Arbitrary<StoredPair> {
+  return fc.record({
+    certificate: certificate(of),
+    privateKey: fc.tuple(keyKind, encoding).map(([kind, form]): KeyFacts => ({ ...kind, encoding: form })),
+  });
+}
 
 const attempt: fc.Arbitrary<Attempt> = fc.record({
   uid: fc.constant("attempt-uid"),
   secretName: fc.constant("attempt-1234"),
   order: fc.constant({ namespace: "shop", name: "example-com", uid: "order-uid" }),
-  verb: fc.constant("buy"),
+  verb: fc.constantFrom("buy" as const, "reissue" as const),
+  paid: fc.boolean(),
+  keptKey: seldom(fc.constant(true), false),
+  handles: handled,
   names,
   privateKey: keyKind,
-  publicKeyHash: fc.constant(ATTEMPT_KEY),
+  publicKeyHash: seldom(fc.constant(STORED_KEY), ATTEMPT_KEY),
+  csrHash: fc.constant("5".repeat(64)),
   apiKeyFingerprint: fc.constant("key-1"),
   startedAt: time,
   before: fc.uniqueArray(id, { maxLength: 2 }),
@@ -206,19 +271,39 @@ const attemptView: fc.Arbitrary<AttemptView> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant("ours" as const), attempt, doubt }) },
 );
 
-const instance: fc.Arbitrary<InstanceView> = fc.record(
-  {
-    id,
-    state: fc.constantFrom("pending", "active", "expired", "revoked", "canceled"),
-    publicKeyHash: keyHash,
-    invoiceId: fc.constant("INV-7"),
-    check: fc.oneof(
-      fc.record({ ok: fc.constant(true as const), certificate: certificate(names) }),
-      fc.record({ ok: fc.constant(false as const), problem: words }),
-    ),
-  },
-  { requiredKeys: ["id", "state", "publicKeyHash"] },
-);
+/** Only an active instance has a certificate to check. */
+const instance: fc.Arbitrary<InstanceView> = fc
+  .record(
+    {
+      id,
+      state: fc.constantFrom("pending", "active", "active", "expired", "revoked", "canceled"),
+      publicKeyHash: keyHash,
+      expiring: fc.boolean(),
+      otherNames: names.map((all) => all.slice(1)),
+      csrHash: fc.constantFrom("5".repeat(64), "6".repeat(64)),
+      invoiceId: fc.constant("INV-7"),
+      check: fc.oneof(
+        fc.record({ ok: fc.constant(true as const), certificate: certificate(names) }),
+        fc.record({ ok: fc.constant(false as const), problem: words }),
+      ),
+    },
+    { requiredKeys: ["id", "state", "publicKeyHash", "expiring"] },
+  )
+  .map(({ check, ...others }): InstanceView => {
+    if (check === undefined || others.state !== "active") return others;
+    return withKey({ ...others, check }, others.publicKeyHash);
+  });
+
+/** The same instance for that key, its certificate included. */
+function withKey(shown: InstanceView, publicKeyHash: string): InstanceView {
+  const { check } = shown;
+  if (check?.ok !== true) return { ...shown, publicKeyHash };
+  return {
+    ...shown,
+    publicKeyHash,
+    check: { ok: true, certificate: { ...check.certificate, publicKeyHash } },
+  };
+}
 
 type Answer = Extract<VendorView, { kind: "answered" }>;
 
@@ -226,20 +311,28 @@ type Answer = Extract<VendorView, { kind: "answered" }>;
 export const arbitraryAnswer: fc.Arbitrary<Answer> = fc
   .tuple(
     seldom(fc.constant("key-2"), "key-1"),
+    fc.constantFrom<string[][]>([], [OUR_TAG], [OUR_TAG], [OTHER_TAG], [OUR_TAG, OTHER_TAG]),
     fc.oneof(
       fc.constant({}),
       fc.record(
         {
           current: instance,
           pending: instance,
-          byKey: instance.map((shown) => ({ ...shown, publicKeyHash: ATTEMPT_KEY })),
+          byKey: instance.map((shown) => withKey(shown, ATTEMPT_KEY)),
           paidUntil: time,
+          termEnding: fc.boolean(),
+          price: fc.constant("15.95 USD"),
         },
         optional,
       ),
     ),
   )
-  .map(([apiKeyFingerprint, shown]): Answer => ({ kind: "answered", apiKeyFingerprint, ...shown }));
+  .map(([apiKeyFingerprint, owners, shown]): Answer => ({
+    kind: "answered",
+    apiKeyFingerprint,
+    owners,
+    ...shown,
+  }));
 
 const vendorFailure: fc.Arbitrary<VendorFailure> = fc.oneof(
   fc.record(
@@ -268,7 +361,7 @@ const vendorFailure: fc.Arbitrary<VendorFailure> = fc.oneof(
 export const arbitraryFailure: fc.Arbitrary<Failure> = fc.oneof(
   fc.record({
     kind: fc.constant("vendor" as const),
-    doing: fc.constantFrom("read" as const, "settings" as const, "buy" as const),
+    doing: fc.constantFrom("read" as const, "settings" as const, "buy" as const, "reissue" as const),
     error: vendorFailure,
   }),
   fc.record({ kind: fc.constantFrom("account" as const, "csr" as const), problem: words }),
@@ -277,6 +370,18 @@ export const arbitraryFailure: fc.Arbitrary<Failure> = fc.oneof(
   fc.record({ kind: fc.constant("changed" as const), what: clause }),
   fc.constant({ kind: "lease-too-short" } as const),
   fc.constant({ kind: "kubernetes", problem: "create secrets x/y: 403 Forbidden" } as const),
+);
+
+export const arbitraryPurse: fc.Arbitrary<PurseView> = fc.record(
+  {
+    left: fc.constantFrom(0, 1, 20, 20),
+    freeAt: fc.constantFrom(NOW + 1, NOW + DAY),
+    lastEntry: fc.constantFrom("", "attempt-uid/1"),
+    person: words,
+    approvalGuarded: fc.boolean(),
+    doubtUntil: fc.constantFrom(NOW - 1, NOW + DAY),
+  },
+  { requiredKeys: ["left", "lastEntry", "approvalGuarded"] },
 );
 
 export const arbitraryOrderObserved: fc.Arbitrary<OrderObserved> = fc
@@ -290,11 +395,96 @@ export const arbitraryOrderObserved: fc.Arbitrary<OrderObserved> = fc
       rivals: seldom(fc.array(rival, { maxLength: 2 }), []),
       secret,
       attempt: attemptView,
-      vendor: fc.oneof(fc.constant({ kind: "not-asked" } as const), arbitraryAnswer),
+      setAside: seldom(
+        fc.array(
+          attempt.map((kept) => ({ ...kept, uid: "kept-uid" })),
+          { maxLength: 2 },
+        ),
+        [],
+      ),
+      owner: fc.constant({ tag: OUR_TAG }),
+      vendor: fc.oneof(fc.constant({ kind: "not-asked" } as const), {
+        weight: 3,
+        arbitrary: arbitraryAnswer,
+      }),
+      live: fc.boolean(),
     }),
+    fc.oneof(
+      { weight: 1, arbitrary: fc.constant(undefined) },
+      { weight: 3, arbitrary: arbitraryPurse },
+      { weight: 3, arbitrary: fc.constant({ left: 20, lastEntry: "", approvalGuarded: true }) },
+    ),
     seldom(arbitraryFailure, undefined),
+    fc.constantFrom<((observed: OrderObserved) => OrderObserved)[]>(
+      (observed) => observed,
+      (observed) => observed,
+      looked,
+      renewing,
+      adding,
+      adding,
+      adopting,
+    ),
   )
-  .map(([observed, failure]) => (failure === undefined ? observed : { ...observed, failure }));
+  .map(([observed, purse, failure, likely]) =>
+    likely({
+      ...observed,
+      ...(purse === undefined ? {} : { purse }),
+      ...(failure === undefined ? {} : { failure }),
+    }),
+  );
+
+/** Nothing is under way or in the way, and SSLMate was just asked: it has nothing. */
+function looked(observed: OrderObserved): OrderObserved {
+  const { order: asking, cluster: view, vendor: seen, failure, ...others } = observed;
+  if (seen.kind === "not-asked" || view.kind === "missing") return observed;
+  const { current: _current, pending: _pending, byKey: _byKey, ...vendor } = seen;
+  return {
+    ...others,
+    order: { ...asking, deleting: false },
+    cluster: { kind: "present", spec: view.spec },
+    attempt: { kind: "none" },
+    rivals: [],
+    vendor,
+    live: true,
+    // A refused reissue is the one failure after which a pass goes on.
+    ...(failure?.kind === "vendor" && failure.doing === "reissue" ? { failure } : {}),
+  };
+}
+
+/** As SSLMate shows it when all goes well: the Secret's certificate is the current one. */
+function renewing(observed: OrderObserved): OrderObserved {
+  const { secret: stored, vendor, live, ...others } = looked(observed);
+  if (stored.kind !== "owned" || stored.pair === undefined || vendor.kind === "not-asked") return observed;
+  const { certificate: facts } = stored.pair;
+  if (!facts.dnsNames.includes(COMMON_NAME)) return observed;
+  const owners = vendor.owners.includes(OTHER_TAG) ? vendor.owners : [OUR_TAG];
+  const current: InstanceView = {
+    id: stored.instanceId ?? 1,
+    state: "active",
+    publicKeyHash: facts.publicKeyHash,
+    expiring: facts.notAfter - observed.now < 20 * DAY,
+    check: { ok: true, certificate: facts },
+  };
+  return { ...others, secret: stored, vendor: { ...vendor, owners, current }, live };
+}
+
+/** The same, for the common name alone: the Order may ask for more. */
+function adding(observed: OrderObserved): OrderObserved {
+  const { secret: stored } = observed;
+  if (stored.kind !== "owned" || stored.pair === undefined) return observed;
+  const { certificate: facts, privateKey } = stored.pair;
+  const pair: StoredPair = { certificate: { ...facts, dnsNames: [COMMON_NAME] }, privateKey };
+  return renewing({ ...observed, secret: { ...stored, immutable: false, pair } });
+}
+
+/** A Secret that is nobody's has the key of a certificate that is nobody's. */
+function adopting(observed: OrderObserved): OrderObserved {
+  const { secret: stored, vendor, live, ...others } = looked(observed);
+  if (stored.kind !== "foreign" || stored.pair === undefined || vendor.kind === "not-asked") return observed;
+  const { publicKeyHash } = stored.pair.certificate;
+  const current: InstanceView = { id: 5, state: "active", publicKeyHash, expiring: false };
+  return { ...others, secret: stored, vendor: { ...vendor, owners: [], current }, live };
+}
 
 /** What stands in the way of everything else comes up in one state of five only, so that the rest is reached. */
 function seldom<T, U>(arbitrary: fc.Arbitrary<T>, otherwise: U): fc.Arbitrary<T | U> {

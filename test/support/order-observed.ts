@@ -11,6 +11,7 @@ import type {
   InstanceView,
   KeyFacts,
   OrderObserved,
+  PurseView,
   Rival,
   SecretView,
   StoredPair,
@@ -20,12 +21,16 @@ import type {
 
 export const NOW = Date.parse("2026-11-22T12:00:00Z");
 export const DAY = 24 * 60 * 60_000;
-export const TIMING = { settlePaid: 600_000, poll: 30_000, retry: 60_000 };
+export const TIMING = { poll: 30_000, retry: 60_000 };
 
 /** Hashes of public keys: the attempt's, the one in the Secret, and one that is nobody's here. */
 export const ATTEMPT_KEY = "a".repeat(64);
 export const STORED_KEY = "b".repeat(64);
 export const FOREIGN_KEY = "f".repeat(64);
+
+/** The owner tag of our Order, and that of another installation. */
+export const OUR_TAG = "k8s-ours-0123456789abcdef";
+export const OTHER_TAG = "k8s-theirs-fedcba9876543210";
 
 export type Change = (observed: OrderObserved) => OrderObserved;
 
@@ -41,6 +46,7 @@ export function orderObserved(...changes: readonly Change[]): OrderObserved {
       generation: 3,
       createdAt: NOW - DAY,
       deleting: false,
+      asked: {},
       spec: {
         cluster: "webservers",
         identifiers: [{ type: "dns", value: "example.com", approval: "dns" }],
@@ -53,7 +59,10 @@ export function orderObserved(...changes: readonly Change[]): OrderObserved {
     rivals: [],
     secret: { kind: "absent" },
     attempt: { kind: "none" },
+    setAside: [],
+    owner: { tag: OUR_TAG },
     vendor: { kind: "not-asked" },
+    live: false,
   });
 }
 
@@ -80,6 +89,9 @@ export const withSpec =
     ...observed,
     order: { ...observed.order, spec: { ...observed.order.spec, ...changes } },
   });
+
+/** Annotations on the Order. */
+export const withAsked = (asked: OrderObserved["order"]["asked"]): Change => withOrder({ asked });
 
 /** The names that the Order asks for, each approved by dns. */
 export const withNames = (...values: readonly string[]): Change => withIdentifiers(...values.map(byDns));
@@ -143,28 +155,29 @@ export function pair(changes: Partial<CertificateFacts> = {}, privateKey: KeyFac
   return { certificate: certificate(changes), privateKey };
 }
 
+type OwnedSecret = Extract<SecretView, { kind: "owned" }>;
+
+const ownedSecret: OwnedSecret = { kind: "owned", immutable: false, handled: {}, withoutGain: false };
+
 /** Our Secret, with a valid pair for example.com unless told otherwise. */
 export const withSecret =
-  (stored: StoredPair = pair(), changes: { immutable?: boolean; instanceId?: number } = {}): Change =>
-  (observed) => ({
-    ...observed,
-    secret: { kind: "owned", immutable: false, instanceId: 17, pair: stored, ...changes },
-  });
+  (stored: StoredPair = pair(), changes: Partial<Omit<OwnedSecret, "kind" | "pair">> = {}): Change =>
+  (observed) => ({ ...observed, secret: { ...ownedSecret, instanceId: 17, pair: stored, ...changes } });
 
 /** Our Secret without a usable pair. */
-export const withBrokenSecret: Change = (observed) => ({
-  ...observed,
-  secret: { kind: "owned", immutable: false },
-});
+export const withBrokenSecret: Change = (observed) => ({ ...observed, secret: ownedSecret });
 
 export const withImmutableSecret: Change = (observed) => ({
   ...observed,
-  secret: { kind: "owned", immutable: true },
+  secret: { ...ownedSecret, immutable: true },
 });
 
 export const withForeignSecret =
-  (why: Extract<SecretView, { kind: "foreign" }>["why"], detail: string): Change =>
-  (observed) => ({ ...observed, secret: { kind: "foreign", why, detail } });
+  (why: Extract<SecretView, { kind: "foreign" }>["why"], detail: string, stored?: StoredPair): Change =>
+  (observed) => ({
+    ...observed,
+    secret: { kind: "foreign", why, detail, ...(stored === undefined ? {} : { pair: stored }) },
+  });
 
 export function attemptFacts(changes: Partial<Attempt> = {}): Attempt {
   return {
@@ -172,9 +185,13 @@ export function attemptFacts(changes: Partial<Attempt> = {}): Attempt {
     secretName: "attempt-1234",
     order: { namespace: "shop", name: "example-com", uid: "order-uid" },
     verb: "buy",
+    paid: true,
+    keptKey: false,
+    handles: {},
     names: ["example.com"],
     privateKey: { algorithm: "ECDSA", size: 256 },
     publicKeyHash: ATTEMPT_KEY,
+    csrHash: "5".repeat(64),
     apiKeyFingerprint: "key-1",
     startedAt: NOW - 60_000,
     before: [],
@@ -214,7 +231,7 @@ export const withEndedAttempt: Change = (observed) => ({
 
 /** An instance with the attempt's key, pending and new. */
 export function instance(changes: Partial<InstanceView> = {}): InstanceView {
-  return { id: 21, state: "pending", publicKeyHash: ATTEMPT_KEY, ...changes };
+  return { id: 21, state: "pending", publicKeyHash: ATTEMPT_KEY, expiring: false, ...changes };
 }
 
 /** An issued instance with the attempt's key whose certificate was found good. */
@@ -223,10 +240,57 @@ export function issuedInstance(changes: Partial<InstanceView> = {}): InstanceVie
   return instance({ state: "active", check, ...changes });
 }
 
+/** The instance whose certificate stands in our Secret, unless told otherwise. */
+export function storedInstance(
+  changes: Partial<InstanceView> = {},
+  facts: Partial<CertificateFacts> = {},
+): InstanceView {
+  const check = { ok: true as const, certificate: certificate(facts) };
+  return instance({ id: 17, state: "active", publicKeyHash: STORED_KEY, check, ...changes });
+}
+
+/** An active instance with a key that is nobody's here. */
+export function foreignInstance(changes: Partial<InstanceView> = {}): InstanceView {
+  return instance({ id: 40, state: "active", publicKeyHash: FOREIGN_KEY, ...changes });
+}
+
+type Answer = Extract<VendorView, { kind: "answered" }>;
+
 /** SSLMate was asked, and has nothing but what is given. */
 export const withAnswer =
-  (shown: Partial<Extract<VendorView, { kind: "answered" }>> = {}): Change =>
-  (observed) => ({ ...observed, vendor: { kind: "answered", apiKeyFingerprint: "key-1", ...shown } });
+  (shown: Partial<Answer> = {}): Change =>
+  (observed) => ({
+    ...observed,
+    vendor: { kind: "answered", apiKeyFingerprint: "key-1", owners: [], ...shown },
+  });
+
+/** All was read live, SSLMate asked, and the budget looked at. */
+export const live =
+  (shown: Partial<Answer> = {}): Change =>
+  (observed) => ({
+    purse: { left: 20, lastEntry: "", approvalGuarded: true },
+    ...withAnswer(shown)(observed),
+    live: true,
+  });
+
+/** What SSLMate says beside what was given before, such as about the term that was paid for. */
+export const withTerm =
+  (term: Pick<Answer, "paidUntil" | "termEnding">): Change =>
+  (observed) => {
+    if (observed.vendor.kind !== "answered") throw new Error("SSLMate was not asked");
+    return { ...observed, vendor: { ...observed.vendor, ...term } };
+  };
+
+export const withPurse =
+  (changes: Partial<PurseView>): Change =>
+  (observed) => ({
+    ...observed,
+    purse: { left: 20, lastEntry: "", approvalGuarded: true, ...observed.purse, ...changes },
+  });
+
+export const withSetAside =
+  (...setAside: readonly Attempt[]): Change =>
+  (observed) => ({ ...observed, setAside });
 
 export const withFailure =
   (failure: Failure): Change =>

@@ -93,8 +93,59 @@ export interface ClusterSpec {
        * The form of tls.key, PKCS8 or PKCS1. For an ECDSA key, PKCS1 means its SEC 1 form.
        */
       encoding?: "PKCS8" | "PKCS1";
+      /**
+       * Whether a new certificate has a new key, Always (the default) or Never.
+       */
+      rotationPolicy?: "Always" | "Never";
+    };
+    /**
+     * When a new certificate is got in place of one that ends.
+     */
+    renewal?: {
+      /**
+       * RenewBefore (the default), or Disabled, by which the certificate is left to end.
+       */
+      policy?: "RenewBefore" | "Disabled";
+      /**
+       * How much of the certificate's lifetime is left when renewal starts, in percent (default 33).
+       */
+      beforePercentage?: number;
+      /**
+       * How long before its end renewal starts, such as 720h or 90m. If that is longer than the certificate lives, the default percentage is taken instead.
+       */
+      before?: string;
+    };
+    /**
+     * What to do with a living certificate of the common name that was not bought for the Order.
+     */
+    adopt?: "Never" | "IfKeyMatches" | "Rekey";
+  };
+  /**
+   * How this account pays.
+   */
+  purchase?: {
+    /**
+     * Automatic (the default), or Manual, by which each paid call waits for a person (see spec.purchase.policy of an Order).
+     */
+    policy?: "Automatic" | "Manual";
+    /**
+     * How many paid calls are made, over all Orders, in a period. An Order beyond it waits with the reason BudgetExhausted.
+     */
+    budget?: {
+      /**
+       * Paid calls in a period (default 20). 0 stops all.
+       */
+      purchases?: number;
+      /**
+       * Length of the period, such as 24h (the default).
+       */
+      period?: string;
     };
   };
+  /**
+   * No paid call is made for any Order of this Cluster; free ones go on.
+   */
+  suspend?: boolean;
 }
 /**
  * What the operator sees. Written by the operator alone.

@@ -56,7 +56,53 @@ export interface OrderSpec {
      * The form of tls.key, PKCS8 or PKCS1. For an ECDSA key, PKCS1 means its SEC 1 form.
      */
     encoding?: "PKCS8" | "PKCS1";
+    /**
+     * Whether a new certificate has a new key, Always (the default) or Never.
+     */
+    rotationPolicy?: "Always" | "Never";
   };
+  /**
+   * When a new certificate is got in place of one that ends. What is left out comes from the Cluster's defaults.
+   */
+  renewal?: {
+    /**
+     * RenewBefore (the default), or Disabled, by which the certificate is left to end.
+     */
+    policy?: "RenewBefore" | "Disabled";
+    /**
+     * How much of the certificate's lifetime is left when renewal starts, in percent (default 33).
+     */
+    beforePercentage?: number;
+    /**
+     * How long before its end renewal starts, such as 720h or 90m. If that is longer than the certificate lives, the default percentage is taken instead.
+     */
+    before?: string;
+  };
+  /**
+   * How this Order pays. It can only be stricter than its Cluster.
+   */
+  purchase?: {
+    /**
+     * Automatic, or Manual, by which each paid call waits for the annotation sslmate.com/approve-purchase with the id that status.issuance.id shows.
+     */
+    policy?: "Automatic" | "Manual";
+    /**
+     * Stands on SSLMate's invoice, before the id of the purchase.
+     */
+    invoiceNote?: string;
+    /**
+     * Gets a copy of SSLMate's invoice by mail.
+     */
+    invoiceTo?: string;
+  };
+  /**
+   * What to do with a living certificate of this common name that was not bought for this Order. Never (the default) leaves it alone; IfKeyMatches takes it over if an unowned TLS Secret of spec.secretName holds its key; Rekey takes it over with a new key, by a free reissue. Either turns SSLMate's own renewal off.
+   */
+  adopt?: "Never" | "IfKeyMatches" | "Rekey";
+  /**
+   * SSLMate is not called for this Order, and its Secret stays as it is.
+   */
+  suspend?: boolean;
 }
 /**
  * What the operator sees and does. Written by the operator alone.
@@ -66,6 +112,17 @@ export interface OrderStatus {
    * The generation of the spec that this status speaks of.
    */
   observedGeneration?: number;
+  /**
+   * When the next renewal starts.
+   */
+  renewalTime?: string;
+  /**
+   * The values of the annotations renew and rekey that were acted on last.
+   */
+  handledAnnotations?: {
+    renew?: string;
+    rekey?: string;
+  };
   /**
    * The names in short, for the table that kubectl prints.
    */
@@ -113,21 +170,25 @@ export interface OrderStatus {
     dnsNames?: string[];
   };
   /**
-   * The purchase that is under way. It mirrors what the operator keeps elsewhere; editing it changes nothing.
+   * What is under way at SSLMate. It mirrors what the operator keeps elsewhere; editing it changes nothing.
    */
   issuance?: {
     /**
-     * The attempt's id, also found in the note on SSLMate's invoice.
+     * The attempt's id, also found in the note on SSLMate's invoice; while a purchase waits for approval, the id that the annotation sslmate.com/approve-purchase has to name.
      */
     id?: string;
     /**
-     * What was asked of SSLMate.
+     * What is asked of SSLMate.
      */
-    verb?: "buy";
+    verb?: "buy" | "reissue";
     /**
-     * Preparing (nothing paid is known to have been sent), InDoubt (a purchase may have reached SSLMate and is being looked for), Pending (bought, not issued yet), Ended (SSLMate will not issue it).
+     * What it costs, where SSLMate says it.
      */
-    phase?: "Preparing" | "InDoubt" | "Pending" | "Ended";
+    price?: string;
+    /**
+     * AwaitingApproval (nothing is sent until a person approves), Preparing (nothing is known to have been sent), InDoubt (a call may have reached SSLMate and is being looked for), Pending (not issued yet), Ended (SSLMate will not issue it).
+     */
+    phase?: "AwaitingApproval" | "Preparing" | "InDoubt" | "Pending" | "Ended";
     /**
      * SSLMate's id of the certificate instance, once known.
      */
@@ -135,13 +196,13 @@ export interface OrderStatus {
     startedAt?: string;
   };
   /**
-   * What was bought for this Order, the newest first, at most 20.
+   * What was paid for this Order, the newest first, at most 20.
    *
    * @maxItems 20
    */
   purchases?: {
     instanceId: number;
-    verb: "buy";
+    verb: "buy" | "reissue";
     /**
      * When the operator began this purchase.
      */

@@ -2,19 +2,43 @@
 import type { OrderReason } from "../../api/reasons.ts";
 import type { Issuance } from "../../api/types.ts";
 import type { Desired } from "../rules/desired.ts";
-import type { Attempt, InstanceView, KeyFacts } from "./observed.ts";
+import type { Attempt, HandledAnnotations, InstanceView, KeyFacts, Verb } from "./observed.ts";
 
 export type Action =
-  /** The decision depends on what the vendor shows. */
+  /** The decision depends on what the vendor shows for an attempt in flight. */
   | { kind: "ask-vendor" }
-  /** The one action that pays; with an attempt, it sends that attempt once more. */
-  | { kind: "pay"; desired: Desired; attempt?: Attempt }
-  | { kind: "publish"; attempt: Attempt; instance: InstanceView; encoding: KeyFacts["encoding"] }
+  /** The decision may lead to a call that makes an instance: everything is read live, and the vendor asked. */
+  | { kind: "look" }
+  | { kind: "pay"; request: Request; attempt?: Attempt }
+  | { kind: "publish"; instance: InstanceView; key: KeySource; encoding: KeyFacts["encoding"] }
+  /** An unowned TLS Secret with the current certificate's key becomes ours, and so does the vendor's object. */
+  | { kind: "take-over" }
   /** The Secret is right but for the form of its key. */
   | { kind: "rewrite-key"; encoding: KeyFacts["encoding"] }
   /** `set-aside` keeps a copy of key and CSR, in case the vendor shows an instance later. */
-  | { kind: "end-attempt"; attempt: Attempt; how: "delete" | "set-aside" }
+  | {
+      kind: "end-attempt";
+      attempt: Attempt;
+      how: "delete" | "set-aside";
+      /** Why the next paid call for this name waits for a person from now on, if it does. */
+      person?: string;
+    }
   | Rest;
+
+/** A call that makes an instance. A free reissue goes the same careful way as a purchase. */
+export interface Request {
+  verb: Verb;
+  /** Costs money: a purchase, or a reissue with more names than before. */
+  paid: boolean;
+  desired: Desired;
+  /** The Secret's key is used once more, instead of a new one. */
+  keepKey: boolean;
+  handles: HandledAnnotations;
+}
+
+/** Where the key lies that belongs to an instance. */
+export type KeySource =
+  { from: "attempt"; attempt: Attempt } | { from: "set-aside"; attempt: Attempt } | { from: "secret" };
 
 /** Nothing more to do in this pass. */
 export interface Rest {
@@ -27,4 +51,6 @@ export interface Rest {
   /** When to look again, in milliseconds from now; undefined: when something changes. */
   after?: number;
   issuance?: Issuance;
+  /** Annotations that were acted on without a new certificate. */
+  handled?: HandledAnnotations;
 }

@@ -1,38 +1,59 @@
 /** What to do next for an Order: from facts to exactly one action. Read top to bottom, it is the specification. */
-import { mismatch, resolveDesired } from "../rules/desired.ts";
+import { renewalRule, renewalTime } from "../renewal/time.ts";
+import { resolveDesired } from "../rules/desired.ts";
 import { restAfterFailure } from "../status/failures.ts";
+import { expired } from "../status/renewal-rests.ts";
 import * as rests from "../status/rests.ts";
 import type { Action } from "./action.ts";
-import { firstPurchase } from "./first-purchase.ts";
 import { followAttempt } from "./follow-attempt.ts";
-import { ownPair, type OrderObserved, type StoredPair } from "./observed.ts";
+import { needOf, type Need } from "./need.ts";
+import { obtain } from "./obtain.ts";
+import { ownPair, type OrderObserved } from "./observed.ts";
 
 /** Decides on one action; total over everything that can be observed. */
 export function decide(observed: OrderObserved): Action {
-  if (observed.order.deleting) return rests.deleting();
-  if (observed.attempt.kind === "ours") {
-    return followAttempt(observed, observed.attempt.attempt, observed.attempt.doubt);
-  }
-  const pair = ownPair(observed);
-  return pair === undefined ? firstPurchase(observed) : keep(observed, pair);
+  const { attempt, order } = observed;
+  if (order.deleting) return rests.deleting();
+  const action =
+    attempt.kind === "ours"
+      ? followAttempt(observed, attempt.attempt, attempt.doubt)
+      : withoutAttempt(observed);
+  return wakingInTime(observed, action);
 }
 
-/** The Secret holds a pair for this common name: leave it, mend its form, or say what is wrong with it. */
-function keep(observed: OrderObserved, pair: StoredPair): Action {
-  const { cluster, order, now } = observed;
-  const { notAfter } = pair.certificate;
-  if (notAfter <= now) return rests.expired(observed, notAfter);
-
+function withoutAttempt(observed: OrderObserved): Action {
+  const { cluster, order } = observed;
   const resolved = cluster.kind === "present" ? resolveDesired(order.spec, cluster.spec) : undefined;
   const desired = resolved?.ok === true ? resolved.desired : undefined;
-  const wrong = mismatch(pair, order.spec, desired);
-  if (wrong !== undefined) return rests.reissueRequired(observed, wrong, notAfter);
+  const need = needOf(observed, desired);
+  if (need.kind !== "none") return obtain(observed, need);
+  return keep(observed, need, desired?.privateKey.encoding);
+}
 
-  const encoding = desired?.privateKey.encoding;
-  if (encoding === undefined || encoding === pair.privateKey.encoding)
-    return rests.issued(observed, notAfter);
+/** The pair is right: leave it, or mend the form of its key. */
+function keep(
+  observed: OrderObserved,
+  { pair }: Extract<Need, { kind: "none" }>,
+  encoding: "PKCS8" | "PKCS1" | undefined,
+): Action {
+  if (pair.certificate.notAfter <= observed.now) return expired(observed, pair.certificate.notAfter);
+  if (encoding === undefined || encoding === pair.privateKey.encoding) return rests.issued(observed);
   if (observed.failure !== undefined) return restAfterFailure(observed, observed.failure);
+  if (observed.order.spec.suspend === true) return rests.orderSuspended(observed);
   return observed.secret.kind === "owned" && observed.secret.immutable
-    ? rests.immutableKey(observed, encoding, notAfter)
+    ? rests.immutableKey(observed, encoding)
     : { kind: "rewrite-key", encoding };
+}
+
+/** Whatever is waited for: a renewal starts at its time, and Ready turns False at the certificate's end. */
+function wakingInTime(observed: OrderObserved, action: Action): Action {
+  const pair = ownPair(observed);
+  if (action.kind !== "rest" || pair === undefined) return action;
+  const { now, order, cluster } = observed;
+  const rule = renewalRule(order.spec, cluster.kind === "present" ? cluster.spec : undefined);
+  const ahead = [renewalTime(pair.certificate, rule), pair.certificate.notAfter]
+    .filter((moment) => moment !== undefined)
+    .filter((moment) => moment > now);
+  if (ahead.length === 0) return action;
+  return { ...action, after: Math.min(action.after ?? Infinity, Math.min(...ahead) - now) };
 }

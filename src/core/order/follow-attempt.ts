@@ -1,53 +1,97 @@
 /** An attempt of this Order is in flight: find out what came of it, and bring it to its end. */
-import { resolveDesired, type Desired } from "../rules/desired.ts";
+import { isRefusedReissue } from "../renewal/term.ts";
+import { resolveDesired } from "../rules/desired.ts";
 import { secretObjection } from "../rules/guards.ts";
 import { restAfterFailure } from "../status/failures.ts";
 import * as rests from "../status/rests.ts";
-import type { Action, Rest } from "./action.ts";
+import type { Action, Request, Rest } from "./action.ts";
 import { judge } from "./doubt.ts";
-import { firstPurchase } from "./first-purchase.ts";
+import { needOf, type Need } from "./need.ts";
+import { obtain, refusalShowsTermEnd } from "./obtain.ts";
 import { ownPair, type Attempt, type Doubt, type InstanceView, type OrderObserved } from "./observed.ts";
 
 export function followAttempt(observed: OrderObserved, attempt: Attempt, doubt: Doubt): Action {
-  const { cluster, vendor } = observed;
+  const { cluster, vendor, order } = observed;
   const resting = (rest: Rest): Rest => rests.whileIssuing(rest, observed);
-  const published = ownPair(observed)?.certificate.publicKeyHash === attempt.publicKeyHash;
+  const end = (how: "delete" | "set-aside", person?: string): Action => ({
+    kind: "end-attempt",
+    attempt,
+    how,
+    ...(person === undefined ? {} : { person }),
+  });
   // Whatever the vendor does, a published attempt ends; only Kubernetes can keep it from that.
-  if (published && observed.failure?.kind !== "kubernetes") {
-    return { kind: "end-attempt", attempt, how: "delete" };
-  }
-  if (observed.failure !== undefined) return resting(restAfterFailure(observed, observed.failure));
+  if (isPublished(observed, attempt) && observed.failure?.kind !== "kubernetes") return end("delete");
+  if (wasRefusedAtTermEnd(observed, attempt, doubt)) return end("set-aside");
+  // A reissue that was refused before a purchase says nothing about that.
+  const failure = attempt.verb === "buy" && isRefusedReissue(observed.failure) ? undefined : observed.failure;
+  if (failure !== undefined) return resting(restAfterFailure(observed, failure));
   if (cluster.kind === "missing") return resting(rests.clusterNotFound(observed));
+  if (order.spec.suspend === true) return resting(rests.orderSuspended(observed));
   if (cluster.trouble !== undefined) return resting(rests.clusterNotReady(observed, cluster.trouble));
   if (vendor.kind === "not-asked") return { kind: "ask-vendor" };
 
-  const verdict = judge(attempt, vendor);
+  const verdict = judge(attempt, vendor, observed.owner);
   switch (verdict.kind) {
     case "ours":
       return takeUp(observed, attempt, verdict.instance);
+    case "charged-otherwise":
+      // Its CSR was changed under us: our charge, and the remedy is a free reissue, never another purchase.
+      return end(doubt.sent === "maybe" ? "set-aside" : "delete");
     case "somebody-else":
-      if (doubt.sent !== "maybe") return { kind: "end-attempt", attempt, how: "delete" };
-      if (doubt.settled) return { kind: "end-attempt", attempt, how: "set-aside" };
-      return resting(rests.overtaken(verdict.instance, doubt.nextQuestion));
+      if (doubt.sent !== "maybe") return end("delete");
+      return doubt.settled
+        ? end("set-aside")
+        : resting(rests.overtaken(verdict.instance, doubt.nextQuestion));
     case "neither": {
-      const again = repetition(observed, attempt);
+      if (doubt.sent === "maybe" && !doubt.settled) return resting(rests.inDoubt(doubt.nextQuestion));
       const sameAccount = vendor.apiKeyFingerprint === attempt.apiKeyFingerprint;
-      if (doubt.sent !== "maybe") {
-        return again !== undefined && sameAccount ? again : { kind: "end-attempt", attempt, how: "delete" };
+      if (doubt.sent === "maybe" && attempt.paid) {
+        // With another account, or with a key that had an instance before, an absence proves nothing about a payment.
+        if (!sameAccount) return end("set-aside", rests.accountChanged(attempt));
+        if (attempt.keptKey) return end("set-aside", rests.cannotTell(attempt));
       }
-      if (!doubt.settled) return resting(rests.inDoubt(doubt.nextQuestion));
-      if (again === undefined) return { kind: "end-attempt", attempt, how: "set-aside" };
-      return sameAccount ? again : resting(rests.accountChanged(attempt, observed));
+      const next = repetition(observed, attempt);
+      if (doubt.sent !== "maybe") return next !== undefined && sameAccount ? next : end("delete");
+      return next ?? end("set-aside");
     }
   }
 }
 
-/** Sends the attempt once more, if what it asks for is still wanted and may still be bought. */
-function repetition(observed: OrderObserved, attempt: Attempt): Extract<Action, { kind: "pay" }> | undefined {
-  // A pair for this name came into the Secret by another way meanwhile: there is nothing to buy.
-  if (ownPair(observed) !== undefined) return undefined;
-  const next = firstPurchase(observed);
-  return next.kind === "pay" && asksFor(next.desired, attempt) ? next : undefined;
+/** The free reissue itself was refused, none of its sends is in doubt, and that says that only buying helps. */
+function wasRefusedAtTermEnd(observed: OrderObserved, { verb, paid }: Attempt, { sent }: Doubt): boolean {
+  return (
+    verb === "reissue" && !paid && sent === "refused" && refusalShowsTermEnd(observed, currentNeed(observed))
+  );
+}
+
+/**
+ * The attempt's certificate stands in the Secret. A kept key stood there before, so the vendor has to show that the
+ * instance in the Secret came of this attempt: what the Secret says of itself can be edited, or restored from a backup.
+ */
+function isPublished(observed: OrderObserved, attempt: Attempt): boolean {
+  if (ownPair(observed)?.certificate.publicKeyHash !== attempt.publicKeyHash) return false;
+  if (!attempt.keptKey) return true;
+  const { secret, vendor, owner } = observed;
+  const verdict = vendor.kind === "answered" ? judge(attempt, vendor, owner) : undefined;
+  return verdict?.kind === "ours" && secret.kind === "owned" && secret.instanceId === verdict.instance.id;
+}
+
+/**
+ * Sends the attempt once more, if the same call would be made now for what is needed; a look comes before that. An Order
+ * with an attempt holds its name, so that an older one that comes later does not take it.
+ */
+function repetition(observed: OrderObserved, attempt: Attempt): Action | undefined {
+  const need = currentNeed(observed);
+  if (need.kind === "none") return undefined;
+  const next = obtain(observed, need);
+  if (next.kind === "look") return next;
+  return next.kind === "pay" && asksFor(next.request, attempt) ? { ...next, attempt } : undefined;
+}
+
+function currentNeed(observed: OrderObserved): Need {
+  const { cluster, order } = observed;
+  const resolved = cluster.kind === "present" ? resolveDesired(order.spec, cluster.spec) : undefined;
+  return needOf(observed, resolved?.ok === true ? resolved.desired : undefined);
 }
 
 /** The vendor shows an instance that is ours: wait for it, publish it, or say why it can't be used. */
@@ -55,20 +99,36 @@ function takeUp(observed: OrderObserved, attempt: Attempt, instance: InstanceVie
   const resting = (rest: Rest): Rest => rests.whileIssuing(rest, observed);
   switch (instance.state) {
     case "pending":
-      return resting(rests.approvalPending(instance, observed));
+      return resting(whilePending(observed, attempt, instance));
     case "active": {
       if (instance.check === undefined) return resting(rests.notDelivered(instance, observed));
-      if (!instance.check.ok)
+      if (!instance.check.ok) {
         return resting(rests.badCertificate(instance, instance.check.problem, observed));
+      }
       const unwritable = secretObjection(observed);
       if (unwritable !== undefined) return resting(rests.forbidden(unwritable, observed));
-      return { kind: "publish", attempt, instance, encoding: encodingOf(observed) };
+      return { kind: "publish", instance, key: { from: "attempt", attempt }, encoding: encodingOf(observed) };
     }
     case "expired":
+      // A reissue that ran out unseen is nothing to ask a person about: what is needed is decided anew.
+      if (!attempt.paid) return { kind: "end-attempt", attempt, how: "set-aside" };
+      return { kind: "end-attempt", attempt, how: "set-aside", person: rests.lostPurchase(instance) };
     case "revoked":
     case "canceled":
-      return resting(rests.canceled(instance, attempt, observed));
+      if (!attempt.paid) return resting(rests.canceled(instance, attempt, observed));
+      return { kind: "end-attempt", attempt, how: "set-aside", person: rests.lostPurchase(instance) };
   }
+}
+
+/** Approval takes its time; a first purchase for a name that was a mistake may wait for ever, and nothing can be done here. */
+function whilePending(observed: OrderObserved, attempt: Attempt, instance: InstanceView): Rest {
+  const { order, vendor } = observed;
+  const wanted = order.spec.identifiers.map(({ value }) => value);
+  const unwanted = attempt.names.filter((name) => !wanted.includes(name));
+  const isFirst = attempt.verb === "buy" && vendor.kind === "answered" && vendor.current === undefined;
+  return isFirst && unwanted.length > 0
+    ? rests.pendingForOtherNames(instance, unwanted, observed)
+    : rests.approvalPending(instance, observed);
 }
 
 /** The form of the key in the Secret; an Order that has become unacceptable since still gets what was paid. */
@@ -77,11 +137,14 @@ function encodingOf({ order, cluster }: OrderObserved): "PKCS8" | "PKCS1" {
   return resolved?.ok === true ? resolved.desired.privateKey.encoding : "PKCS8";
 }
 
-/** Whether an attempt's key and CSR are still what is asked for. */
-function asksFor(desired: Desired, attempt: Attempt): boolean {
+/** Whether an attempt is the one that this request would make. */
+function asksFor({ verb, paid, keepKey, desired }: Request, attempt: Attempt): boolean {
   const { algorithm, size } = desired.privateKey;
   const names = desired.names.map(({ value }) => value);
   return (
+    attempt.verb === verb &&
+    attempt.paid === paid &&
+    attempt.keptKey === keepKey &&
     attempt.privateKey.algorithm === algorithm &&
     attempt.privateKey.size === size &&
     names.length === attempt.names.length &&

@@ -13,15 +13,20 @@ export interface OrderObserved {
   /** The Secret that spec.secretName names. */
   secret: SecretView;
   attempt: AttemptView;
+  /** Attempts of this name that ended without their certificate; their keys are kept. */
+  setAside: readonly Attempt[];
+  owner: OwnerView;
+  /** What the Cluster's account has spent; known only where a paid call may be decided on. */
+  purse?: PurseView;
   vendor: VendorView;
+  /** Everything above was read from where it is kept, in this pass, with no effect since: what a paid call rests on. */
+  live: boolean;
   /** What went wrong in this pass, if anything did; nothing more is tried in the same pass. */
   failure?: Failure;
 }
 
 /** How long to wait, in milliseconds; options of the operator, so that tests can shorten them. */
 export interface Timing {
-  /** Full settle time after a paid call in doubt (money.md: 10 minutes). */
-  settlePaid: number;
   /** Between two questions about an instance that is pending. */
   poll: number;
   /** Before trying again what failed or waits for somebody else. */
@@ -39,8 +44,31 @@ export interface OrderView extends ObjectName {
   /** Milliseconds since the epoch. */
   createdAt: number;
   deleting: boolean;
+  /** Values of the annotations that ask for something, where set. */
+  asked: { renew?: string; rekey?: string; approvePurchase?: string };
   spec: OrderSpec;
   status: OrderStatus;
+}
+
+/** Who owns an object at the vendor: a tag on it says so (money.md, Whose certificate is it). */
+export interface OwnerView {
+  /** Of this Order. */
+  tag: string;
+}
+
+export interface PurseView {
+  /** Paid calls that the budget still allows now. */
+  left: number;
+  /** When it allows the next one, in milliseconds since the epoch, if it allows none now. */
+  freeAt?: number;
+  /** Names the journal's last entry for this common name, so that an approval counts once. */
+  lastEntry: string;
+  /** Why the next paid call for this name waits for a person, if it does. */
+  person?: string;
+  /** A counted call for this name whose outcome and attempt are both unknown may still show an effect until then. */
+  doubtUntil?: number;
+  /** Whether only those who may can set the approving annotation: the admission policy is installed. */
+  approvalGuarded: boolean;
 }
 
 export type ClusterView =
@@ -79,20 +107,39 @@ export type KeyFacts = KeyKind & { encoding: NonNullable<PrivateKeySpec["encodin
 
 export type SecretView =
   | { kind: "absent" }
-  | { kind: "foreign"; why: "not-ours" | "other-order" | "other-type"; detail: string }
+  | {
+      kind: "foreign";
+      why: "not-ours" | "other-order" | "other-type";
+      detail: string;
+      /** What it holds, if it is a pair; adopting compares its key. */
+      pair?: StoredPair;
+    }
   | {
       kind: "owned";
       immutable: boolean;
+      /** It was written for an Order that is gone, or that wants another Secret now. */
+      inherited?: true;
       /** SSLMate's id of the instance in it, as noted when it was written. */
       instanceId?: number;
+      /** Values of the annotations renew and rekey that led to it. */
+      handled: HandledAnnotations;
+      /** It came of a reissue that did not end later than the one before: asking again gains nothing. */
+      withoutGain: boolean;
       /** Undefined if certificate and key are missing, unreadable or do not belong together. */
       pair?: StoredPair;
     };
+
+export interface HandledAnnotations {
+  renew?: string;
+  rekey?: string;
+}
 
 export interface StoredPair {
   certificate: CertificateFacts;
   privateKey: KeyFacts;
 }
+
+export type Verb = "buy" | "reissue";
 
 /** The attempt's public facts; its Secret holds the key and the CSR too. */
 export interface Attempt {
@@ -100,10 +147,18 @@ export interface Attempt {
   /** Name of its Secret in the operator's namespace. */
   secretName: string;
   order: ObjectName & { uid: string };
-  verb: "buy";
+  verb: Verb;
+  /** Costs money: a purchase, or a reissue with more names than before. */
+  paid: boolean;
   names: readonly string[];
   privateKey: KeyKind;
+  /** The key is that of the Secret, which had an instance before. */
+  keptKey: boolean;
+  /** Values of the annotations that it answers. */
+  handles: HandledAnnotations;
   publicKeyHash: string;
+  /** SHA-256 of the CSR's bytes, in lower-case hexadecimal. */
+  csrHash: string;
   apiKeyFingerprint: string;
   /** Milliseconds since the epoch. */
   startedAt: number;
@@ -134,7 +189,13 @@ export interface InstanceView {
   state: "pending" | "active" | "expired" | "revoked" | "canceled";
   publicKeyHash: string;
   invoiceId?: string;
-  /** For an active instance with our key whose certificate was handed over: what checking it and its chain showed. */
+  /** Active, but not for long. */
+  expiring: boolean;
+  /** Names beside the common name, where the vendor says them. */
+  otherNames?: readonly string[];
+  /** Hash of the CSR's bytes, where the vendor shows it: tells apart two instances with one key. */
+  csrHash?: string;
+  /** For an active instance with a key of ours whose certificate was handed over: what checking it and its chain showed. */
   check?: { ok: true; certificate: CertificateFacts } | { ok: false; problem: string };
 }
 
@@ -148,6 +209,12 @@ export type VendorView =
       byKey?: InstanceView;
       /** End of the term that was paid for, in milliseconds since the epoch. */
       paidUntil?: number;
+      /** Whether that end is near; undefined where the vendor does not say. */
+      termEnding?: boolean;
+      /** Owner tags on the object; one of this installation that nobody holds any more counts as ours. */
+      owners: readonly string[];
+      /** What the call under consideration costs, where it was asked and the vendor says it. */
+      price?: string;
       apiKeyFingerprint: string;
     };
 
@@ -172,7 +239,7 @@ export interface VendorFailure {
 }
 
 export type Failure =
-  | { kind: "vendor"; doing: "read" | "settings" | "buy"; error: VendorFailure }
+  | { kind: "vendor"; doing: "read" | "settings" | "buy" | "reissue"; error: VendorFailure }
   /** The account could not be opened: its API key or CA bundle is not to be had. */
   | { kind: "account"; problem: string }
   | { kind: "not-approvable"; names: readonly string[] }

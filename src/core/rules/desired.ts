@@ -14,6 +14,8 @@ export interface Desired {
   /** The common name first; the others sorted, since their order means nothing. */
   names: readonly [DesiredName, ...DesiredName[]];
   privateKey: KeyFacts;
+  /** A new certificate has a new key. */
+  rotates: boolean;
 }
 
 export type DesiredResult =
@@ -59,11 +61,19 @@ export function resolveDesired(order: OrderSpec, cluster: ClusterSpec): DesiredR
   }
   const privateKey: KeyFacts = { ...kind, encoding };
   const sorted = others.toSorted((a, b) => (a.value < b.value ? -1 : 1));
-  return { ok: true, desired: { names: [commonName, ...sorted], privateKey } };
+  const rotation =
+    order.privateKey?.rotationPolicy ?? cluster.defaults?.privateKey?.rotationPolicy ?? "Always";
+  return {
+    ok: true,
+    desired: { names: [commonName, ...sorted], privateKey, rotates: rotation === "Always" },
+  };
 }
 
 /** A default size belongs to the default algorithm: another algorithm in the Order takes its own smallest size. */
-function privateKeyOf(order: PrivateKeySpec, defaults: PrivateKeySpec): Required<PrivateKeySpec> {
+function privateKeyOf(
+  order: PrivateKeySpec,
+  defaults: PrivateKeySpec,
+): Required<Omit<PrivateKeySpec, "rotationPolicy">> {
   const algorithm = order.algorithm ?? defaults.algorithm ?? "ECDSA";
   const inherited = algorithm === (defaults.algorithm ?? "ECDSA") ? defaults.size : undefined;
   return {

@@ -12,17 +12,15 @@ export interface Objection {
   passing: boolean;
 }
 
-/** The first rule that forbids to buy for this Order, or undefined if all allow it. The order is that of the list. */
-export function objectionToBuying(
+/** Why this Order may not spend the Cluster's money on these names, if it may not. What it has, it keeps. */
+export function spendingObjection(
   observed: OrderObserved,
   cluster: ClusterSpec,
   desired: Desired,
 ): Objection | undefined {
   return (
     namespaceObjection(observed, cluster.allowedNamespaces) ??
-    namesObjection(observed.order, cluster.allowedNames, desired) ??
-    rivalObjection(observed) ??
-    secretObjection(observed)
+    namesObjection(observed.order, cluster.allowedNames, desired)
   );
 }
 
@@ -105,7 +103,8 @@ export function nameAllowed(name: string, allowed: readonly string[] | undefined
   return allowed.includes(name) || allowed.includes(wildcardAbove);
 }
 
-function rivalObjection(observed: OrderObserved): Objection | undefined {
+/** Another Order comes before this one for the common name or for the Secret. */
+export function rivalObjection(observed: OrderObserved): Objection | undefined {
   const winner = observed.rivals.find((rival) => precedes(rival, observed));
   if (winner === undefined) return undefined;
   const other = `Order ${winner.namespace}/${winner.name}`;
@@ -129,7 +128,7 @@ function precedes(rival: Rival, observed: OrderObserved): boolean {
   const { order, attempt, secret } = observed;
   const holds = {
     "common-name": attempt.kind === "ours" || ownPair(observed) !== undefined,
-    secret: secret.kind === "owned",
+    secret: secret.kind === "owned" && secret.inherited !== true,
   }[rival.wants];
   if (rival.holds !== holds) return rival.holds;
   if (rival.createdAt !== order.createdAt) return rival.createdAt < order.createdAt;

@@ -136,6 +136,7 @@ const REFUSED: Readonly<Record<Doing, string>> = {
   read: "the question what it has for this name",
   settings: "the settings of the certificate",
   buy: "the purchase",
+  reissue: "the reissue",
 };
 
 /**

@@ -7,10 +7,10 @@ import { iso } from "./time.ts";
 const PURCHASES_SHOWN = 20;
 
 /** `status.issuance`, or undefined if no attempt of this Order is in flight. */
-export function issuanceOf({ attempt, vendor, order }: OrderObserved): Issuance | undefined {
+export function issuanceOf({ attempt, vendor, order, owner }: OrderObserved): Issuance | undefined {
   if (attempt.kind !== "ours") return undefined;
   const { uid, verb, startedAt } = attempt.attempt;
-  const verdict = vendor.kind === "answered" ? judge(attempt.attempt, vendor) : undefined;
+  const verdict = vendor.kind === "answered" ? judge(attempt.attempt, vendor, owner) : undefined;
   const issuance = { id: uid, verb, startedAt: iso(startedAt) };
   if (verdict?.kind === "ours") {
     const { id, state } = verdict.instance;
@@ -29,7 +29,7 @@ export function purchasesOf(observed: OrderObserved): Purchase[] | undefined {
   const known = order.status.purchases ?? [];
   const attempt = view.kind === "ours" ? view.attempt : view.kind === "none" ? view.ended : undefined;
   const bought = attempt === undefined ? undefined : boughtBy(attempt, observed);
-  if (attempt === undefined || bought === undefined) return order.status.purchases;
+  if (attempt?.paid !== true || bought === undefined) return order.status.purchases;
   const { instanceId, invoiceId } = bought;
   const present = known.find((purchase) => purchase.instanceId === instanceId);
   // The invoice may become known only after the purchase: then its entry is completed, and stays in its place.
@@ -46,18 +46,21 @@ export function purchasesOf(observed: OrderObserved): Purchase[] | undefined {
 
 /**
  * The instance that an attempt bought: as the vendor shows it, or else as the Secret says that holds its certificate. A
- * process that stopped right after writing the Secret has not asked the vendor when it finds the attempt again.
+ * process that stopped right after writing the Secret has not asked the vendor when it finds the attempt again. What has
+ * another key is our charge only if our call may have arrived.
  */
 function boughtBy(
   attempt: Attempt,
-  { vendor, secret }: OrderObserved,
+  { attempt: view, vendor, secret, owner }: OrderObserved,
 ): { instanceId: number; invoiceId?: string } | undefined {
-  const verdict = vendor.kind === "answered" ? judge(attempt, vendor) : undefined;
-  if (verdict?.kind === "ours") {
+  const verdict = vendor.kind === "answered" ? judge(attempt, vendor, owner) : undefined;
+  const mayHaveArrived = view.kind === "ours" && view.doubt.sent === "maybe";
+  if (verdict?.kind === "ours" || (verdict?.kind === "charged-otherwise" && mayHaveArrived)) {
     const { id, invoiceId } = verdict.instance;
     return { instanceId: id, ...(invoiceId === undefined ? {} : { invoiceId }) };
   }
   if (secret.kind !== "owned" || secret.instanceId === undefined) return undefined;
+  if (attempt.before.includes(secret.instanceId)) return undefined;
   return secret.pair?.certificate.publicKeyHash === attempt.publicKeyHash
     ? { instanceId: secret.instanceId }
     : undefined;

@@ -1,7 +1,8 @@
 /** The status of an Order, computed whole from what was observed and how the pass came to rest. */
 import type { CertificateStatus, OrderStatus } from "../../api/types.ts";
 import type { Rest } from "../order/action.ts";
-import { ownPair, type OrderObserved, type StoredPair } from "../order/observed.ts";
+import { ownPair, type HandledAnnotations, type OrderObserved, type StoredPair } from "../order/observed.ts";
+import { renewalRule, renewalTime } from "../renewal/time.ts";
 import { resolveDesired, mismatch } from "../rules/desired.ts";
 import { conditionsOf, type NewCondition } from "./conditions.ts";
 import { purchasesOf } from "./issuance.ts";
@@ -16,6 +17,8 @@ export function orderStatus(observed: OrderObserved, resting: Rest): OrderStatus
   const pair = ownPair(observed);
   const certificate = pair === undefined ? undefined : certificateStatus(observed, pair);
   const purchases = purchasesOf(observed);
+  const renewal = pair === undefined ? undefined : renewalOf(observed, pair);
+  const handled = handledOf(observed, resting);
   return {
     observedGeneration: order.generation,
     names: namesInShort(order.spec.identifiers.map(({ value }) => value)),
@@ -26,6 +29,8 @@ export function orderStatus(observed: OrderObserved, resting: Rest): OrderStatus
       now,
     ),
     ...(certificate === undefined ? {} : { certificate }),
+    ...(renewal === undefined ? {} : { renewalTime: iso(renewal) }),
+    ...(handled === undefined ? {} : { handledAnnotations: handled }),
     ...(resting.issuance === undefined ? {} : { issuance: resting.issuance }),
     ...(purchases === undefined ? {} : { purchases }),
   };
@@ -42,12 +47,19 @@ function conditions({ order }: OrderObserved, resting: Rest, ready: boolean): Ne
           message: `Secret ${order.spec.secretName} holds a valid certificate.`,
         }
       : { type: "Ready", status: "False", reason, message },
-    { type: "Issuing", status: resting.issuance === undefined ? "False" : "True", reason, message },
+    { type: "Issuing", status: isIssuing(resting) ? "True" : "False", reason, message },
   ];
   // kstatus reads these two only when they are True; absent means that nothing is to be said.
   if (state === "progressing") list.push({ type: "Reconciling", status: "True", reason, message });
   if (state === "stalled") list.push({ type: "Stalled", status: "True", reason, message });
+  if (reason === "AwaitingApproval")
+    list.push({ type: "PurchaseApproved", status: "False", reason, message });
   return list;
+}
+
+/** What waits for a person is not under way yet. */
+function isIssuing({ issuance }: Rest): boolean {
+  return issuance !== undefined && issuance.phase !== "AwaitingApproval";
 }
 
 /** The Secret's pair is valid now and is what the present spec asks for. */
@@ -55,6 +67,26 @@ function isReady({ cluster, order, now }: OrderObserved, pair: StoredPair): bool
   if (pair.certificate.notAfter <= now) return false;
   const resolved = cluster.kind === "present" ? resolveDesired(order.spec, cluster.spec) : undefined;
   return mismatch(pair, order.spec, resolved?.ok === true ? resolved.desired : undefined) === undefined;
+}
+
+function renewalOf({ order, cluster }: OrderObserved, { certificate }: StoredPair): number | undefined {
+  return renewalTime(
+    certificate,
+    renewalRule(order.spec, cluster.kind === "present" ? cluster.spec : undefined),
+  );
+}
+
+/** The values last acted on: by the certificate in the Secret, or by finding that there was nothing to do. */
+function handledOf({ secret, order }: OrderObserved, { handled }: Rest): HandledAnnotations | undefined {
+  const onSecret = secret.kind === "owned" ? secret.handled : {};
+  const value = (name: keyof HandledAnnotations): string | undefined =>
+    handled?.[name] ??
+    (onSecret[name] === order.asked[name] ? onSecret[name] : undefined) ??
+    order.status.handledAnnotations?.[name] ??
+    onSecret[name];
+  const [renew, rekey] = [value("renew"), value("rekey")];
+  if (renew === undefined && rekey === undefined) return undefined;
+  return { ...(renew === undefined ? {} : { renew }), ...(rekey === undefined ? {} : { rekey }) };
 }
 
 function certificateStatus(observed: OrderObserved, { certificate }: StoredPair): CertificateStatus {

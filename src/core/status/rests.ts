@@ -1,9 +1,10 @@
 /** What a pass says when it rests: one function a situation, each with its reason, its words and when to look again. */
 import type { OrderReason } from "../../api/reasons.ts";
-import type { Rest } from "../order/action.ts";
+import type { Issuance } from "../../api/types.ts";
+import type { Request, Rest } from "../order/action.ts";
 import type { Attempt, InstanceView, OrderObserved } from "../order/observed.ts";
 import type { Objection } from "../rules/guards.ts";
-import { sentence } from "../words.ts";
+import { listed, sentence } from "../words.ts";
 import { issuanceOf } from "./issuance.ts";
 import { iso } from "./time.ts";
 
@@ -11,40 +12,96 @@ export function deleting(): Rest {
   return rest("settled", "Deleting", "The Order is being deleted; its Secret stays.");
 }
 
-export function issued({ order, now }: OrderObserved, notAfter: number): Rest {
+export function issued({ order }: OrderObserved): Rest {
+  return rest("settled", "Issued", `Secret ${order.spec.secretName} holds a valid certificate.`);
+}
+
+export function orderSuspended({ order }: OrderObserved): Rest {
   return rest(
-    "settled",
-    "Issued",
-    `Secret ${order.spec.secretName} holds a valid certificate.`,
-    notAfter - now,
+    "stalled",
+    "Suspended",
+    `spec.suspend is set: SSLMate is not called for this Order, and Secret ${order.spec.secretName} stays as it is. Remove spec.suspend to go on.`,
   );
 }
 
-export function expired({ order }: OrderObserved, notAfter: number): Rest {
+export function clusterSuspended({ order }: OrderObserved): Rest {
   return rest(
     "stalled",
-    "Expired",
-    `The certificate in Secret ${order.spec.secretName} expired at ${iso(notAfter)}, and this version of the operator does not renew. To buy a new one, delete the Secret once SSLMate shows no current certificate of this name.`,
+    "ClusterSuspended",
+    `Cluster ${order.spec.cluster} is suspended, so nothing is paid. Its owner ends that by removing spec.suspend.`,
   );
 }
 
-export function reissueRequired({ order, now }: OrderObserved, wrong: string, notAfter: number): Rest {
+/** @param after milliseconds until the budget allows another call; undefined if it never does. */
+export function budgetExhausted({ order, now }: OrderObserved, after: number | undefined): Rest {
+  const cluster = `Cluster ${order.spec.cluster}`;
+  if (after === undefined) {
+    return rest(
+      "stalled",
+      "BudgetExhausted",
+      `${cluster} allows no paid calls (spec.purchase.budget.purchases is 0), so nothing is bought. Its owner can raise it.`,
+    );
+  }
+  return rest(
+    "progressing",
+    "BudgetExhausted",
+    `${cluster} has made all the paid calls that spec.purchase.budget allows; this one is made at ${iso(now + after)}. Its owner can raise the budget.`,
+    Math.max(after, 1),
+  );
+}
+
+/** @param person why a person has to agree whatever the policy, if one has. */
+export function awaitingApproval(
+  { order, purse, timing, vendor, now }: OrderObserved,
+  { verb, desired }: Request,
+  id: string,
+  person: string | undefined,
+): Rest {
+  const why = person === undefined ? "The purchase policy is Manual." : sentence(person);
+  const price = vendor.kind === "answered" ? vendor.price : undefined;
+  const what = `${verb === "buy" ? "A purchase" : "A paid reissue"} for ${listed(desired.names.map(({ value }) => value))}${price === undefined ? "" : ` (${price})`} waits for a person.`;
+  const how =
+    purse?.approvalGuarded === false
+      ? "It cannot be approved on this cluster: install the admission policy of manifests/ first, which lets only those approve who may."
+      : `Approve it: kubectl annotate -n ${order.namespace} sslorder ${order.name} --overwrite sslmate.com/approve-purchase=${id}`;
+  return {
+    ...rest("stalled", "AwaitingApproval", `${what} ${why} ${how}`, timing.retry),
+    issuance: {
+      id,
+      verb,
+      phase: "AwaitingApproval",
+      startedAt: startedBefore(order.status.issuance, id) ?? iso(now),
+      ...(price === undefined ? {} : { price }),
+    },
+  };
+}
+
+function startedBefore(issuance: Issuance | undefined, id: string): string | undefined {
+  return issuance?.id === id ? issuance.startedAt : undefined;
+}
+
+/** @param current its instance, if it has one now. */
+export function ownedElsewhere(
+  current: InstanceView | undefined,
+  owner: string,
+  { order, timing }: OrderObserved,
+): Rest {
+  const instance = current === undefined ? "" : ` (instance ${current.id})`;
   return rest(
     "stalled",
-    "ReissueRequired",
-    `The certificate in Secret ${order.spec.secretName} is valid, but ${wrong}. This version of the operator does not reissue: set the Order back to what the certificate has.`,
-    notAfter - now,
+    "OwnedElsewhere",
+    `The certificate of ${order.spec.identifiers[0]?.value} at SSLMate${instance} belongs to another Order or installation (tag ${owner}). Delete that Order; or, if it is gone for good, set spec.adopt to Rekey.`,
+    timing.retry,
   );
 }
 
 /** The only copy of a paid key may be in that Secret, so nobody is told to delete it. */
-export function immutableKey({ order, now }: OrderObserved, encoding: string, notAfter: number): Rest {
+export function immutableKey({ order }: OrderObserved, encoding: string): Rest {
   const { secretName } = order.spec;
   return rest(
     "stalled",
     "SecretConflict",
     `Secret ${secretName} is immutable, so its key cannot be written anew as ${encoding}. Set the encoding back, or replace the Secret by a copy, with its labels and annotations, that is not immutable.`,
-    notAfter - now,
   );
 }
 
@@ -104,7 +161,7 @@ export function certificateExists(current: InstanceView, { order, timing }: Orde
   return rest(
     "stalled",
     "CertificateExists",
-    `SSLMate already has a certificate (instance ${current.id}) for ${order.spec.identifiers[0]?.value} whose key this Order does not have; nothing is bought beside it. Use it where its key is, or revoke it at SSLMate to have this Order buy one.`,
+    `SSLMate already has a certificate (instance ${current.id}) for ${order.spec.identifiers[0]?.value} whose key this Order does not have; nothing is bought beside it. Use it where its key is; or set spec.adopt to Rekey, by which this Order takes it over with a new key; or revoke it at SSLMate to have this Order buy one.`,
     timing.retry,
   );
 }
@@ -133,20 +190,41 @@ export function inDoubt(nextQuestion: number): Rest {
   );
 }
 
-export function accountChanged(attempt: Attempt, { timing }: OrderObserved): Rest {
-  return rest(
-    "stalled",
-    "InDoubt",
-    `The API key changed while a purchase was under way, so SSLMate cannot tell what came of it. Look at the former account: if it has no certificate for ${attempt.names[0]}, delete Secret ${attempt.secretName} in the operator's namespace, and the purchase starts anew.`,
-    timing.retry,
-  );
+/** Why a person has to agree: the vendor of another account cannot tell what came of the call. */
+export function accountChanged({ names: [commonName = ""] }: Attempt): string {
+  return `The API key changed while a paid call for ${commonName} was under way, so SSLMate cannot tell what came of it. Look at the former account first, and agree only if nothing was bought there.`;
+}
+
+/** What a person has to know before the next paid call for this name. */
+export function lostPurchase(instance: InstanceView): string {
+  const invoice = instance.invoiceId === undefined ? "its invoice" : `invoice ${instance.invoiceId}`;
+  return `Instance ${instance.id} was bought and is ${instance.state} at SSLMate; ask SSLMate about ${invoice}.`;
+}
+
+/** Why a person has to agree: an absence proves nothing where the key had a certificate before. */
+export function cannotTell({ names: [commonName = ""] }: Attempt): string {
+  return `It is not known whether an earlier paid call for ${commonName} arrived, and since its key had a certificate before, SSLMate cannot tell. Look at the invoices there first, and agree only if nothing new was charged.`;
 }
 
 export function approvalPending(instance: InstanceView, { timing }: OrderObserved): Rest {
   return rest(
     "progressing",
     "ApprovalPending",
-    `Bought as instance ${instance.id}; SSLMate waits for the approval of its names.`,
+    `Instance ${instance.id} is on its way; SSLMate waits for the approval of its names.`,
+    timing.poll,
+  );
+}
+
+/** A first purchase can neither be reissued nor canceled nor bought again while it is pending. */
+export function pendingForOtherNames(
+  instance: InstanceView,
+  unwanted: readonly string[],
+  { timing }: OrderObserved,
+): Rest {
+  return rest(
+    "stalled",
+    "PendingForOtherNames",
+    `Instance ${instance.id} was bought for ${listed(unwanted)} too, which the Order no longer asks for. While it is pending, SSLMate changes nothing about it and nothing is bought beside it. Cancel it on the web page of this certificate in your account at sslmate.com, or leave it until it is issued; the Order then goes on by itself.`,
     timing.poll,
   );
 }
@@ -175,14 +253,12 @@ export function badCertificate(instance: InstanceView, problem: string, { timing
   );
 }
 
+/** Of a free reissue; what was paid for waits for a person instead. */
 export function canceled(instance: InstanceView, attempt: Attempt, { timing }: OrderObserved): Rest {
-  const { invoiceId } = instance;
-  const invoice =
-    invoiceId === undefined ? "Ask SSLMate about its invoice." : `Ask SSLMate about invoice ${invoiceId}.`;
   return rest(
     "stalled",
     "Canceled",
-    `Instance ${instance.id} was bought and is ${instance.state} at SSLMate; nothing more is bought by itself. ${invoice} To buy once more, delete Secret ${attempt.secretName} in the operator's namespace.`,
+    `Instance ${instance.id} is ${instance.state} at SSLMate, so its reissue ended without a certificate; nothing more is done by itself. Ask SSLMate why. To try once more, delete Secret ${attempt.secretName} in the operator's namespace.`,
     timing.retry,
   );
 }

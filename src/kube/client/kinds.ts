@@ -23,6 +23,18 @@ export interface Lease extends KubeObject {
   };
 }
 
+export interface ConfigMap extends KubeObject {
+  data?: Record<string, string>;
+}
+
+export const configMaps: Resource<ConfigMap> = {
+  group: "",
+  version: "v1",
+  plural: "configmaps",
+  kind: "ConfigMap",
+  namespaced: true,
+};
+
 export const secrets: Resource<Secret> = {
   group: "",
   version: "v1",

@@ -1,5 +1,5 @@
 /** What an attempt's Secret says beside key and CSR. */
-import type { Attempt, KeyKind, ObjectName } from "../../core/order/observed.ts";
+import type { Attempt, HandledAnnotations, KeyKind, ObjectName } from "../../core/order/observed.ts";
 
 /** The settings that the vendor's object had before, so that they can be put back. */
 export interface FormerSettings {
@@ -17,6 +17,9 @@ export interface AttemptRecord {
   cluster: string;
   endpoint: string;
   verb: Attempt["verb"];
+  paid: boolean;
+  keptKey: boolean;
+  handles: HandledAnnotations;
   names: readonly string[];
   privateKey: Attempt["privateKey"];
   publicKeyHash: string;
@@ -45,7 +48,9 @@ function isRecord(value: unknown): value is AttemptRecord {
   const texts = [value["cluster"], value["endpoint"], value["publicKeyHash"], value["apiKeyFingerprint"]];
   return (
     version === 1 &&
-    verb === "buy" &&
+    (verb === "buy" || verb === "reissue") &&
+    [value["paid"], value["keptKey"]].every((flag) => typeof flag === "boolean") &&
+    isHandled(value["handles"]) &&
     texts.every(isText) &&
     isObject(order) &&
     [order["namespace"], order["name"], order["uid"]].every(isText) &&
@@ -58,6 +63,13 @@ function isRecord(value: unknown): value is AttemptRecord {
     isObject(before) &&
     Array.isArray(before["instances"]) &&
     before["instances"].every(Number.isSafeInteger)
+  );
+}
+
+function isHandled(value: unknown): value is HandledAnnotations {
+  return (
+    isObject(value) &&
+    [value["renew"], value["rekey"]].every((text) => text === undefined || typeof text === "string")
   );
 }
 

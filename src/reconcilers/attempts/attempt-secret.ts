@@ -19,6 +19,11 @@ export function attemptName(endpoint: string, commonName: string): string {
   return `attempt-${hash.slice(0, 40)}`;
 }
 
+/** Whether a Secret's name is that of a set-aside copy of the attempt of that name. */
+export function isSetAside(secretName: string, attempt: string): boolean {
+  return secretName.startsWith(`${attempt}-`);
+}
+
 /** The Secret to create for an attempt. */
 export function attemptSecret(
   namespace: string,
@@ -63,9 +68,13 @@ export function readAttempt(secret: Secret): Attempt | undefined {
     secretName: secret.metadata.name,
     order: record.order,
     verb: record.verb,
+    paid: record.paid,
+    keptKey: record.keptKey,
+    handles: record.handles,
     names: record.names,
     privateKey: record.privateKey,
     publicKeyHash: record.publicKeyHash,
+    csrHash: csrHash(text(secret.data?.[REQUEST] ?? "")),
     apiKeyFingerprint: record.apiKeyFingerprint,
     startedAt: Date.parse(record.startedAt),
     before: record.before.instances,
@@ -77,6 +86,12 @@ export function readAttemptMaterial(secret: Secret): { privateKeyPem: string; cs
   const { [PRIVATE_KEY]: key, [REQUEST]: csr } = secret.data ?? {};
   if (key === undefined || csr === undefined) return undefined;
   return { privateKeyPem: text(key), csrPem: text(csr) };
+}
+
+/** SHA-256 of a CSR's bytes; line breaks of its PEM form mean nothing. */
+export function csrHash(pem: string): string {
+  const body = pem.replace(/-----[^-]+-----/g, "").replace(/\s+/g, "");
+  return createHash("sha256").update(Buffer.from(body, "base64")).digest("hex");
 }
 
 function base64(value: string): string {

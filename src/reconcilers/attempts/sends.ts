@@ -3,7 +3,7 @@
  * vendor has been asked since. A process that starts knows nothing, so every attempt that it finds is in doubt; losing
  * this memory costs time, never money.
  */
-import type { Doubt } from "../../core/order/observed.ts";
+import type { Attempt, Doubt } from "../../core/order/observed.ts";
 import type { Clock } from "../../ops/clock.ts";
 
 /** Answered questions that it takes, spread over the settle time, before an absence is believed (money.md, Doubt). */
@@ -18,29 +18,37 @@ interface Knowledge {
   settleTime: number;
 }
 
+/** How long an absence has to last before it is believed, in milliseconds. */
+export interface SettleTimes {
+  paid: number;
+  free: number;
+}
+
+/** The part of an attempt that is asked about here. */
+type InFlight = Pick<Attempt, "uid" | "paid">;
+
 export class Sends {
   readonly #clock: Clock;
-  readonly #settlePaid: number;
+  readonly settleTimes: SettleTimes;
   readonly #known = new Map<string, Knowledge>();
 
-  /** @param settlePaid milliseconds. */
-  constructor(clock: Clock, settlePaid: number) {
+  constructor(clock: Clock, settleTimes: SettleTimes) {
     this.#clock = clock;
-    this.#settlePaid = settlePaid;
+    this.settleTimes = settleTimes;
   }
 
   /** This process made the attempt; nothing was sent for it. */
-  made(attempt: string): void {
-    this.#known.set(attempt, this.#knowledge("never"));
+  made(attempt: InFlight): void {
+    this.#known.set(attempt.uid, this.#knowledge(attempt, "never"));
   }
 
   /**
    * The paid call is about to go out: from here on it may have arrived, and the questions start anew.
    * @returns what to call if the vendor definitely refused; an older call in doubt stays in doubt.
    */
-  sending(attempt: string): { refused(): void } {
+  sending(attempt: InFlight): { refused(): void } {
     const before = this.#of(attempt).sent;
-    this.#known.set(attempt, this.#knowledge("maybe"));
+    this.#known.set(attempt.uid, this.#knowledge(attempt, "maybe"));
     return {
       refused: () => {
         this.#of(attempt).sent = before === "maybe" ? "maybe" : "refused";
@@ -49,14 +57,21 @@ export class Sends {
   }
 
   /** The vendor asks to wait: an absence is not believed before that. */
-  heldBack(attempt: string, milliseconds: number): void {
+  heldBack(attempt: InFlight, milliseconds: number): void {
     const known = this.#of(attempt);
     known.settleTime = Math.max(known.settleTime, milliseconds);
   }
 
-  /** The vendor answered what it knows of the attempt. Answers that follow each other at once count as one. */
-  answered(attempt: string): void {
+  /**
+   * The vendor answered what it knows of the attempt. Only answers that do not show our call's effect settle a
+   * doubt, and one that does begins it anew; answers that follow each other at once count as one.
+   */
+  answered(attempt: InFlight, showsIt: boolean): void {
     const known = this.#of(attempt);
+    if (showsIt) {
+      known.answers = 0;
+      return;
+    }
     const now = this.#clock.monotonic();
     if (known.answers === 0) known.firstAnswer = now;
     else if (now - known.lastAnswer < known.settleTime / (ANSWERS + 1)) return;
@@ -64,7 +79,7 @@ export class Sends {
     known.lastAnswer = now;
   }
 
-  doubt(attempt: string): Doubt {
+  doubt(attempt: InFlight): Doubt {
     const { sent, answers, firstAnswer, settleTime } = this.#of(attempt);
     const elapsed = answers === 0 ? 0 : this.#clock.monotonic() - firstAnswer;
     return {
@@ -74,17 +89,18 @@ export class Sends {
     };
   }
 
-  forget(attempt: string): void {
-    this.#known.delete(attempt);
+  forget(attempt: InFlight): void {
+    this.#known.delete(attempt.uid);
   }
 
-  #of(attempt: string): Knowledge {
-    const known = this.#known.get(attempt) ?? this.#knowledge("maybe");
-    this.#known.set(attempt, known);
+  #of(attempt: InFlight): Knowledge {
+    const known = this.#known.get(attempt.uid) ?? this.#knowledge(attempt, "maybe");
+    this.#known.set(attempt.uid, known);
     return known;
   }
 
-  #knowledge(sent: Doubt["sent"]): Knowledge {
-    return { sent, answers: 0, firstAnswer: 0, lastAnswer: 0, settleTime: this.#settlePaid };
+  #knowledge({ paid }: InFlight, sent: Doubt["sent"]): Knowledge {
+    const settleTime = paid ? this.settleTimes.paid : this.settleTimes.free;
+    return { sent, answers: 0, firstAnswer: 0, lastAnswer: 0, settleTime };
   }
 }

@@ -1,6 +1,6 @@
 /** Making, reading and ending attempts: the writes that make money safe. */
 import type { Attempt, OrderView } from "../../core/order/observed.ts";
-import type { Desired } from "../../core/rules/desired.ts";
+import type { Request } from "../../core/order/action.ts";
 import { KubeError, isKubeError } from "../../kube/client/errors.ts";
 import { secrets, type Secret } from "../../kube/client/kinds.ts";
 import type { Clock } from "../../ops/clock.ts";
@@ -8,8 +8,8 @@ import type { Certificate } from "../../sslmate/types.ts";
 import type { ClusterObject } from "../resources.ts";
 import type { KubePort, PkiPort } from "../ports.ts";
 import type { Account } from "../vendor/accounts.ts";
-import { attemptSecret, readAttempt, readAttemptMaterial, setAsideSecret } from "./attempt-secret.ts";
 import type { FormerSettings } from "./attempt-record.ts";
+import { attemptSecret, readAttempt, readAttemptMaterial, setAsideSecret } from "./attempt-secret.ts";
 
 export interface AttemptStore {
   kube: KubePort;
@@ -21,7 +21,9 @@ export interface AttemptStore {
 export interface AttemptRequest {
   order: OrderView;
   cluster: ClusterObject;
-  desired: Desired;
+  request: Request;
+  /** The Secret's key, if it is to be used once more. */
+  keptKeyPem?: string;
   /** The vendor's object as it was before. */
   certificate: Certificate;
   account: Account;
@@ -33,8 +35,9 @@ export interface AttemptRequest {
  */
 export async function createAttempt(
   { kube, pki, clock, operatorNamespace }: AttemptStore,
-  { order, cluster, desired, certificate, account }: AttemptRequest,
+  { order, cluster, request, keptKeyPem, certificate, account }: AttemptRequest,
 ): Promise<{ ok: true; attempt: Attempt } | { ok: false; problem: string }> {
+  const { verb, paid, desired, handles } = request;
   const { encoding: _, ...keyKind } = desired.privateKey;
   const names = desired.names.map(({ value }) => value);
   const subject = certificate.distinguishedName;
@@ -44,7 +47,7 @@ export async function createAttempt(
       problem: "The account has no contact details at SSLMate; fill them in on its account page.",
     };
   }
-  const privateKeyPem = await pki.generatePrivateKey(desired.privateKey);
+  const privateKeyPem = keptKeyPem ?? (await pki.generatePrivateKey(desired.privateKey));
   const csr = pki.createCsr({
     privateKeyPem,
     subject,
@@ -66,7 +69,10 @@ export async function createAttempt(
         order: { namespace: order.namespace, name: order.name, uid: order.uid },
         cluster: cluster.metadata.name,
         endpoint: account.client.endpoint,
-        verb: "buy",
+        verb,
+        paid,
+        keptKey: keptKeyPem !== undefined,
+        handles,
         names,
         privateKey: keyKind,
         publicKeyHash: key.publicKeyHash,

@@ -1,20 +1,23 @@
 /** Reads the facts about one Order into one plain object. It asks Kubernetes only; SSLMate is asked when a decision needs it. */
+import { REQUEST_ANNOTATION } from "../../api/names.ts";
 import type {
+  Attempt,
   AttemptView,
   ClusterView,
   ObjectName,
   OrderObserved,
   OrderView,
-  Rival,
   Timing,
 } from "../../core/order/observed.ts";
 import type { Clock } from "../../ops/clock.ts";
-import { endpointOf } from "../endpoint.ts";
-import { attemptName } from "../attempts/attempt-secret.ts";
+import { attemptName, isSetAside } from "../attempts/attempt-secret.ts";
 import type { Sends } from "../attempts/sends.ts";
+import { endpointOf } from "../endpoint.ts";
 import type { ClusterObject, OrderObject } from "../resources.ts";
-import { ORDERS_BY, secretIndexValue, type Caches } from "../world/caches.ts";
+import { ownerTag } from "../vendor/owner-tag.ts";
+import { ATTEMPTS_BY, type Caches } from "../world/caches.ts";
 import type { Lookup } from "../world/lookup.ts";
+import { rivalsOf } from "./rivals.ts";
 import { secretView } from "./tls-secret.ts";
 
 export interface GatherSettings {
@@ -23,6 +26,8 @@ export interface GatherSettings {
   sends: Sends;
   timing: Timing;
   operatorNamespace: string;
+  /** Names this installation among all that use an account. */
+  installation: string;
 }
 
 /** What was read, and the objects behind it that writing needs. */
@@ -40,7 +45,7 @@ export async function gather(
   lookup: Lookup,
   key: ObjectName,
 ): Promise<Gathered | undefined> {
-  const { caches, clock, sends, timing } = settings;
+  const { caches, clock, sends, timing, installation } = settings;
   const order = await lookup.order(key);
   if (order === undefined) return undefined;
   const { spec } = order;
@@ -52,6 +57,7 @@ export async function gather(
   ]);
   const wantsSecret = (name: string): boolean =>
     caches.orders.get(key.namespace, name)?.spec.secretName === spec.secretName;
+  const name = cluster === undefined ? undefined : nameOfAttempt(order, cluster);
   const observed: OrderObserved = {
     now: clock.now(),
     timing,
@@ -60,13 +66,23 @@ export async function gather(
     namespaceLabels: labels ?? {},
     rivals: rivalsOf(order, settings),
     secret: secretView(secret, key, wantsSecret),
-    attempt: cluster === undefined ? { kind: "none" } : await attemptView(order, cluster, lookup, sends),
+    attempt: await attemptView(order, name, lookup, sends),
+    setAside: name === undefined ? [] : setAsideOf(order, name, caches),
+    owner: { tag: ownerTag(installation, key) },
     vendor: { kind: "not-asked" },
+    live: false,
   };
   return { observed, order, cluster, secretVersion: secret?.resourceVersion };
 }
 
 function orderView({ metadata, spec, status }: OrderObject): OrderView {
+  const annotations = metadata.annotations ?? {};
+  const { renew, rekey, approvePurchase } = REQUEST_ANNOTATION;
+  const asked = {
+    renew: annotations[renew],
+    rekey: annotations[rekey],
+    approvePurchase: annotations[approvePurchase],
+  };
   return {
     namespace: metadata.namespace ?? "",
     name: metadata.name,
@@ -74,6 +90,7 @@ function orderView({ metadata, spec, status }: OrderObject): OrderView {
     generation: metadata.generation ?? 0,
     createdAt: Date.parse(metadata.creationTimestamp),
     deleting: metadata.deletionTimestamp !== undefined,
+    asked: Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined)),
     spec,
     status: status ?? { observedGeneration: -1 },
   };
@@ -91,70 +108,35 @@ function clusterView(cluster: ClusterObject | undefined): ClusterView {
     : { kind: "present", spec, trouble: ready.message };
 }
 
+function nameOfAttempt(order: OrderObject, cluster: ClusterObject): string | undefined {
+  const endpoint = endpointOf(cluster);
+  const [commonName] = order.spec.identifiers;
+  return endpoint === undefined ? undefined : attemptName(endpoint, commonName?.value ?? "");
+}
+
 async function attemptView(
   order: OrderObject,
-  cluster: ClusterObject,
+  secretName: string | undefined,
   lookup: Lookup,
   sends: Sends,
 ): Promise<AttemptView> {
-  const [commonName] = order.spec.identifiers;
-  const endpoint = endpointOf(cluster);
-  if (endpoint === undefined) return { kind: "none" };
-  const secretName = attemptName(endpoint, commonName?.value ?? "");
-  const attempt = await lookup.attempt(secretName);
-  if (attempt === undefined) return { kind: "none" };
+  const attempt = secretName === undefined ? undefined : await lookup.attempt(secretName);
+  if (attempt === undefined || secretName === undefined) return { kind: "none" };
   if (attempt === "unreadable") return { kind: "unreadable", secretName };
-  // A re-created Order of the same name takes up what its predecessor began; no other does.
-  const { namespace, name } = order.metadata;
-  const ours = attempt.order.namespace === namespace && attempt.order.name === name;
-  return ours ? { kind: "ours", attempt, doubt: sends.doubt(attempt.uid) } : { kind: "other-order", attempt };
+  return isOf(order, attempt)
+    ? { kind: "ours", attempt, doubt: sends.doubt(attempt) }
+    : { kind: "other-order", attempt };
 }
 
-function rivalsOf(order: OrderObject, settings: GatherSettings): Rival[] {
-  const { caches } = settings;
-  const { metadata, spec } = order;
-  const commonName = spec.identifiers[0]?.value ?? "";
-  const endpoint = endpointByName(spec.cluster, caches);
-  const sameName = caches.orders
-    .byIndex(ORDERS_BY.commonName, commonName)
-    .filter((other) => endpointByName(other.spec.cluster, caches) === endpoint)
-    .map((other) => rival(other, "common-name", holdsName(other, endpoint, settings)));
-  const sameSecret = caches.orders
-    .byIndex(ORDERS_BY.secret, secretIndexValue(metadata.namespace, spec.secretName))
-    .map((other) => rival(other, "secret", secretOf(other, caches)?.order === other.metadata.name));
-  return [...sameSecret, ...sameName].filter(
-    (other) => other.name !== metadata.name || other.namespace !== metadata.namespace,
-  );
+function setAsideOf(order: OrderObject, name: string, caches: Caches): Attempt[] {
+  const [commonName] = order.spec.identifiers;
+  return caches.ownSecrets
+    .byIndex(ATTEMPTS_BY.commonName, commonName?.value ?? "")
+    .flatMap((secret) => (secret.kind === "attempt" ? [secret.attempt] : []))
+    .filter((attempt) => isSetAside(attempt.secretName, name) && isOf(order, attempt));
 }
 
-function rival({ metadata }: OrderObject, wants: Rival["wants"], holds: boolean): Rival {
-  return {
-    namespace: metadata.namespace ?? "",
-    name: metadata.name,
-    createdAt: Date.parse(metadata.creationTimestamp),
-    wants,
-    holds,
-  };
-}
-
-function holdsName(order: OrderObject, endpoint: string | undefined, settings: GatherSettings): boolean {
-  const { caches, operatorNamespace } = settings;
-  const { namespace, name } = order.metadata;
-  const commonName = order.spec.identifiers[0]?.value ?? "";
-  const secret = secretOf(order, caches);
-  if (secret?.order === name && secret.pair?.certificate.dnsNames.includes(commonName) === true) return true;
-  if (endpoint === undefined) return false;
-  const own = caches.ownSecrets.get(operatorNamespace, attemptName(endpoint, commonName));
-  return (
-    own?.kind === "attempt" && own.attempt.order.namespace === namespace && own.attempt.order.name === name
-  );
-}
-
-function secretOf({ metadata, spec }: OrderObject, caches: Caches) {
-  return caches.tlsSecrets.get(metadata.namespace, spec.secretName);
-}
-
-function endpointByName(name: string, caches: Caches): string | undefined {
-  const cluster = caches.clusters.get(undefined, name);
-  return cluster === undefined ? undefined : endpointOf(cluster);
+/** A re-created Order of the same name takes up what its predecessor began; no other does. */
+function isOf({ metadata }: OrderObject, { order }: Attempt): boolean {
+  return order.namespace === metadata.namespace && order.name === metadata.name;
 }

@@ -5,6 +5,8 @@ import type { Clock } from "../../ops/clock.ts";
 import type { Logger } from "../../ops/logger.ts";
 import { accountProblem } from "../../core/status/cluster-status.ts";
 import type { KubePort, PkiPort } from "../ports.ts";
+import type { Certificate } from "../../sslmate/types.ts";
+import type { PurseChanges } from "../money/purse-changes.ts";
 import type { Sends } from "../attempts/sends.ts";
 import type { Account, Accounts } from "../vendor/accounts.ts";
 import type { Caches } from "../world/caches.ts";
@@ -17,11 +19,14 @@ export interface Operator {
   caches: Caches;
   accounts: Accounts;
   sends: Sends;
+  purses: PurseChanges;
   events: EventRecorder;
   clock: Clock;
   logger: Logger;
   timing: Timing;
   operatorNamespace: string;
+  /** Names this installation among all that use an account. */
+  installation: string;
   /** Milliseconds for which no other process can lead. */
   leaseRemaining(): number;
   /** Milliseconds after which a paid call is given up. */
@@ -33,8 +38,10 @@ export interface Operator {
 export interface Pass {
   operator: Operator;
   signal: AbortSignal;
-  /** What was read last; live after the paying action has read. */
+  /** What was read last. */
   read: Gathered;
+  /** What a look at the vendor brought, for the call that may follow it at once. */
+  looked?: { account: Account; certificate: Certificate };
   /** Checked certificates with their chains, by instance id, as the vendor handed them over in this pass. */
   bundles: ReadonlyMap<number, string>;
 }

@@ -1,128 +1,100 @@
 /**
- * The one action that pays. Its steps follow each other without pause and in this order; money.md says why each is there.
- *  1. Everything is read anew, live, and the reason to pay is decided once more from that.
+ * The one action that pays; a free reissue goes the same way. Its steps follow each other without pause and in this
+ * order; money.md says why each is there.
+ *  1. Everything was read anew, live, and decided from that alone: `look`, which this action requires.
  *  2. The attempt is made: key and intent become durable before the CSR leaves the cluster.
- *  3. The settings are sent, which is free; the answer is the last question before paying.
- *  4. The lease outlives the call.
- *  5. The paid call goes out, once.
+ *  3. The vendor's object is claimed if it is not this Order's yet, and the settings are sent, which is free; the answer is the last
+ *     question before the call.
+ *  4. A paid call is counted in the Cluster's budget, and that write confirmed.
+ *  5. The lease outlives the call, and the call goes out, once.
  * A repeated send of an attempt runs all of them again but the second.
  */
-import { decide } from "../../core/order/decide.ts";
+import type { Request } from "../../core/order/action.ts";
 import type { Attempt, Failure, OrderObserved } from "../../core/order/observed.ts";
-import type { Desired } from "../../core/rules/desired.ts";
 import { isKubeError } from "../../kube/client/errors.ts";
-import { isSslmateError } from "../../sslmate/errors.ts";
+import { secrets } from "../../kube/client/kinds.ts";
 import type { Certificate } from "../../sslmate/types.ts";
 import { createAttempt, loadAttemptMaterial } from "../attempts/store.ts";
-import { deviation, settingsOf } from "../vendor/settings.ts";
-import { askVendor, asVendorFailure, instanceView, vendorFailure } from "../vendor/ask.ts";
+import { countCall, giveBack } from "../money/purse.ts";
+import type { ClusterObject } from "../resources.ts";
+import { asVendorFailure } from "../vendor/ask.ts";
 import type { Account } from "../vendor/accounts.ts";
-import { gather } from "./gather.ts";
-import { accountOf, type Pass } from "./pass.ts";
-import { tellPurchase } from "./tell.ts";
-import { liveLookup } from "../world/lookup.ts";
+import { claimObject } from "../vendor/claim.ts";
+import { deviation, settingsOf } from "../vendor/settings.ts";
+import type { Pass } from "./pass.ts";
+import { send } from "./send.ts";
+import { readPair } from "./tls-secret.ts";
 
 /** @returns what is known afterwards; the pass goes on from that. */
 export async function pay(
   pass: Pass,
-  key: { namespace: string; name: string },
+  observed: OrderObserved,
+  request: Request,
+  repeated: Attempt | undefined,
 ): Promise<Partial<OrderObserved>> {
+  const { operator, read, looked } = pass;
+  const { cluster } = read;
   // 1
-  const live = await readLive(pass, key);
-  if ("stop" in live) return live.stop;
-  const { account, certificate, observed, desired } = live;
+  if (!observed.live || looked === undefined || cluster === undefined) {
+    return { failure: { kind: "changed", what: "what the call rests on was not read" } };
+  }
+  const { account, certificate } = looked;
 
   // 2
   const made =
-    live.attempt === undefined
-      ? await makeAttempt(pass, observed, desired, certificate, account)
-      : { ok: true as const, attempt: live.attempt };
-  if (!made.ok) return { ...observed, failure: made.failure };
+    repeated === undefined
+      ? await makeAttempt(pass, observed, request, cluster, certificate, account)
+      : { ok: true as const, attempt: repeated };
+  if (!made.ok) return { live: false, failure: made.failure };
   const { attempt } = made;
   const known: Partial<OrderObserved> = {
-    ...observed,
-    attempt: { kind: "ours", attempt, doubt: pass.operator.sends.doubt(attempt.uid) },
+    live: false,
+    attempt: { kind: "ours", attempt, doubt: operator.sends.doubt(attempt) },
   };
 
   // 3
-  const { csrPem } = await loadAttemptMaterial(pass.operator, attempt);
-  const answer = await account.client
-    .saveCertificate(desired.names[0].value, settingsOf(desired, csrPem), {
-      expand: ["current", "pending", "dns_approval.status", "http_approval.status"],
-    })
-    .catch((error: unknown) => asVendorFailure("settings", error));
-  if ("kind" in answer) return { ...known, failure: answer };
-  const wrong = deviation(answer, desired, attempt);
-  if (wrong !== undefined) return { ...known, failure: wrong };
+  const refused = await settle(pass, observed, request, attempt, account, certificate);
+  if (refused !== undefined) return { ...known, failure: refused };
 
   // 4
-  if (pass.operator.leaseRemaining() <= pass.operator.paidCallLimit) {
+  if (operator.leaseRemaining() <= operator.paidCallLimit) {
     return { ...known, failure: { kind: "lease-too-short" } };
   }
+  const { name } = cluster.metadata;
+  const counted = attempt.paid
+    ? await countCall(operator, { name, spec: cluster.spec }, observed.order, attempt)
+    : "free";
+  if (counted === undefined) return { ...known, failure: { kind: "changed", what: "the budget is used up" } };
 
   // 5
-  return { ...known, ...(await send(pass, observed, attempt, account)) };
-}
-
-type Live =
-  | { stop: Partial<OrderObserved> }
-  | {
-      observed: OrderObserved;
-      account: Account;
-      certificate: Certificate;
-      desired: Desired;
-      attempt: Attempt | undefined;
-    };
-
-/** Reads all that the decision rests on from where it is kept, and decides once more; anything but paying stops here. */
-async function readLive(pass: Pass, key: { namespace: string; name: string }): Promise<Live> {
-  const { operator, signal } = pass;
-  const read = await gather(operator, liveLookup(operator, signal), key);
-  if (read === undefined) return { stop: { failure: { kind: "changed", what: "the Order is gone" } } };
-  pass.read = read;
-  // Kubernetes alone may already say no; then the vendor need not be asked.
-  const before = decide(read.observed);
-  if (before.kind !== "pay" && before.kind !== "ask-vendor") return { stop: read.observed };
-  const opened = await accountOf(pass);
-  if (!opened.ok) return { stop: { ...read.observed, failure: opened.failure } };
-
-  const [commonName] = read.order.spec.identifiers;
-  const attempt = read.observed.attempt.kind === "ours" ? read.observed.attempt.attempt : undefined;
-  const answer = await askVendor(opened.account, commonName?.value ?? "", {
-    attempt,
-    now: operator.clock.now(),
-    pki: operator.pki,
-  });
-  if (!answer.ok) {
-    return { stop: { ...read.observed, failure: { kind: "vendor", doing: "read", error: answer.error } } };
+  if (operator.leaseRemaining() <= operator.paidCallLimit) {
+    if (attempt.paid) await giveBack(operator, name, counted);
+    return { ...known, failure: { kind: "lease-too-short" } };
   }
-  if (attempt !== undefined) operator.sends.answered(attempt.uid);
-  pass.bundles = answer.bundles;
-  const observed: OrderObserved = { ...read.observed, vendor: answer.view };
-  const action = decide(observed);
-  if (action.kind !== "pay") return { stop: observed };
-  return {
-    observed,
-    account: opened.account,
-    certificate: answer.certificate,
-    desired: action.desired,
-    attempt: action.attempt,
-  };
+  return { ...known, ...(await send(pass, observed, attempt, account, { cluster: name, id: counted })) };
 }
 
 async function makeAttempt(
-  { operator, read }: Pass,
+  pass: Pass,
   { order }: OrderObserved,
-  desired: Desired,
+  request: Request,
+  cluster: ClusterObject,
   certificate: Certificate,
   account: Account,
 ): Promise<{ ok: true; attempt: Attempt } | { ok: false; failure: Failure }> {
-  const { cluster } = read;
-  if (cluster === undefined) return { ok: false, failure: { kind: "changed", what: "the Cluster is gone" } };
+  const { operator } = pass;
   try {
-    const made = await createAttempt(operator, { order, cluster, desired, certificate, account });
+    const keptKeyPem = request.keepKey ? await keyInSecret(pass) : undefined;
+    const made = await createAttempt(operator, {
+      order,
+      cluster,
+      request,
+      certificate,
+      account,
+      ...(keptKeyPem === undefined ? {} : { keptKeyPem }),
+    });
     if (!made.ok) return { ok: false, failure: { kind: "csr", problem: made.problem } };
-    operator.sends.made(made.attempt.uid);
+    operator.sends.made(made.attempt);
     return made;
   } catch (error) {
     if (!isKubeError(error, "already-exists")) throw error;
@@ -131,48 +103,39 @@ async function makeAttempt(
   }
 }
 
-/** From here on the call may have arrived, whatever we hear; only a definite refusal says that it did not. */
-async function send(
-  pass: Pass,
-  observed: OrderObserved,
+async function keyInSecret({ operator, read, signal }: Pass): Promise<string | undefined> {
+  const { metadata, spec } = read.order;
+  const key = { namespace: metadata.namespace, name: spec.secretName };
+  const secret = await operator.kube.get(secrets, key, { signal });
+  return secret === undefined ? undefined : readPair(secret).privateKeyPem;
+}
+
+/** Claims and sets the vendor's object. @returns why no call may follow, if none may. */
+async function settle(
+  { operator }: Pass,
+  { owner }: OrderObserved,
+  { desired }: Request,
   attempt: Attempt,
-  { client, apiKeyFingerprint }: Account,
-): Promise<Partial<OrderObserved>> {
-  const { sends, clock, logger, pki } = pass.operator;
-  const [commonName = ""] = attempt.names;
-  const fields = {
-    order: `${observed.order.namespace}/${observed.order.name}`,
-    attempt: attempt.uid,
-    commonName,
-  };
-  logger.info(fields, "buying the certificate");
-  const sending = sends.sending(attempt.uid);
+  { client }: Account,
+  certificate: Certificate,
+): Promise<Failure | undefined> {
+  const { csrPem } = await loadAttemptMaterial(operator, attempt);
   try {
-    const instance = await client.buy(commonName, { invoiceNote: `sslmate-operator ${attempt.uid}` });
-    const bundles = new Map<number, string>();
-    const pending = instanceView(instance, { attempt, now: clock.now(), pki }, bundles);
-    // Ours is told with the status that lists it; paid for another key, it is told all the same.
-    if (pending.publicKeyHash !== attempt.publicKeyHash) {
-      tellPurchase(pass, attempt, { ...pending, instanceId: pending.id });
-    }
-    return {
-      attempt: { kind: "ours", attempt, doubt: sends.doubt(attempt.uid) },
-      vendor: { kind: "answered", pending, apiKeyFingerprint },
-    };
-  } catch (error) {
-    if (!isSslmateError(error)) throw error;
-    if (error.mayHaveTakenEffect) sends.heldBack(attempt.uid, (error.retryAfterSeconds ?? 0) * 1_000);
-    else sending.refused();
-    logger.warn(
-      { ...fields, kind: error.kind, reason: error.reason, inDoubt: error.mayHaveTakenEffect },
-      error.mayHaveTakenEffect ? "the purchase is in doubt" : "the purchase was refused",
+    const claimed = await claimObject(client, certificate, owner.tag);
+    if (!claimed.ok) return { kind: "changed", what: claimed.why };
+    const answer = await client.saveCertificate(
+      desired.names[0].value,
+      settingsOf(desired, csrPem, claimed.tags),
+      { expand: ["current", "pending", "dns_approval.status", "http_approval.status"] },
     );
-    return {
-      attempt: { kind: "ours", attempt, doubt: sends.doubt(attempt.uid) },
-      // In doubt, the next thing to know is what the vendor shows; a refusal is what there is to tell.
-      ...(error.mayHaveTakenEffect
-        ? { vendor: { kind: "not-asked" } }
-        : { failure: { kind: "vendor", doing: "buy", error: vendorFailure(error) } }),
-    };
+    const wrong = deviation(answer, desired, attempt, owner.tag);
+    const ownedBefore = certificate.tags.includes(owner.tag);
+    if (wrong?.kind === "changed" && !ownedBefore && operator.sends.doubt(attempt).sent === "never") {
+      // Somebody bought at this very moment: what he bought is not made ours by a tag that came too late.
+      await client.saveCertificate(desired.names[0].value, { tags: { [owner.tag]: false } });
+    }
+    return wrong;
+  } catch (error) {
+    return asVendorFailure("settings", error);
   }
 }

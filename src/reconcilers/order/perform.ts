@@ -1,17 +1,18 @@
 /** Does the one thing that was decided, and returns what is known afterwards; the pass decides again from that. */
 import type { Action, Rest } from "../../core/order/action.ts";
-import type { Attempt, InstanceView, KeyFacts, OrderObserved } from "../../core/order/observed.ts";
-import { secrets } from "../../kube/client/kinds.ts";
-import { endAttempt, loadAttemptMaterial } from "../attempts/store.ts";
-import { askVendor } from "../vendor/ask.ts";
-import { accountOf, type Pass } from "./pass.ts";
+import type { OrderObserved } from "../../core/order/observed.ts";
+import { endAttempt } from "../attempts/store.ts";
+import { lostPurchase } from "../money/purse-record.ts";
+import { askPerson, noteOutcome, readPurse } from "../money/purse.ts";
+import { ask, look } from "./look.ts";
+import type { Pass } from "./pass.ts";
 import { pay } from "./pay.ts";
-import { readPair, secretView, tlsSecretFacts, writeTlsSecret, type Pair } from "./tls-secret.ts";
+import { publish, rewriteKey, takeOver } from "./publish.ts";
 
 type Learned = Partial<OrderObserved>;
 
 /**
- * Performs an action.
+ * Performs an action. Whatever changed the world makes what was read live before it stale.
  * @throws KubeError for what Kubernetes refused; the next pass starts from what is there.
  */
 export async function perform(
@@ -22,86 +23,36 @@ export async function perform(
   switch (action.kind) {
     case "ask-vendor":
       return ask(pass, observed);
+    case "look":
+      return look(pass, observed.order);
     case "pay":
-      return pay(pass, observed.order);
+      return pay(pass, observed, action.request, action.attempt);
     case "publish":
-      return publish(pass, action.attempt, action.instance, action.encoding);
+      return { ...(await publish(pass, observed, action)), live: false };
     case "rewrite-key":
-      return rewriteKey(pass, action.encoding);
+      return { ...(await rewriteKey(pass, action.encoding)), live: false };
+    case "take-over":
+      return { ...(await takeOver(pass, observed)), live: false };
     case "end-attempt":
-      await endAttempt(pass.operator, action.attempt, action.how);
-      pass.operator.sends.forget(action.attempt.uid);
-      return { attempt: { kind: "none", ended: action.attempt } };
+      return { ...(await end(pass, action)), live: false };
   }
 }
 
-async function ask(pass: Pass, { attempt, order, now }: OrderObserved): Promise<Learned> {
-  const { sends, pki } = pass.operator;
-  const opened = await accountOf(pass);
-  if (!opened.ok) return { failure: opened.failure };
-  const ours = attempt.kind === "ours" ? attempt.attempt : undefined;
-  const commonName = order.spec.identifiers[0]?.value ?? "";
-  const answer = await askVendor(opened.account, commonName, { attempt: ours, now, pki });
-  if (!answer.ok) return { failure: { kind: "vendor", doing: "read", error: answer.error } };
-  pass.bundles = answer.bundles;
-  if (ours === undefined) return { vendor: answer.view };
-  sends.answered(ours.uid);
-  return { vendor: answer.view, attempt: { kind: "ours", attempt: ours, doubt: sends.doubt(ours.uid) } };
-}
-
-async function publish(
-  pass: Pass,
-  attempt: Attempt,
-  instance: InstanceView,
-  encoding: KeyFacts["encoding"],
+/** The journal learns of the end before the attempt goes, so that no counted call is ever left without either. */
+async function end(
+  { operator, read }: Pass,
+  { attempt, how, person }: Extract<Action, { kind: "end-attempt" }>,
 ): Promise<Learned> {
-  const bundlePem = pass.bundles.get(instance.id);
-  if (bundlePem === undefined) return { vendor: { kind: "not-asked" } };
-  const { privateKeyPem } = await loadAttemptMaterial(pass.operator, attempt);
-  return writePair(pass, encoding, () => ({ bundlePem, privateKeyPem, instanceId: instance.id }));
-}
-
-async function rewriteKey(pass: Pass, encoding: KeyFacts["encoding"]): Promise<Learned> {
-  return writePair(pass, encoding, (present) => present);
-}
-
-/** Looks at the live Secret first: one that is not ours is left as it is, whatever the cache said. */
-async function writePair(
-  pass: Pass,
-  encoding: KeyFacts["encoding"],
-  choose: (present: Pair | undefined) => Pair | undefined,
-): Promise<Learned> {
-  const { kube, pki, caches, logger } = pass.operator;
-  const { metadata, spec } = pass.read.order;
-  const namespace = metadata.namespace ?? "";
-  const order = { namespace, name: metadata.name };
-  const key = { namespace, name: spec.secretName };
-  const othersThere = (name: string): boolean =>
-    caches.orders.get(namespace, name)?.spec.secretName === spec.secretName;
-
-  const live = await kube.get(secrets, key, { signal: pass.signal });
-  const facts = live === undefined ? undefined : tlsSecretFacts(live, pki);
-  const view = secretView(facts, order, othersThere);
-  if (view.kind === "foreign" || (view.kind === "owned" && view.immutable)) return { secret: view };
-  const present =
-    live === undefined
-      ? undefined
-      : { ...readPair(live), ...(facts?.instanceId === undefined ? {} : { instanceId: facts.instanceId }) };
-  const pair = choose(present);
-  if (pair === undefined) return { secret: view };
-  const encoded = pki.encodePrivateKey(pair.privateKeyPem, encoding);
-  if (!encoded.ok) return { secret: { kind: "owned", immutable: false } };
-
-  const written = await writeTlsSecret(
-    pass.operator,
-    key,
-    metadata.name,
-    { ...pair, privateKeyPem: encoded.pem },
-    live?.metadata.resourceVersion,
-  );
-  logger.info(
-    { order: `${namespace}/${metadata.name}`, secret: spec.secretName, instanceId: pair.instanceId },
-    "secret written",
-  );
-  return { secret: secretView(written, order, othersThere) };
+  const cluster = read.cluster?.metadata.name ?? read.order.spec.cluster;
+  if (attempt.paid) {
+    const outcome = how === "delete" ? "published, or never sent" : "ended without its certificate";
+    await noteOutcome(operator, cluster, attempt, outcome);
+  }
+  const lost =
+    how === "set-aside" ? lostPurchase(await readPurse(operator, cluster), attempt.uid) : undefined;
+  const why = person ?? lost;
+  if (why !== undefined) await askPerson(operator, cluster, attempt.names[0] ?? "", why);
+  await endAttempt(operator, attempt, how);
+  operator.sends.forget(attempt);
+  return { attempt: { kind: "none", ended: attempt } };
 }

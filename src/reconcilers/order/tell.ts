@@ -4,6 +4,8 @@ import type { Attempt, OrderObserved } from "../../core/order/observed.ts";
 import { purchasesOf } from "../../core/status/issuance.ts";
 import { orderStatus } from "../../core/status/order-status.ts";
 import { takingUp } from "../../core/status/rests.ts";
+import { BOUGHT } from "../money/purse-record.ts";
+import { noteOutcome } from "../money/purse.ts";
 import { orders } from "../resources.ts";
 import type { Pass } from "./pass.ts";
 import { writeStatus } from "./status.ts";
@@ -20,6 +22,12 @@ export async function tellNewPurchase(pass: Pass, observed: OrderObserved): Prom
   const listed = order.status.purchases?.some(({ instanceId }) => instanceId === newest?.instanceId);
   if (newest === undefined || listed === true) return observed;
   tellPurchase(pass, attempt.attempt, newest);
+  const { instanceId, invoiceId } = newest;
+  const cluster = pass.read.cluster?.metadata.name ?? pass.read.order.spec.cluster;
+  await noteOutcome(pass.operator, cluster, attempt.attempt, BOUGHT, {
+    instanceId,
+    ...(invoiceId === undefined ? {} : { invoiceId }),
+  });
   const next = decide(observed);
   const status = orderStatus(observed, next.kind === "rest" ? next : takingUp(newest.instanceId, observed));
   await writeStatus(pass, status);

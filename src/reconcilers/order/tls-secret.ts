@@ -1,11 +1,18 @@
 /** The TLS Secret: reduced to facts when it arrives, seen from one Order, and written in one apply. */
 import { FIELD_MANAGER, MANAGED_LABEL, ORDER_ANNOTATION, TLS_SECRET_TYPE } from "../../api/names.ts";
-import type { ObjectName, SecretView, StoredPair } from "../../core/order/observed.ts";
+import type { HandledAnnotations, ObjectName, SecretView, StoredPair } from "../../core/order/observed.ts";
 import { secrets, type Secret } from "../../kube/client/kinds.ts";
 import type { KubePort, PkiPort } from "../ports.ts";
 
 /** SSLMate's id of the instance in the Secret; it lets a lost status be written again without asking SSLMate. */
 const INSTANCE_ANNOTATION = "sslmate.com/instance-id";
+/** Values of the annotations renew and rekey that led to this certificate; a lost status then repeats nothing. */
+const HANDLED_ANNOTATION = {
+  renew: "sslmate.com/handled-renew",
+  rekey: "sslmate.com/handled-rekey",
+} as const;
+/** Fingerprint of a certificate that came of a reissue and ends no later than the one before it. */
+const WITHOUT_GAIN_ANNOTATION = "sslmate.com/reissued-without-gain";
 
 /** What is remembered of a Secret; its key is read to compare, never kept. */
 export interface TlsSecretFacts extends ObjectName {
@@ -15,14 +22,17 @@ export interface TlsSecretFacts extends ObjectName {
   /** Name of the Order that it was written for, if it was written by us. */
   order?: string;
   instanceId?: number;
+  handled: HandledAnnotations;
+  withoutGain: boolean;
   pair?: StoredPair;
 }
 
 export function tlsSecretFacts(secret: Secret, pki: PkiPort): TlsSecretFacts {
   const { metadata, data = {} } = secret;
+  const { annotations = {} } = metadata;
   const managed = metadata.labels?.[MANAGED_LABEL] === "true";
-  const order = managed ? metadata.annotations?.[ORDER_ANNOTATION] : undefined;
-  const instanceId = Number(metadata.annotations?.[INSTANCE_ANNOTATION]);
+  const order = managed ? annotations[ORDER_ANNOTATION] : undefined;
+  const instanceId = Number(annotations[INSTANCE_ANNOTATION]);
   const stored = pki.checkStoredPair({
     certificatePem: decode(data["tls.crt"]),
     privateKeyPem: decode(data["tls.key"]),
@@ -35,8 +45,15 @@ export function tlsSecretFacts(secret: Secret, pki: PkiPort): TlsSecretFacts {
     immutable: secret.immutable === true,
     ...(order === undefined ? {} : { order }),
     ...(Number.isSafeInteger(instanceId) && instanceId > 0 ? { instanceId } : {}),
+    handled: handledOf(annotations),
+    withoutGain: stored.ok && annotations[WITHOUT_GAIN_ANNOTATION] === stored.certificate.fingerprintSha256,
     ...(stored.ok ? { pair: { certificate: stored.certificate, privateKey: stored.key } } : {}),
   };
+}
+
+function handledOf(annotations: Readonly<Record<string, string>>): HandledAnnotations {
+  const { [HANDLED_ANNOTATION.renew]: renew, [HANDLED_ANNOTATION.rekey]: rekey } = annotations;
+  return { ...(renew === undefined ? {} : { renew }), ...(rekey === undefined ? {} : { rekey }) };
 }
 
 /**
@@ -51,7 +68,8 @@ export function secretView(
   if (facts === undefined) return { kind: "absent" };
   if (facts.type !== TLS_SECRET_TYPE) return { kind: "foreign", why: "other-type", detail: facts.type };
   if (facts.order === undefined) {
-    return { kind: "foreign", why: "not-ours", detail: `it lacks the label ${MANAGED_LABEL}` };
+    const pair = facts.pair === undefined ? {} : { pair: facts.pair };
+    return { kind: "foreign", why: "not-ours", detail: `it lacks the label ${MANAGED_LABEL}`, ...pair };
   }
   if (facts.order !== order.name && othersThere(facts.order)) {
     return { kind: "foreign", why: "other-order", detail: `Order ${facts.order}` };
@@ -59,6 +77,9 @@ export function secretView(
   return {
     kind: "owned",
     immutable: facts.immutable,
+    ...(facts.order === order.name ? {} : { inherited: true as const }),
+    handled: facts.handled,
+    withoutGain: facts.withoutGain,
     ...(facts.instanceId === undefined ? {} : { instanceId: facts.instanceId }),
     ...(facts.pair === undefined ? {} : { pair: facts.pair }),
   };
@@ -74,6 +95,9 @@ export interface Pair {
   bundlePem: string;
   privateKeyPem: string;
   instanceId?: number;
+  handled: HandledAnnotations;
+  /** See WITHOUT_GAIN_ANNOTATION. */
+  withoutGainFor?: string;
 }
 
 /**
@@ -100,6 +124,9 @@ export async function writeTlsSecret(
         annotations: {
           [ORDER_ANNOTATION]: order,
           ...(pair.instanceId === undefined ? {} : { [INSTANCE_ANNOTATION]: String(pair.instanceId) }),
+          ...(pair.handled.renew === undefined ? {} : { [HANDLED_ANNOTATION.renew]: pair.handled.renew }),
+          ...(pair.handled.rekey === undefined ? {} : { [HANDLED_ANNOTATION.rekey]: pair.handled.rekey }),
+          ...(pair.withoutGainFor === undefined ? {} : { [WITHOUT_GAIN_ANNOTATION]: pair.withoutGainFor }),
         },
       },
       type: TLS_SECRET_TYPE,

@@ -2,8 +2,10 @@
 import type { Attempt, Failure, InstanceView, VendorFailure, VendorView } from "../../core/order/observed.ts";
 import { isSslmateError, type SslmateError } from "../../sslmate/errors.ts";
 import type { Certificate, Instance } from "../../sslmate/types.ts";
+import { csrHash } from "../attempts/attempt-secret.ts";
 import type { PkiPort } from "../ports.ts";
 import type { Account } from "./accounts.ts";
+import { isOwnerTag } from "./owner-tag.ts";
 
 export type Answer =
   | {
@@ -16,11 +18,23 @@ export type Answer =
   | { ok: false; error: VendorFailure };
 
 export interface Question {
-  /** Whose certificate is looked for, if a purchase is in flight. */
+  /** Whose certificate is looked for, if a call is in flight. */
   attempt: Attempt | undefined;
+  /** Keys that we have, and the names that their certificate should have. The attempt's is among them. */
+  known: readonly KnownKey[];
+  /** Owner tag of the Order, and which other tags count as it because nobody holds them any more. */
+  tag: string;
+  isAbandoned(tag: string): boolean;
   /** Milliseconds since the epoch, for the dates of certificates. */
   now: number;
   pki: PkiPort;
+}
+
+export interface KnownKey {
+  publicKeyHash: string;
+  names: readonly string[];
+  /** A certificate that was adopted may have more names until its next reissue. */
+  allowExtraNames: boolean;
 }
 
 /**
@@ -35,18 +49,21 @@ export async function askVendor(
   const { attempt } = question;
   try {
     const certificate = await client.getCertificate(commonName, {
-      expand: ["current.crt", "current.chain", "pending", "csr"],
+      expand: ["current.crt", "current.chain", "current.csr", "pending.csr", "csr"],
     });
-    const { current, pending, billedThrough } = certificate;
+    const { current, pending, billedThrough, subscriptionEnding } = certificate;
     const shown = [current, pending].some((instance) => instance?.publicKeyHash === attempt?.publicKeyHash);
     // A name that the account does not have has no instances either.
     const byKey =
       attempt === undefined || shown || !certificate.exists
         ? undefined
-        : await client.getInstanceByKeyHash(commonName, attempt.publicKeyHash, { expand: ["crt", "chain"] });
+        : await client.getInstanceByKeyHash(commonName, attempt.publicKeyHash, {
+            expand: ["crt", "chain", "csr"],
+          });
 
     const bundles = new Map<number, string>();
     const view = (instance: Instance): InstanceView => instanceView(instance, question, bundles);
+    const owners = certificate.tags.filter(isOwnerTag);
     return {
       ok: true,
       certificate,
@@ -58,6 +75,8 @@ export async function askVendor(
         ...(pending === undefined ? {} : { pending: view(pending) }),
         ...(byKey === undefined ? {} : { byKey: view(byKey) }),
         ...(billedThrough === undefined ? {} : { paidUntil: billedThrough }),
+        ...(subscriptionEnding === undefined ? {} : { termEnding: subscriptionEnding }),
+        owners: [...new Set(owners.map((owner) => (question.isAbandoned(owner) ? question.tag : owner)))],
       },
     };
   } catch (error) {
@@ -66,31 +85,30 @@ export async function askVendor(
   }
 }
 
-/** An instance as facts; the certificate of an active one with our key is checked, and kept if it is good. */
+/** An instance as facts; the certificate of an active one with a key of ours is checked, and kept if it is good. */
 export function instanceView(
   instance: Instance,
-  { attempt, now, pki }: Question,
+  { known, now, pki }: Pick<Question, "known" | "now" | "pki">,
   bundles: Map<number, string>,
 ): InstanceView {
-  const { id, state, publicKeyHash, invoiceId } = instance;
+  const { id, state, publicKeyHash, invoiceId, expiring, csr, sans } = instance;
   const view: InstanceView = {
     id,
     state,
     publicKeyHash,
+    expiring,
     ...(invoiceId === undefined ? {} : { invoiceId }),
+    ...(csr === undefined ? {} : { csrHash: csrHash(csr) }),
+    ...(sans === undefined ? {} : { otherNames: sans.map(({ value }) => value) }),
   };
-  if (
-    state !== "active" ||
-    attempt?.publicKeyHash !== publicKeyHash ||
-    instance.certificatePem === undefined
-  ) {
-    return view;
-  }
+  const key = known.find((candidate) => candidate.publicKeyHash === publicKeyHash);
+  if (state !== "active" || key === undefined || instance.certificatePem === undefined) return view;
   const check = pki.checkIssuedCertificate({
     certificatePem: instance.certificatePem,
     chainPems: instance.chainPems ?? [],
-    publicKeyHash: attempt.publicKeyHash,
-    names: attempt.names,
+    publicKeyHash,
+    names: key.names,
+    allowExtraNames: key.allowExtraNames,
     now,
   });
   if (!check.ok) return { ...view, check: { ok: false, problem: check.problem.message } };
@@ -111,7 +129,7 @@ export function vendorFailure(error: SslmateError): VendorFailure {
 }
 
 /** @throws whatever is not the vendor's doing. */
-export function asVendorFailure(doing: "read" | "settings" | "buy", error: unknown): Failure {
+export function asVendorFailure(doing: "read" | "settings" | "buy" | "reissue", error: unknown): Failure {
   if (isSslmateError(error)) return { kind: "vendor", doing, error: vendorFailure(error) };
   throw error;
 }

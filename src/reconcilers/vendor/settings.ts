@@ -1,18 +1,25 @@
 /** The settings of the vendor's object for what an Order asks, and whether its answer shows that they were taken. */
 import type { Attempt, Failure } from "../../core/order/observed.ts";
 import type { Desired, DesiredName } from "../../core/rules/desired.ts";
+import { listed } from "../../core/words.ts";
 import type {
   Certificate,
   CertificateSettings,
   SubjectAlternativeName,
   SubjectAlternativeNameSetting,
 } from "../../sslmate/types.ts";
+import { isOwnerTag } from "./owner-tag.ts";
 
 /**
  * All settings, explicitly: an empty list of names keeps the vendor from adding its automatic `www.` name, and only the
  * operator renews.
+ * @param tags owner tags to set and to remove.
  */
-export function settingsOf({ names: [commonName, ...others] }: Desired, csr: string): CertificateSettings {
+export function settingsOf(
+  { names: [commonName, ...others] }: Desired,
+  csr: string,
+  tags: Readonly<Record<string, boolean>>,
+): CertificateSettings {
   return {
     csr,
     ...approvalOf(commonName),
@@ -22,6 +29,7 @@ export function settingsOf({ names: [commonName, ...others] }: Desired, csr: str
       ...approvalOf(name),
     })),
     autoRenew: false,
+    tags,
   };
 }
 
@@ -30,10 +38,16 @@ function approvalOf({ approval, approverEmail }: DesiredName) {
 }
 
 /**
- * The last question before a paid call: the object must show our key and our names, no instance that was not there
- * before, and no name that the vendor calls not ready. What it does not say is not held against it.
+ * The last question before a call that makes an instance: the object must show our key and our names, our tag and no
+ * other owner's, no instance that was not there before, and no name that the vendor calls not ready. What it does not
+ * say is not held against it.
  */
-export function deviation(certificate: Certificate, desired: Desired, attempt: Attempt): Failure | undefined {
+export function deviation(
+  certificate: Certificate,
+  desired: Desired,
+  attempt: Attempt,
+  tag: string,
+): Failure | undefined {
   if (certificate.publicKeyHash !== attempt.publicKeyHash) return notTaken("it shows another key");
 
   const [commonName, ...others] = desired.names;
@@ -46,6 +60,11 @@ export function deviation(certificate: Certificate, desired: Desired, attempt: A
     ...others.map((name) => ({ name, method: shown.get(name.value)?.approvalMethod })),
   ].find(({ name, method }) => method !== name.approval);
   if (otherwise !== undefined) return notTaken(`it shows another approval of ${otherwise.name.value}`);
+
+  const owners = certificate.tags.filter(isOwnerTag);
+  if (!owners.includes(tag)) return notTaken("it lacks this Order's tag");
+  const strangers = owners.filter((owner) => owner !== tag);
+  if (strangers.length > 0) return notTaken(`it carries the tag ${listed(strangers)} of another owner`);
 
   const unknown = [certificate.current, certificate.pending].find(
     (instance) => instance !== undefined && !attempt.before.includes(instance.id),

@@ -40,6 +40,9 @@ export const ORDERS_BY = {
   namespace: "namespace",
 } as const;
 
+/** The index of attempts, set-aside ones included. */
+export const ATTEMPTS_BY = { commonName: "common name" } as const;
+
 /** The value of an Order in the index by Secret. */
 export function secretIndexValue(namespace: string | undefined, secretName: string): string {
   return `${namespace}/${secretName}`;
@@ -97,6 +100,9 @@ export function createCaches(settings: CacheSettings): {
     wroteCluster: (cluster, replaced) => all.clusters.wrote(cluster, replaced),
   };
   indexOrders(caches.orders);
+  caches.ownSecrets.index(ATTEMPTS_BY.commonName, (secret) =>
+    secret.kind === "attempt" ? secret.attempt.names.slice(0, 1) : [],
+  );
   const reflectors = Object.values(all);
   return {
     caches,

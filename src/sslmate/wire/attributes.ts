@@ -136,12 +136,16 @@ export function ifReadable<T>(decode: Decoder<T>): Decoder<T | undefined> {
   };
 }
 
-/** Texts by attribute name; attributes that are null count as absent. */
+/** Texts by attribute name. The vendor may add attributes of any kind at any time; those that are no text are left out. */
 export const texts: Decoder<Readonly<Record<string, string>>> = (value, path) => {
   if (!isObject(value)) throw new ShapeError(path, "an object", value);
-  const present = Object.entries(value).filter(([, text]) => text !== null);
-  // An attribute's name comes from outside too: only its position may get into a message.
-  return Object.fromEntries(present.map(([name, text], index) => [name, string(text, `${path}[${index}]`)]));
+  const readable = ifReadable(string);
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, attribute]) => {
+      const text = readable(attribute, path);
+      return text === undefined ? [] : [[name, text]];
+    }),
+  );
 };
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -1,5 +1,6 @@
 /** An installation to test: CRDs and manifests on the run's control plane, a sandbox, an account, a namespace of its own. */
 import { randomBytes } from "node:crypto";
+import https from "node:https";
 import { stringify } from "yaml";
 import { inject } from "vitest";
 import { ATTEMPT_SECRET_TYPE } from "../../../src/api/names.ts";
@@ -127,6 +128,8 @@ export class Installation {
         apiKeySecretRef: { name: this.apiKeySecret },
         allowedNamespaces: { from: "Selector", selector: { matchLabels: { certificates: "paid" } } },
         defaults: { approval: "dns" },
+        // The tests of one file buy more in a minute than the default allows in a day.
+        purchase: { budget: { purchases: 1_000 } },
         ...spec,
       },
     };
@@ -200,11 +203,12 @@ export class Installation {
     name: string,
     type: string,
     wanted: { status: Condition["status"]; reason?: string },
+    patience?: number,
   ): Promise<Condition> {
     return eventually(async () => {
       const { status, metadata } = await this.order(name);
       return matching(status?.conditions, type, wanted, metadata.generation);
-    });
+    }, patience);
   }
 
   async clusterCondition(
@@ -217,8 +221,9 @@ export class Installation {
     });
   }
 
-  async ready(name: string): Promise<void> {
-    await this.condition(name, "Ready", { status: "True" });
+  /** @param patience milliseconds. */
+  async ready(name: string, patience?: number): Promise<void> {
+    await this.condition(name, "Ready", { status: "True" }, patience);
   }
 
   /** Every charge that the sandbox made. */
@@ -231,6 +236,36 @@ export class Installation {
   /** The charges for a common name. */
   async charges(commonName: string): Promise<LedgerEntry[]> {
     return (await this.ledger()).filter(({ cn }) => cn === commonName);
+  }
+
+  /** The vendor's object of a name, as a person sees it on the vendor's web page. */
+  async vendorObject(commonName: string): Promise<{ tags: string[] }> {
+    return this.#vendor(`/certs/${commonName}`);
+  }
+
+  /** Changes the vendor's object, as a person does on the vendor's web page. */
+  async editVendorObject(commonName: string, settings: Record<string, string>): Promise<void> {
+    await this.#vendor(`/certs/${commonName}`, new URLSearchParams(settings).toString());
+  }
+
+  async #vendor<T>(path: string, body?: string): Promise<T> {
+    const { promise, resolve, reject } = Promise.withResolvers<string>();
+    const request = https.request(
+      `${this.sandbox.endpoint}${path}`,
+      {
+        ca: this.sandbox.caPem,
+        auth: `${this.sandbox.apiKey}:`,
+        method: body === undefined ? "GET" : "POST",
+        headers: { "content-type": "application/x-www-form-urlencoded" },
+      },
+      (response) => {
+        let text = "";
+        response.setEncoding("utf8").on("data", (part: string) => (text += part));
+        response.once("end", () => resolve(text));
+      },
+    );
+    request.once("error", reject).end(body);
+    return JSON.parse(await promise) as T;
   }
 
   /** Removes everything that would trouble the next file's operator. */

@@ -19,6 +19,7 @@ export interface OperatorProcess {
 /** Times as short as they can be with meaning: a purchase in doubt settles in 1.2 s instead of 10 minutes. */
 const SHORT_TIMES = [
   "--settle-paid=1200ms",
+  "--settle-free=600ms",
   "--poll=300ms",
   "--retry=700ms",
   "--recheck=30s",

@@ -1,14 +1,20 @@
 import { describe, expect, it } from "vitest";
 import { decide } from "../../../src/core/order/decide.ts";
+import { renewalTime } from "../../../src/core/renewal/time.ts";
 import {
   at,
+  certificate,
   DAY,
   instance,
   KEY,
+  live,
   NOW,
   orderObserved,
   pair,
+  storedInstance,
   withAnswer,
+  withAsked,
+  withAttempt,
   withCluster,
   withClusterTrouble,
   withEndedAttempt,
@@ -17,6 +23,7 @@ import {
   withNames,
   withOrder,
   withOthersAttempt,
+  withPurse,
   withoutCluster,
   withRefusal,
   withRival,
@@ -28,6 +35,8 @@ import {
 type Row = [name: string, changes: Change[], expected: Record<string, unknown>];
 
 const notAfter = NOW + 60 * DAY;
+/** A third of 90 days before the end, and a part of that later which this certificate's fingerprint gives. */
+const UNTIL_RENEWAL = (renewalTime(certificate(), { policy: "RenewBefore", percentage: 33 }) ?? 0) - NOW;
 
 describe("decide, with a valid pair in the Secret, leaves it", () => {
   const issued = {
@@ -35,13 +44,33 @@ describe("decide, with a valid pair in the Secret, leaves it", () => {
     state: "settled",
     reason: "Issued",
     message: "Secret example-com-tls holds a valid certificate.",
-    after: 60 * DAY,
+    after: UNTIL_RENEWAL,
   };
   const rows: Row[] = [
-    ["given what the Order asks for, then it looks again when the certificate expires", [], issued],
+    ["given what the Order asks for, then it looks again when its renewal is due", [], issued],
     [
-      "given one second before it expires, then it is still valid",
-      [at(notAfter - 1_000)],
+      "given one second before its renewal, then it is not due",
+      [at(NOW + UNTIL_RENEWAL - 1_000)],
+      { ...issued, after: 1_000 },
+    ],
+    [
+      "given Disabled renewal by the Cluster's default, then it looks again when the certificate expires",
+      [withCluster({ defaults: { renewal: { policy: "Disabled" } } }), at(NOW + 50 * DAY)],
+      { ...issued, after: 10 * DAY },
+    ],
+    [
+      "given a renewal by the Cluster's default, then it looks again at that",
+      [withCluster({ defaults: { renewal: { before: "24h" } } })],
+      { ...issued, after: 59.08 * DAY - 1_000 },
+    ],
+    [
+      "given Disabled renewal, then it looks again when the certificate expires",
+      [withSpec({ renewal: { policy: "Disabled" } })],
+      { ...issued, after: 60 * DAY },
+    ],
+    [
+      "given Disabled renewal and one second before the end, then it is still valid",
+      [withSpec({ renewal: { policy: "Disabled" } }), at(notAfter - 1_000)],
       { ...issued, after: 1_000 },
     ],
     [
@@ -99,83 +128,103 @@ describe("decide, with a valid pair in the Secret, leaves it", () => {
   });
 });
 
-describe("decide, with an expired pair in the Secret", () => {
+describe("decide, with an expired pair in the Secret and Disabled renewal", () => {
+  const disabled = withSpec({ renewal: { policy: "Disabled" } });
   const expired = {
     kind: "rest",
     state: "stalled",
     reason: "Expired",
     message:
-      "The certificate in Secret example-com-tls expired at 2027-01-21T12:00:00Z, and this version of the operator does not renew. To buy a new one, delete the Secret once SSLMate shows no current certificate of this name.",
+      "The certificate in Secret example-com-tls expired at 2027-01-21T12:00:00Z, and its renewal is disabled. Set spec.renewal.policy to RenewBefore to have a new one.",
   };
   it.each([
     ["given exactly the end of its validity, then it is expired", [at(notAfter)]],
     ["given years after, then it is expired", [at(notAfter + 1_000 * DAY)]],
+    ["given nothing current at SSLMate, then nothing is bought", [at(notAfter), live()]],
     [
-      "given other names besides, then the expiry is what matters",
-      [at(notAfter), withNames("example.com", "x.example.com")],
+      "given nothing current and another name, then nothing is bought either",
+      [at(notAfter), live(), withNames("example.com", "x.example.com")],
     ],
-    ["given nothing current at SSLMate, then nothing is bought by itself", [at(notAfter), withAnswer()]],
+    [
+      "given nothing current and a rekey, then an annotation buys nothing",
+      [at(notAfter), live(), withAsked({ rekey: "1" })],
+    ],
   ] as [string, Change[]][])("%s", (_name, changes) => {
-    expect(decide(orderObserved(withSecret(), ...changes))).toEqual(expired);
+    expect(decide(orderObserved(withSecret(), disabled, ...changes))).toEqual(expired);
   });
 });
 
-function butWrong(wrong: string): string {
-  return `The certificate in Secret example-com-tls is valid, but ${wrong}. This version of the operator does not reissue: set the Order back to what the certificate has.`;
-}
+describe("decide, at the time of its renewal", () => {
+  it("given that very moment, then all is looked at live", () => {
+    expect(decide(orderObserved(withSecret(), at(NOW + UNTIL_RENEWAL)))).toEqual({ kind: "look" });
+  });
+});
 
 describe("decide, with a valid pair that is not what the Order asks for", () => {
-  const rows: Row[] = [
+  const rows: [string, Change[]][] = [
+    ["a name that it lacks", [withNames("example.com", "www.example.com")]],
+    ["a name too many", [withSecret(pair({ dnsNames: ["example.com", "www.example.com"] }))]],
     [
-      "given a name that it lacks, then it is told",
-      [withNames("example.com", "www.example.com")],
-      { message: butWrong("it does not name www.example.com") },
-    ],
-    [
-      "given a name too many, then it is told",
-      [withSecret(pair({ dnsNames: ["example.com", "www.example.com"] }))],
-      { message: butWrong("it also names www.example.com") },
-    ],
-    [
-      "given one name for another, then the missing one is told",
+      "one name for another",
       [
         withNames("example.com", "b.example.com"),
         withSecret(pair({ dnsNames: ["example.com", "a.example.com"] })),
       ],
-      { message: butWrong("it does not name b.example.com") },
     ],
     [
-      "given a wildcard for a name that it would match, then it is another name",
+      "a wildcard for a name that it would match",
       [
         withNames("example.com", "www.example.com"),
         withSecret(pair({ dnsNames: ["example.com", "*.example.com"] })),
       ],
-      { message: butWrong("it does not name www.example.com") },
     ],
-    [
-      "given another algorithm, then it is told",
-      [withSpec({ privateKey: { algorithm: "RSA" } })],
-      { message: butWrong("its key is ECDSA 256, and RSA 2048 is asked for") },
-    ],
-    [
-      "given another size by the Cluster's defaults, then it is told",
-      [withCluster({ defaults: { privateKey: { size: 384 } } })],
-      { message: butWrong("its key is ECDSA 256, and ECDSA 384 is asked for") },
-    ],
-    [
-      "given another name and no Cluster, then the names are compared without it",
-      [withNames("example.com", "www.example.com"), withoutCluster],
-      { message: butWrong("it does not name www.example.com") },
-    ],
+    ["another algorithm", [withSpec({ privateKey: { algorithm: "RSA" } })]],
+    ["another size by the Cluster's defaults", [withCluster({ defaults: { privateKey: { size: 384 } } })]],
   ];
-  it.each(rows)("%s, and nothing is bought", (_name, changes, expected) => {
-    expect(decide(orderObserved(withSecret(), withAnswer(), ...changes))).toEqual({
-      kind: "rest",
-      state: "stalled",
-      reason: "ReissueRequired",
-      after: 60 * DAY,
-      ...expected,
-    });
+  it.each(rows)("given %s, then all is looked at live before anything is made", (_name, changes) => {
+    expect(decide(orderObserved(withSecret(), ...changes))).toEqual({ kind: "look" });
+    expect(decide(orderObserved(withSecret(), withAnswer(), ...changes))).toEqual({ kind: "look" });
+  });
+
+  it("given another name and no Cluster, then it waits for that", () => {
+    const observed = orderObserved(withSecret(), withNames("example.com", "www.example.com"), withoutCluster);
+
+    expect(decide(observed)).toMatchObject({ reason: "ClusterNotFound", after: UNTIL_RENEWAL });
+  });
+});
+
+describe("decide, at rest for whatever reason, looks again in time", () => {
+  const more = withNames("example.com", "www.example.com");
+  const forbidden = withCluster({ allowedNames: ["example.com"] });
+  const rows: [string, Change[], number][] = [
+    [
+      "a name that is not allowed, then at its renewal",
+      [more, forbidden, live({ current: storedInstance() })],
+      UNTIL_RENEWAL,
+    ],
+    [
+      "a suspended Order past its renewal, then at the certificate's end, so that Ready turns False",
+      [at(notAfter - 5 * DAY), withSpec({ suspend: true })],
+      5 * DAY,
+    ],
+    [
+      "no Cluster past its renewal, then at the certificate's end",
+      [at(notAfter - 5 * DAY), withoutCluster],
+      5 * DAY,
+    ],
+    [
+      "a budget that is free again only after the end, then at the certificate's end",
+      [
+        at(notAfter - 60_000),
+        withPurse({ left: 0, freeAt: notAfter + DAY }),
+        live({ current: storedInstance(), termEnding: true, paidUntil: notAfter }),
+      ],
+      60_000,
+    ],
+    ["a question that is due before, then at that", [withAttempt(), withAnswer()], 120_000],
+  ];
+  it.each(rows)("given %s", (_name, changes, after) => {
+    expect(decide(orderObserved(withSecret(), ...changes))).toMatchObject({ kind: "rest", after });
   });
 });
 
@@ -222,8 +271,18 @@ describe("decide, with a key in another form than the Order asks for", () => {
       reason: "SecretConflict",
       message:
         "Secret example-com-tls is immutable, so its key cannot be written anew as PKCS1. Set the encoding back, or replace the Secret by a copy, with its labels and annotations, that is not immutable.",
-      after: 60 * DAY,
+      after: UNTIL_RENEWAL,
     });
+  });
+
+  it("given a suspended Order, then its Secret stays as it is", () => {
+    const observed = orderObserved(
+      withSecret(),
+      asPkcs1,
+      withSpec({ suspend: true, privateKey: { encoding: "PKCS1" } }),
+    );
+
+    expect(decide(observed)).toMatchObject({ state: "stalled", reason: "Suspended" });
   });
 
   it("given an immutable Secret that is right, then there is nothing to write and nothing to say", () => {

@@ -1,14 +1,24 @@
 import { describe, expect, it } from "vitest";
 import type { VendorView } from "../../../src/core/order/observed.ts";
 import { judge } from "../../../src/core/order/doubt.ts";
-import { attemptFacts, FOREIGN_KEY, instance } from "../../support/order-observed.ts";
+import {
+  attemptFacts,
+  FOREIGN_KEY,
+  instance,
+  OTHER_TAG,
+  OUR_TAG,
+  STORED_KEY,
+} from "../../support/order-observed.ts";
 
 const attempt = attemptFacts({ before: [9] });
 const ours = instance({ id: 21 });
 const others = instance({ id: 30, publicKeyHash: FOREIGN_KEY });
 
-function verdict(shown: Partial<Extract<VendorView, { kind: "answered" }>>) {
-  return judge(attempt, { kind: "answered", apiKeyFingerprint: "key-1", ...shown });
+type Shown = Partial<Extract<VendorView, { kind: "answered" }>>;
+
+function verdict(shown: Shown, of = attempt) {
+  const vendor: VendorView = { kind: "answered", apiKeyFingerprint: "key-1", owners: [], ...shown };
+  return judge(of, vendor, { tag: OUR_TAG });
 }
 
 describe("judge", () => {
@@ -19,23 +29,55 @@ describe("judge", () => {
     },
   );
 
-  it.each(["current", "pending"] as const)(
-    "given another key and a new id as %s, then it is somebody else's",
-    (where) => {
-      expect(verdict({ [where]: others })).toEqual({ kind: "somebody-else", instance: others });
-    },
-  );
+  it.each([
+    ["no tag", []],
+    ["another's tag", [OTHER_TAG]],
+    ["another's tag beside ours", [OUR_TAG, OTHER_TAG]],
+  ])("given another key, a new id and %s, then it is somebody else's", (_name, owners) => {
+    for (const where of ["current", "pending"] as const) {
+      expect(verdict({ [where]: others, owners })).toEqual({ kind: "somebody-else", instance: others });
+    }
+  });
+
+  it("given another key, a new id and our tag alone, then it is our charge with a CSR that was changed", () => {
+    expect(verdict({ pending: others, owners: [OUR_TAG] })).toEqual({
+      kind: "charged-otherwise",
+      instance: others,
+    });
+  });
 
   it("given ours beside somebody else's, then ours counts, in whatever order they come", () => {
     expect(verdict({ current: ours, pending: others })).toMatchObject({ kind: "ours" });
-    expect(verdict({ current: others, pending: ours })).toMatchObject({ kind: "ours" });
+    expect(verdict({ current: others, pending: ours, owners: [OUR_TAG] })).toMatchObject({ kind: "ours" });
   });
 
   it.each([
     ["nothing", {}],
+    ["nothing but our tag", { owners: [OUR_TAG] }],
     ["what was there before, with another key", { current: { ...others, id: 9 } }],
+    ["what was there before, on an object of ours", { current: { ...others, id: 9 }, owners: [OUR_TAG] }],
     ["what was there before, even with our key", { current: { ...ours, id: 9 }, byKey: { ...ours, id: 9 } }],
   ])("given %s, then it is neither", (_name, shown) => {
     expect(verdict(shown)).toEqual({ kind: "neither" });
+  });
+
+  describe("for a key that had a certificate before", () => {
+    const kept = attemptFacts({ keptKey: true, publicKeyHash: STORED_KEY, before: [9] });
+    const withKey = instance({ id: 21, publicKeyHash: STORED_KEY });
+
+    it.each([
+      ["with our CSR", { ...withKey, csrHash: kept.csrHash }, "ours"],
+      ["that does not say its CSR", withKey, "ours"],
+      ["with another CSR", { ...withKey, csrHash: "6".repeat(64) }, "somebody-else"],
+      ["that stood there before, with our CSR", { ...withKey, id: 9, csrHash: kept.csrHash }, "neither"],
+    ])("given an instance %s, then the verdict is right", (_name, current, kind) => {
+      expect(verdict({ current }, kept)).toMatchObject({ kind });
+    });
+
+    it("given another CSR with a new key, then the key alone counts", () => {
+      const current = { ...ours, csrHash: "6".repeat(64) };
+
+      expect(verdict({ current })).toMatchObject({ kind: "ours" });
+    });
   });
 });

@@ -4,13 +4,20 @@ import { decide } from "../../../src/core/order/decide.ts";
 import {
   ATTEMPT_KEY,
   attemptFacts,
+  DAY,
   FOREIGN_KEY,
+  foreignInstance,
   instance,
   issuedInstance,
   KEY,
+  live,
   NOW,
   orderObserved,
+  OTHER_TAG,
+  OUR_TAG,
   pair,
+  STORED_KEY,
+  storedInstance,
   withAnswer,
   withAttempt,
   withBrokenSecret,
@@ -21,10 +28,12 @@ import {
   withImmutableSecret,
   withNames,
   withoutCluster,
+  withPurse,
   withRefusal,
   withRival,
   withSecret,
   withSpec,
+  withTerm,
   type Change,
 } from "../../support/order-observed.ts";
 
@@ -35,7 +44,7 @@ function decided(...changes: Change[]): Action {
   return decide(orderObserved(withAttempt(), ...changes));
 }
 
-const pay = { kind: "pay", attempt: attemptFacts() };
+const pay = { kind: "pay", attempt: attemptFacts(), request: { verb: "buy", paid: true } };
 const deleted = { kind: "end-attempt", how: "delete", attempt: attemptFacts() };
 const setAside = { kind: "end-attempt", how: "set-aside", attempt: attemptFacts() };
 const inDoubt = {
@@ -46,6 +55,9 @@ const inDoubt = {
   issuance: { id: "attempt-uid", phase: "InDoubt" },
 };
 const wait = (reason: string): Expected => ({ kind: "rest", reason });
+
+/** A pair whose renewal is due, with enough of its lifetime gone that a reissue gains. */
+const due = pair({ notBefore: NOW - 80 * DAY, notAfter: NOW + 10 * DAY });
 
 describe("decide, with an attempt in flight, before the vendor is asked", () => {
   const rows: Row[] = [
@@ -121,7 +133,9 @@ const unwanted: [name: string, change: Change][] = [
   ["our Secret was made immutable", withImmutableSecret],
   ["another Order came first to the Secret", withRival({ wants: "secret", holds: true })],
   ["a valid pair came into the Secret meanwhile", withSecret()],
-  ["an expired pair came into the Secret meanwhile", withSecret(pair({ notAfter: NOW - 1 }))],
+  ["the Cluster was suspended", withCluster({ suspend: true })],
+  ["the Cluster now wants a person to agree", withCluster({ purchase: { policy: "Manual" } })],
+  ["the budget was used up meanwhile", withPurse({ left: 0, freeAt: NOW + DAY })],
 ];
 
 /** An attempt made while instance 9 was there. */
@@ -130,8 +144,10 @@ function after9(sent: "never" | "refused" | "maybe", settled: boolean): Change {
 }
 
 describe("the table of doubt: SSLMate shows nothing new", () => {
-  const nothing = withAnswer();
-  const otherAccount = withAnswer({ apiKeyFingerprint: "key-2" });
+  const nothing = live();
+  const otherAccount = live({ apiKeyFingerprint: "key-2" });
+  const accountChanged =
+    "The API key changed while a paid call for example.com was under way, so SSLMate cannot tell what came of it. Look at the former account first, and agree only if nothing was bought there.";
   // Beside the rows: an instance that stood there before the attempt is nothing new, and forbids to buy.
   const present = instance({ id: 9, state: "active", publicKeyHash: FOREIGN_KEY });
 
@@ -152,41 +168,38 @@ describe("the table of doubt: SSLMate shows nothing new", () => {
     ["maybe sent, not settled, and the API key changed: waits", [withAttempt(), otherAccount], inDoubt],
     ["maybe sent, settled: sent again", [withAttempt({ settled: true }), nothing], pay],
     [
-      "maybe sent, settled, and the API key changed: only a person knows",
+      "maybe sent, settled, but not asked together with everything else: looks at all of it before it sends again",
+      [withAttempt({ settled: true }), withAnswer()],
+      { kind: "look" },
+    ],
+    [
+      "maybe sent, settled, and the API key changed: only a person sends it again",
       [withAttempt({ settled: true }), otherAccount],
-      {
-        kind: "rest",
-        state: "stalled",
-        reason: "InDoubt",
-        message:
-          "The API key changed while a purchase was under way, so SSLMate cannot tell what came of it. Look at the former account: if it has no certificate for example.com, delete Secret attempt-1234 in the operator's namespace, and the purchase starts anew.",
-        after: 60_000,
-        issuance: { phase: "InDoubt" },
-      },
+      { ...setAside, person: accountChanged },
     ],
     [
       "never sent, and an older instance is there: ended, not paid",
-      [after9("never", false), withAnswer({ current: present })],
+      [after9("never", false), live({ current: present })],
       { kind: "end-attempt", how: "delete" },
     ],
     [
       "refused, and an older pending instance is there: ended, not paid",
-      [after9("refused", false), withAnswer({ pending: present })],
+      [after9("refused", false), live({ pending: present })],
       { kind: "end-attempt", how: "delete" },
     ],
     [
       "maybe sent, not settled, and an older instance is there: waits",
-      [after9("maybe", false), withAnswer({ current: present })],
+      [after9("maybe", false), live({ current: present })],
       inDoubt,
     ],
     [
       "maybe sent, settled, and an older instance is there: set aside, not paid",
-      [after9("maybe", true), withAnswer({ current: present })],
+      [after9("maybe", true), live({ current: present })],
       { kind: "end-attempt", how: "set-aside" },
     ],
     [
       "an older instance with our own key proves nothing about this attempt",
-      [after9("maybe", false), withAnswer({ current: issuedInstance({ id: 9 }) })],
+      [after9("maybe", false), live({ current: issuedInstance({ id: 9 }) })],
       inDoubt,
     ],
   ];
@@ -204,8 +217,11 @@ describe("the table of doubt: SSLMate shows nothing new", () => {
       expect(decided(doubt, nothing, change)).toMatchObject(expected);
     });
 
-    it("and settled under another API key, then the attempt is set aside: nothing is sent anyway", () => {
-      expect(decided(withAttempt({ settled: true }), otherAccount, change)).toMatchObject(setAside);
+    it("and settled under another API key, then a person has to agree even if it is wanted again later", () => {
+      expect(decided(withAttempt({ settled: true }), otherAccount, change)).toMatchObject({
+        ...setAside,
+        person: accountChanged,
+      });
     });
   });
 
@@ -237,7 +253,7 @@ describe("the table of doubt: SSLMate shows nothing new", () => {
 
     expect(action).toMatchObject({
       kind: "pay",
-      desired: { names: [{ approval: "http" }], privateKey: { encoding: "PKCS1" } },
+      request: { desired: { names: [{ approval: "http" }], privateKey: { encoding: "PKCS1" } } },
     });
   });
 });
@@ -307,7 +323,7 @@ describe("the table of doubt: SSLMate shows an instance with our key", () => {
         kind: "rest",
         state: "progressing",
         reason: "ApprovalPending",
-        message: "Bought as instance 21; SSLMate waits for the approval of its names.",
+        message: "Instance 21 is on its way; SSLMate waits for the approval of its names.",
         after: 30_000,
         issuance: {
           id: "attempt-uid",
@@ -398,33 +414,6 @@ describe("the table of doubt: SSLMate shows an instance with our key", () => {
       },
     ],
     [
-      "it was canceled, then nothing more is bought by itself",
-      [withAnswer({ pending: instance({ state: "canceled", invoiceId: "INV-7" }) })],
-      {
-        kind: "rest",
-        state: "stalled",
-        reason: "Canceled",
-        message:
-          "Instance 21 was bought and is canceled at SSLMate; nothing more is bought by itself. Ask SSLMate about invoice INV-7. To buy once more, delete Secret attempt-1234 in the operator's namespace.",
-        after: 60_000,
-        issuance: { phase: "Ended", instanceId: 21 },
-      },
-    ],
-    [
-      "it was revoked and its invoice is not known, then the message reads well without",
-      [withAnswer({ byKey: instance({ state: "revoked" }) })],
-      {
-        reason: "Canceled",
-        message:
-          "Instance 21 was bought and is revoked at SSLMate; nothing more is bought by itself. Ask SSLMate about its invoice. To buy once more, delete Secret attempt-1234 in the operator's namespace.",
-      },
-    ],
-    [
-      "it has expired before it was ever published, then nothing more is bought by itself",
-      [withAnswer({ current: instance({ state: "expired" }) })],
-      { reason: "Canceled", state: "stalled", issuance: { phase: "Ended" } },
-    ],
-    [
       "the write of the Secret failed in this pass, then it waits and tries again",
       [
         withAnswer({ current: issuedInstance() }),
@@ -455,12 +444,339 @@ describe("decide, with an attempt for a kind of key", () => {
     const action = decided(
       withAttempt({ sent: "never" }, { privateKey: { algorithm: "RSA", size: 4096 } }),
       withCluster({ defaults: { privateKey: { algorithm: "RSA", size: 4096 } } }),
-      withAnswer(),
+      live(),
     );
 
     expect(action).toMatchObject({
       kind: "pay",
-      desired: { privateKey: { ...KEY, algorithm: "RSA", size: 4096 } },
+      request: { desired: { privateKey: { ...KEY, algorithm: "RSA", size: 4096 } } },
+    });
+  });
+});
+
+describe("the table of doubt: SSLMate shows something new with another key, on an object that is ours alone", () => {
+  const charged = { pending: foreignInstance({ id: 30, state: "pending" }), owners: [OUR_TAG] };
+
+  it.each([
+    ["maybe sent, then it counts as our charge at once, and its key is kept", withAttempt(), setAside],
+    ["settled, then just so", withAttempt({ settled: true }), setAside],
+    ["never sent, then it is not our charge", withAttempt({ sent: "never" }), deleted],
+    [
+      "a free reissue, then it ends just so",
+      withAttempt({}, { paid: false, verb: "reissue" }),
+      { kind: "end-attempt", how: "set-aside" },
+    ],
+  ] as [string, Change, Expected][])("given %s", (_name, doubt, expected) => {
+    const action = decided(doubt, withAnswer(charged));
+
+    expect(action).toMatchObject(expected);
+    expect(action).not.toHaveProperty("person");
+  });
+
+  it("given another owner's tag beside ours, then it is somebody else's", () => {
+    expect(decided(withAnswer({ ...charged, owners: [OUR_TAG, OTHER_TAG] }))).toMatchObject({
+      reason: "OvertakenElsewhere",
+    });
+  });
+
+  it("given the attempt has ended, then the instance is waited for, and its key replaced free of charge", () => {
+    expect(decide(orderObserved(live(charged)))).toMatchObject({ reason: "ApprovalPending" });
+    expect(
+      decide(orderObserved(live({ current: foreignInstance({ id: 30 }), owners: [OUR_TAG] }))),
+    ).toMatchObject({ kind: "pay", request: { verb: "reissue", paid: false, keepKey: false } });
+  });
+});
+
+describe("the table of doubt: a key that had a certificate before", () => {
+  const kept = { keptKey: true, verb: "reissue", publicKeyHash: STORED_KEY, before: [17] } as const;
+  const never = withSpec({ privateKey: { rotationPolicy: "Never" } });
+  const more = withNames("example.com", "www.example.com");
+  const paid = { ...kept, paid: true, names: ["example.com", "www.example.com"] };
+  const rekeyed = issuedInstance({ publicKeyHash: STORED_KEY });
+
+  it("given the instance that stood there before, then it is neither", () => {
+    expect(
+      decided(withSecret(), never, more, withAttempt({}, paid), withAnswer({ current: storedInstance() })),
+    ).toMatchObject(inDoubt);
+  });
+
+  it("given a new one that does not say its CSR, then it is ours", () => {
+    expect(
+      decided(withSecret(), never, more, withAttempt({}, paid), withAnswer({ current: rekeyed })),
+    ).toMatchObject({ kind: "publish", key: { from: "attempt" }, instance: { id: 21 } });
+  });
+
+  it("given a new one with our CSR, then it is ours", () => {
+    const current = { ...rekeyed, csrHash: attemptFacts().csrHash };
+
+    expect(decided(withSecret(), never, more, withAttempt({}, paid), withAnswer({ current }))).toMatchObject({
+      kind: "publish",
+    });
+  });
+
+  it("given a new one with another CSR, then it is somebody else's", () => {
+    const current = { ...rekeyed, csrHash: "6".repeat(64) };
+
+    expect(decided(withSecret(), never, more, withAttempt({}, paid), withAnswer({ current }))).toMatchObject({
+      reason: "OvertakenElsewhere",
+    });
+  });
+
+  it("given nothing new after the settle time, then only a person sends the paid call again", () => {
+    const action = decided(
+      withSecret(),
+      never,
+      more,
+      withAttempt({ settled: true }, paid),
+      live({ current: storedInstance() }),
+    );
+
+    expect(action).toMatchObject({
+      kind: "end-attempt",
+      how: "set-aside",
+      person:
+        "It is not known whether an earlier paid call for example.com arrived, and since its key had a certificate before, SSLMate cannot tell. Look at the invoices there first, and agree only if nothing new was charged.",
+    });
+  });
+
+  it("given a budget used up just then, then a later pass does not send it without a person either", () => {
+    const action = decided(
+      withSecret(),
+      never,
+      more,
+      withAttempt({ settled: true }, paid),
+      live({ current: storedInstance() }),
+      withPurse({ left: 0, freeAt: NOW + DAY }),
+    );
+
+    expect(action).toMatchObject({ kind: "end-attempt", how: "set-aside", person: expect.any(String) });
+  });
+
+  describe("and a free reissue", () => {
+    const free = withAttempt({ settled: true }, { ...kept, paid: false });
+    const renewing = [withSecret(due), never, free] as const;
+    const current = storedInstance({}, due.certificate);
+
+    it("given nothing new after the settle time, then it is sent again: that costs nothing", () => {
+      expect(decided(...renewing, live({ current }))).toMatchObject({
+        kind: "pay",
+        request: { verb: "reissue", paid: false, keepKey: true },
+        attempt: { keptKey: true },
+      });
+    });
+
+    it("given another API key, then it is sent again too", () => {
+      expect(decided(...renewing, live({ current, apiKeyFingerprint: "key-2" }))).toMatchObject({
+        kind: "pay",
+      });
+    });
+
+    it("given its certificate in the Secret, which a kept key alone does not prove, then it ends once the vendor agrees", () => {
+      const published = withSecret(pair(), { instanceId: 21 });
+      const shown = withAnswer({ current: instance({ state: "active", publicKeyHash: STORED_KEY }) });
+      const another = withAnswer({ current: issuedInstance({ id: 22, publicKeyHash: STORED_KEY }) });
+
+      expect(decided(withSecret(due), never, free)).toEqual({ kind: "ask-vendor" });
+      expect(decided(published, never, free)).toEqual({ kind: "ask-vendor" });
+      expect(decided(published, never, free, shown)).toMatchObject({ kind: "end-attempt", how: "delete" });
+      expect(decided(published, never, free, another)).toMatchObject({
+        kind: "publish",
+        instance: { id: 22 },
+      });
+    });
+  });
+});
+
+describe("the endings: canceled, revoked, expired", () => {
+  it.each(["canceled", "revoked", "expired"] as const)(
+    "given what was bought is %s, then it is set aside and the next paid call waits for a person",
+    (state) => {
+      expect(decided(withAnswer({ byKey: instance({ state, invoiceId: "INV-7" }) }))).toEqual({
+        ...setAside,
+        person: `Instance 21 was bought and is ${state} at SSLMate; ask SSLMate about invoice INV-7.`,
+      });
+    },
+  );
+
+  it("given no invoice is known, then the sentence reads well without", () => {
+    expect(decided(withAnswer({ byKey: instance({ state: "revoked" }) }))).toMatchObject({
+      person: "Instance 21 was bought and is revoked at SSLMate; ask SSLMate about its invoice.",
+    });
+  });
+
+  const reissued = withAttempt({}, { verb: "reissue", paid: false });
+
+  it.each(["canceled", "revoked"] as const)("given a free reissue is %s, then a person looks", (state) => {
+    expect(decided(reissued, withAnswer({ byKey: instance({ state }) }))).toMatchObject({
+      state: "stalled",
+      reason: "Canceled",
+      message: `Instance 21 is ${state} at SSLMate, so its reissue ended without a certificate; nothing more is done by itself. Ask SSLMate why. To try once more, delete Secret attempt-1234 in the operator's namespace.`,
+      issuance: { verb: "reissue", phase: "Ended", instanceId: 21 },
+    });
+  });
+
+  it("given a free reissue ran out before anybody saw it, then what is needed is decided anew", () => {
+    const action = decided(reissued, withAnswer({ byKey: instance({ state: "expired" }) }));
+
+    expect(action).toMatchObject({ kind: "end-attempt", how: "set-aside" });
+    expect(action).not.toHaveProperty("person");
+  });
+});
+
+describe("the endings: a first purchase for a name that was a mistake", () => {
+  const mistaken = withAttempt({}, { names: ["example.com", "wwww.example.com"] });
+  const pending = instance();
+
+  it("given it is pending, then a person is sent to SSLMate's web page", () => {
+    expect(decided(mistaken, withAnswer({ pending }))).toMatchObject({
+      state: "stalled",
+      reason: "PendingForOtherNames",
+      message:
+        "Instance 21 was bought for wwww.example.com too, which the Order no longer asks for. While it is pending, SSLMate changes nothing about it and nothing is bought beside it. Cancel it on the web page of this certificate in your account at sslmate.com, or leave it until it is issued; the Order then goes on by itself.",
+      after: 30_000,
+      issuance: { phase: "Pending", instanceId: 21 },
+    });
+  });
+
+  it.each([
+    ["the Order asks for more than was bought", [withNames("example.com", "www.example.com")]],
+    ["it is a reissue", [withAttempt({}, { verb: "reissue", names: ["example.com", "wwww.example.com"] })]],
+  ] as [string, Change[]][])("given %s, then it is waited for as ever", (_name, changes) => {
+    expect(decided(withAnswer({ pending }), ...changes)).toMatchObject({ reason: "ApprovalPending" });
+  });
+
+  it("given a certificate that works meanwhile, then it is waited for as ever", () => {
+    expect(decided(mistaken, withAnswer({ pending, current: storedInstance() }))).toMatchObject({
+      reason: "ApprovalPending",
+    });
+  });
+});
+
+describe("the endings: refused", () => {
+  it.each([
+    ["unauthorized", "Unauthorized"],
+    ["payment-required", "PaymentRequired"],
+    ["rate-limited", "RateLimited"],
+    ["refused", "Refused"],
+  ] as const)("given %s, then the same attempt is sent later", (kind, reason) => {
+    const refused = withAttempt({ sent: "refused" });
+
+    expect(decided(refused, live(), withRefusal({ kind }))).toMatchObject({
+      kind: "rest",
+      reason,
+      after: 60_000,
+    });
+    expect(decided(refused, live())).toMatchObject(pay);
+  });
+
+  describe("a free reissue in the last days, at a vendor that says nothing about terms", () => {
+    const last = pair({ notBefore: NOW - 80 * DAY, notAfter: NOW + 10 * DAY });
+    const silent = live({ current: storedInstance({}, last.certificate) });
+    const reissue = { verb: "reissue", paid: false } as const;
+    const refusal = withFailure({
+      kind: "vendor",
+      doing: "reissue",
+      error: { kind: "refused", detail: "The subscription is ending." },
+    });
+
+    it("given it was refused, then it ends, and a purchase follows in the same pass", () => {
+      const observed = [withSecret(last), silent, refusal] as const;
+
+      expect(decided(withAttempt({ sent: "refused" }, reissue), ...observed)).toMatchObject({
+        kind: "end-attempt",
+        how: "set-aside",
+      });
+      expect(decide(orderObserved(...observed))).toMatchObject({
+        kind: "pay",
+        request: { verb: "buy", paid: true },
+      });
+    });
+
+    it("given the purchase is pending then, then the refusal before it is no news any more", () => {
+      const answer = withAnswer({ pending: instance() });
+
+      expect(decided(withSecret(last), refusal, answer)).toMatchObject({ reason: "ApprovalPending" });
+    });
+
+    it.each([
+      ["an earlier send is in doubt", [withAttempt({ sent: "maybe" }, reissue)]],
+      ["it costs money", [withAttempt({ sent: "refused" }, { verb: "reissue" })]],
+      ["the last days have not begun", [withSecret(pair({ notAfter: NOW + 20 * DAY }))]],
+      ["SSLMate says that the term goes on", [withTerm({ termEnding: false })]],
+      ["renewal is disabled", [withSpec({ renewal: { policy: "Disabled" } })]],
+    ] as [string, Change[]][])("given %s, then it is a refusal like any other", (_name, changes) => {
+      const attempt = withAttempt({ sent: "refused" }, reissue);
+
+      expect(decided(attempt, withSecret(last), silent, refusal, ...changes)).toMatchObject({
+        kind: "rest",
+        reason: "Refused",
+        message:
+          "SSLMate refused the reissue: The subscription is ending. Change what it refuses, or ask SSLMate.",
+      });
+    });
+  });
+});
+
+describe("the endings: overtaken, while a renewal goes on", () => {
+  const before17 = { verb: "reissue", paid: false, before: [17] } as const;
+  const current = storedInstance({}, due.certificate);
+
+  it("given the renewal is still due, then the reissue is sent", () => {
+    expect(
+      decided(withSecret(due), withAttempt({ sent: "never" }, before17), live({ current })),
+    ).toMatchObject({
+      kind: "pay",
+      request: { verb: "reissue", paid: false },
+      attempt: { uid: "attempt-uid" },
+    });
+  });
+
+  it("given names were added and renewal became due, then the paid attempt gives way to the free one", () => {
+    const more = withNames("example.com", "www.example.com");
+    const paid = withAttempt(
+      { sent: "refused" },
+      { ...before17, paid: true, names: ["example.com", "www.example.com"] },
+    );
+
+    expect(decided(withSecret(due), more, paid, live({ current }))).toMatchObject({ kind: "end-attempt" });
+    expect(decide(orderObserved(withSecret(due), more, live({ current })))).toMatchObject({
+      kind: "pay",
+      request: { paid: false, desired: { names: [{ value: "example.com" }] } },
+    });
+  });
+
+  it("given another kind of key is wanted and nothing else, then the reissue for that is sent", () => {
+    const privateKey = { algorithm: "RSA", size: 2048 } as const;
+    const changes = [
+      withSecret(),
+      withSpec({ privateKey: { algorithm: "RSA" } }),
+      withAttempt({ sent: "never" }, { ...before17, privateKey }),
+    ];
+
+    expect(decided(...changes, live({ current: storedInstance() }))).toMatchObject({
+      kind: "pay",
+      request: { verb: "reissue", desired: { privateKey } },
+      attempt: { privateKey },
+    });
+  });
+
+  it("given a name was removed meanwhile, then the attempt asks for too much and ends", () => {
+    const attempt = withAttempt(
+      { sent: "never" },
+      { ...before17, names: ["example.com", "www.example.com"] },
+    );
+
+    expect(decided(withSecret(due), attempt, live({ current }))).toMatchObject({
+      kind: "end-attempt",
+      how: "delete",
+    });
+  });
+
+  it("given the Order is suspended, then SSLMate is not asked and the attempt stays", () => {
+    expect(decided(withSpec({ suspend: true }))).toMatchObject({
+      state: "stalled",
+      reason: "Suspended",
+      issuance: { phase: "InDoubt" },
     });
   });
 });

@@ -53,6 +53,7 @@ describe("resolveDesired, names", () => {
       desired: {
         names: [{ value: "example.com", approval: "dns" }],
         privateKey: { algorithm: "ECDSA", size: 256, encoding: "PKCS8" },
+        rotates: true,
       },
     });
   });
@@ -167,6 +168,26 @@ describe("resolveDesired, private key", () => {
         ok: false,
         reason: "InvalidPrivateKey",
         message: `spec.privateKey asks, together with the defaults of Cluster webservers, for ${asked}. Set algorithm and size to a pair that fits: 256 or 384 for ECDSA, 2048, 3072 or 4096 for RSA.`,
+      });
+    },
+  );
+});
+
+const policy = (rotationPolicy: "Always" | "Never" | undefined): PrivateKeySpec =>
+  rotationPolicy === undefined ? {} : { rotationPolicy };
+
+describe("resolveDesired, rotation", () => {
+  it.each([
+    ["neither says it", undefined, undefined, true],
+    ["the Order says Never", "Never", undefined, false],
+    ["the Cluster says Never", undefined, "Never", false],
+    ["the Order says Always and the Cluster Never", "Always", "Never", true],
+  ] as const)(
+    "given %s, then it is settled whether a new certificate has a new key",
+    (_name, order, defaults, rotates) => {
+      expect(resolve({ privateKey: policy(order) }, { privateKey: policy(defaults) })).toMatchObject({
+        ok: true,
+        desired: { rotates },
       });
     },
   );

@@ -3,11 +3,13 @@ import type { AllowedNamespaces } from "../../../src/api/types.ts";
 import { decide } from "../../../src/core/order/decide.ts";
 import { nameAllowed, namespaceAllowed } from "../../../src/core/rules/guards.ts";
 import {
+  DAY,
+  live,
   NOW,
   orderObserved,
   pair,
+  storedInstance,
   withAttempt,
-  withAnswer,
   withBrokenSecret,
   withCluster,
   withNames,
@@ -126,7 +128,7 @@ describe("an Order in a namespace that a selector leaves out", () => {
   });
 
   it("given the label is set, then it goes on", () => {
-    const observed = orderObserved(bySelector, withNamespaceLabels({ certificates: "paid" }));
+    const observed = orderObserved(live(), bySelector, withNamespaceLabels({ certificates: "paid" }));
 
     expect(decide(observed)).toMatchObject({ kind: "pay" });
   });
@@ -167,7 +169,9 @@ describe("nameAllowed", () => {
 });
 
 describe("two Orders that want one common name", () => {
-  const neverSent = [withAttempt({ sent: "never" }), withAnswer()];
+  const neverSent = [withAttempt({ sent: "never" })];
+  const due = pair({ notBefore: NOW - 80 * DAY, notAfter: NOW + 10 * DAY });
+  const ownDue = [withSecret(due), live({ current: storedInstance({}, due.certificate) })];
   const rows: [name: string, ours: Change[], rival: Parameters<typeof withRival>[0], wins: boolean][] = [
     ["neither holds it, and ours is older", [], { createdAt: NOW }, true],
     ["neither holds it, and the other is older", [], { createdAt: 0 }, false],
@@ -189,6 +193,18 @@ describe("two Orders that want one common name", () => {
     ["both have one, and the other is older", neverSent, { createdAt: 0, holds: true }, false],
     ["both have one, and ours is older", neverSent, { createdAt: NOW, holds: true }, true],
     [
+      "ours has the certificate, whose renewal is due, and the other is older",
+      ownDue,
+      { createdAt: 0 },
+      true,
+    ],
+    [
+      "both have one whose renewal is due, and the other is older",
+      ownDue,
+      { createdAt: 0, holds: true },
+      false,
+    ],
+    [
       "our Secret holds another common name's pair, which is no claim, and the other is older",
       [withSecret(pair({ dnsNames: ["example.org"] }))],
       { createdAt: 0 },
@@ -196,7 +212,7 @@ describe("two Orders that want one common name", () => {
     ],
   ];
   it.each(rows)("given %s, then it is settled who buys", (_name, ours, rival, wins) => {
-    const action = decide(orderObserved(...ours, withRival(rival)));
+    const action = decide(orderObserved(live(), ...ours, withRival(rival)));
 
     // An attempt whose call never went out is ended when the name is another Order's.
     const yields =
@@ -216,10 +232,16 @@ describe("two Orders that want one Secret", () => {
       { createdAt: 0 },
       true,
     ],
+    [
+      "it was written for an Order that is gone, which is no claim, and the other is older",
+      [withSecret(pair({ dnsNames: ["example.org"] }), { inherited: true })],
+      { createdAt: 0 },
+      false,
+    ],
     ["it is the other's, and ours is older", [], { createdAt: NOW, holds: true }, false],
   ];
   it.each(rows)("given %s, then it is settled who buys", (_name, ours, rival, wins) => {
-    const action = decide(orderObserved(...ours, withRival({ wants: "secret", ...rival })));
+    const action = decide(orderObserved(live(), ...ours, withRival({ wants: "secret", ...rival })));
 
     expect(action).toMatchObject(wins ? { kind: "pay" } : { kind: "rest", reason: "SecretNameTaken" });
   });

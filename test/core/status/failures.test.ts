@@ -3,7 +3,7 @@ import type { Failure, VendorFailure } from "../../../src/core/order/observed.ts
 import { restAfterFailure, withWords } from "../../../src/core/status/failures.ts";
 import { orderObserved } from "../../support/order-observed.ts";
 
-function vendor(error: VendorFailure, doing: "read" | "settings" | "buy" = "buy"): Failure {
+function vendor(error: VendorFailure, doing: "read" | "settings" | "buy" | "reissue" = "buy"): Failure {
   return { kind: "vendor", doing, error };
 }
 
@@ -75,6 +75,13 @@ describe("restAfterFailure", () => {
       "stalled",
       "Refused",
       "SSLMate refused the purchase. Change what it refuses, or ask SSLMate.",
+    ],
+    [
+      "a refused reissue",
+      vendor({ kind: "refused", reason: "no_active_instance", detail: "Buy it instead." }, "reissue"),
+      "stalled",
+      "Refused",
+      "SSLMate refused the reissue (no_active_instance): Buy it instead. Change what it refuses, or ask SSLMate.",
     ],
     [
       "a refused question",

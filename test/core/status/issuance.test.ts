@@ -7,7 +7,9 @@ import {
   instance,
   issuedInstance,
   orderObserved,
+  OUR_TAG,
   pair,
+  STORED_KEY,
   withAnswer,
   withAttempt,
   withEndedAttempt,
@@ -142,7 +144,29 @@ describe("purchasesOf", () => {
     expect(purchasesOf(orderObserved(withEndedAttempt, written))).toEqual([bought]);
   });
 
+  describe("given what came has another key, on an object that is ours alone", () => {
+    const charged = withAnswer({
+      pending: instance({ publicKeyHash: FOREIGN_KEY, invoiceId: "INV-7" }),
+      owners: [OUR_TAG],
+    });
+
+    it("then it is told as our charge if our call may have arrived", () => {
+      expect(purchasesOf(orderObserved(withAttempt(), charged))).toEqual([{ ...bought, invoiceId: "INV-7" }]);
+    });
+
+    it.each(["never", "refused"] as const)("then it is not, if our call was %s sent", (sent) => {
+      expect(purchasesOf(orderObserved(withAttempt({ sent }), charged))).toBeUndefined();
+    });
+  });
+
+  it("given a paid reissue, then it is told as that", () => {
+    const observed = orderObserved(withAttempt({}, { verb: "reissue" }), pending);
+
+    expect(purchasesOf(observed)).toEqual([{ ...bought, verb: "reissue" }]);
+  });
+
   it.each([
+    ["the reissue is free", [withAttempt({}, { verb: "reissue", paid: false }), pending]],
     ["nothing was bought yet", [withAttempt(), withAnswer()]],
     [
       "somebody else bought",
@@ -151,6 +175,13 @@ describe("purchasesOf", () => {
     ["there is no attempt", [withAnswer({ pending: instance() })]],
     ["another Order is buying", [withOthersAttempt, pending]],
     ["the Secret holds an older instance", [withAttempt(), withSecret(pair(), { instanceId: 9 })]],
+    [
+      "the Secret's instance has the attempt's key and stood there before",
+      [
+        withAttempt({}, { keptKey: true, publicKeyHash: STORED_KEY, before: [9] }),
+        withSecret(pair(), { instanceId: 9 }),
+      ],
+    ],
     ["the instance was there before the attempt", [withAttempt({}, { before: [21] }), pending]],
   ] as [string, Change[]][])("given %s, then the list stays as it is", (_name, changes) => {
     expect(purchasesOf(orderObserved(...changes, withStatus({ purchases: [older] })))).toEqual([older]);

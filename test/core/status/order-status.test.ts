@@ -8,10 +8,13 @@ import {
   at,
   DAY,
   instance,
+  live,
   NOW,
   orderObserved,
   pair,
+  storedInstance,
   withAnswer,
+  withAsked,
   withAttempt,
   withCluster,
   withClusterTrouble,
@@ -19,6 +22,7 @@ import {
   withNames,
   withOrder,
   withoutCluster,
+  withPurse,
   withRefusal,
   withSecret,
   withSpec,
@@ -46,7 +50,7 @@ describe("orderStatus, Ready", () => {
     ["a valid pair", []],
     ["a valid pair and no Cluster", [withoutCluster]],
     ["a valid pair and a Cluster that is not Ready", [withClusterTrouble("SSLMate is not available.")]],
-    ["a valid pair one second before its end", [at(NOW + 60 * DAY - 1_000)]],
+    ["a valid pair one second before its end", [at(NOW + 60 * DAY - 1_000), withoutCluster]],
     ["a valid pair while a purchase is in doubt", [withAttempt(), withAnswer()]],
     ["a valid pair while SSLMate cannot be asked", [withAttempt(), withRefusal({ kind: "timeout" })]],
     [
@@ -66,16 +70,30 @@ describe("orderStatus, Ready", () => {
 
   const no: [string, Change[], string][] = [
     ["no Secret", [withoutCluster], "ClusterNotFound"],
-    ["a pair at the end of its validity", [withSecret(), at(NOW + 60 * DAY)], "Expired"],
+    [
+      "a pair at the end of its validity",
+      [withSecret(), at(NOW + 60 * DAY), withSpec({ renewal: { policy: "Disabled" } })],
+      "Expired",
+    ],
+    [
+      "a pair at the end of its validity, while a purchase waits",
+      [withSecret(), at(NOW + 60 * DAY), live({ termEnding: true }), withCluster({ suspend: true })],
+      "ClusterSuspended",
+    ],
     [
       "a pair with other names",
-      [withSecret(), withNames("example.com", "www.example.com")],
-      "ReissueRequired",
+      [
+        withSecret(),
+        withNames("example.com", "www.example.com"),
+        live({ current: storedInstance() }),
+        withPurse({ left: 0 }),
+      ],
+      "BudgetExhausted",
     ],
     [
       "a pair with another key",
-      [withSecret(), withCluster({ defaults: { privateKey: { size: 384 } } })],
-      "ReissueRequired",
+      [withSecret(), withClusterTrouble("It is broken.", { defaults: { privateKey: { size: 384 } } })],
+      "ClusterNotReady",
     ],
     [
       "a pair of another common name",
@@ -111,7 +129,7 @@ describe("orderStatus, the other conditions", () => {
     for (const type of ["Ready", "Issuing", "Reconciling"] as const) {
       expect(condition(status, type)).toMatchObject({
         reason: "ApprovalPending",
-        message: "Bought as instance 21; SSLMate waits for the approval of its names.",
+        message: "Instance 21 is on its way; SSLMate waits for the approval of its names.",
       });
     }
     expect(condition(status, "Issuing")?.status).toBe("True");
@@ -145,6 +163,9 @@ describe("orderStatus, the other conditions", () => {
   });
 });
 
+const acted = (...changes: Change[]) => statusOf(orderObserved(withSecret(), ...changes)).handledAnnotations;
+const onSecret = (renew: string): Change => withSecret(pair(), { handled: { renew } });
+
 describe("orderStatus, what it shows", () => {
   it.each([
     [["example.com"], "example.com"],
@@ -169,11 +190,13 @@ describe("orderStatus, what it shows", () => {
   });
 
   it("given a pair that is expired or of other names, then its facts all the same", () => {
-    expect(statusOf(orderObserved(withSecret(), at(NOW + 90 * DAY))).certificate).toMatchObject({
+    const disabled = withSpec({ renewal: { policy: "Disabled" } });
+    expect(statusOf(orderObserved(withSecret(), disabled, at(NOW + 90 * DAY))).certificate).toMatchObject({
       instanceId: 17,
     });
     expect(
-      statusOf(orderObserved(withSecret(), withNames("example.com", "x.example.com"))).certificate,
+      statusOf(orderObserved(withSecret(), withNames("example.com", "x.example.com"), withoutCluster))
+        .certificate,
     ).toMatchObject({ dnsNames: ["example.com"] });
   });
 
@@ -195,7 +218,7 @@ describe("orderStatus, what it shows", () => {
   it("given a Secret that does not say its instance, then the rest is shown", () => {
     const observed = orderObserved(withSecret(pair()), (seen) => ({
       ...seen,
-      secret: { kind: "owned", immutable: false, pair: pair() },
+      secret: { kind: "owned", immutable: false, handled: {}, withoutGain: false, pair: pair() },
     }));
 
     expect(statusOf(observed).certificate).not.toHaveProperty("instanceId");
@@ -234,6 +257,58 @@ describe("orderStatus, what it shows", () => {
     expect(statusOf(orderObserved(withSecret(), withStatus(during)))).not.toHaveProperty("issuance");
   });
 
+  describe("the next renewal", () => {
+    const facts = { notBefore: NOW, notAfter: NOW + 100 * DAY, fingerprintSha256: "0".repeat(64) };
+
+    it("given a pair, then when it starts, for everyone to see", () => {
+      expect(statusOf(orderObserved(withSecret(pair(facts)))).renewalTime).toBe("2027-01-28T12:00:00Z");
+    });
+
+    it("given it is overdue, then when it should have started", () => {
+      const late = orderObserved(withSecret(pair(facts)), at(NOW + 90 * DAY), withoutCluster);
+
+      expect(statusOf(late).renewalTime).toBe("2027-01-28T12:00:00Z");
+    });
+
+    it.each([
+      ["Disabled renewal", [withSecret(), withSpec({ renewal: { policy: "Disabled" } })]],
+      ["no pair", [withoutCluster]],
+    ] as [string, Change[]][])("given %s, then none is told", (_name, changes) => {
+      expect(statusOf(orderObserved(...changes))).not.toHaveProperty("renewalTime");
+    });
+  });
+
+  describe("the annotations last acted on", () => {
+    it("given none, then nothing is told", () => {
+      expect(statusOf(orderObserved(withSecret()))).not.toHaveProperty("handledAnnotations");
+    });
+
+    it("given the Secret says what led to it and the status was lost, then the status learns it again", () => {
+      expect(acted(onSecret("1"), withAsked({ renew: "1" }))).toEqual({ renew: "1" });
+      expect(acted(onSecret("1"))).toEqual({ renew: "1" });
+    });
+
+    it("given the status knows a value that gained nothing, and the Secret an older one, then the newer stays", () => {
+      expect(
+        acted(onSecret("1"), withAsked({ renew: "2" }), withStatus({ handledAnnotations: { renew: "2" } })),
+      ).toEqual({ renew: "2" });
+    });
+
+    it("given a value that gained nothing in this pass, then it is told, and the other annotation stays", () => {
+      expect(
+        acted(
+          withAsked({ renew: "2" }),
+          withStatus({ handledAnnotations: { renew: "1", rekey: "7" } }),
+          live({ current: storedInstance(), paidUntil: NOW + 60 * DAY }),
+        ),
+      ).toEqual({ renew: "2", rekey: "7" });
+    });
+
+    it("given a value that waits, then it is not told as acted on", () => {
+      expect(acted(withAsked({ rekey: "1" }), withoutCluster)).toBeUndefined();
+    });
+  });
+
   it("given nothing was ever bought, then no empty list stands there", () => {
     expect(statusOf(orderObserved(withoutCluster))).not.toHaveProperty("purchases");
   });
@@ -248,7 +323,14 @@ describe("orderStatus, computed twice", () => {
     ],
     ["in doubt", orderObserved(withAttempt(), withAnswer())],
     ["stalled", orderObserved(withForeignSecret("other-type", "Opaque"))],
-    ["expired", orderObserved(withSecret(pair({ notAfter: NOW - DAY })))],
+    [
+      "expired",
+      orderObserved(withSecret(pair({ notAfter: NOW - DAY })), withSpec({ renewal: { policy: "Disabled" } })),
+    ],
+    [
+      "waiting for a person",
+      orderObserved(live({ price: "15.95 USD" }), withPurse({ person: "It is odd." })),
+    ],
     ["failing", orderObserved(withRefusal({ reason: "bad_bitsize", param: "csr" }))],
   ];
   it.each(states)("given %s, then a later pass finds nothing to write", (_name, observed) => {

@@ -88,6 +88,7 @@ export class OperatorProcess {
       random,
       logger,
       operatorNamespace: OPERATOR_NAMESPACE,
+      installation: this.name.replace(/-.*/, ""),
       identity: this.name,
       userAgent: "simulation",
       options,

@@ -1,6 +1,7 @@
 /** A simulated world: a vendor, one or more clusters with an operator in each, one time for all, and a memory of it all. */
 import type { ClusterSpec } from "../../../src/api/types.ts";
 import { namespaces, secrets } from "../../../src/kube/client/kinds.ts";
+import { APPROVAL_POLICY, policyBindings } from "../../../src/reconcilers/money/approval-policy.ts";
 import type { Resource } from "../../../src/kube/client/resource.ts";
 import type { Logger } from "../../../src/ops/logger.ts";
 import type { OperatorOptions } from "../../../src/reconcilers/controllers.ts";
@@ -26,6 +27,7 @@ export const DAY = 24 * HOUR;
 export const OPTIONS: OperatorOptions = {
   workers: 4,
   settlePaid: 10 * MINUTE,
+  settleFree: MINUTE,
   poll: 2 * MINUTE,
   retry: 5 * MINUTE,
   recheck: 6 * HOUR,
@@ -188,6 +190,10 @@ export class Installation {
     for (const name of ["kube-system", "default", OPERATOR_NAMESPACE, NAMESPACE]) {
       kube.create(namespaces, { metadata: { name } });
     }
+    kube.create(policyBindings, {
+      metadata: { name: APPROVAL_POLICY },
+      spec: { policyName: APPROVAL_POLICY, validationActions: ["Deny"] },
+    });
     const key = Buffer.from(`${API_KEY}\n`).toString("base64");
     const metadata = { namespace: OPERATOR_NAMESPACE, name: "sslmate-api-key" };
     kube.create(secrets, { metadata, data: { api_key: key } });

@@ -1,4 +1,5 @@
 import { afterAll, describe, expect, test } from "vitest";
+import type { StoredPair } from "../../../src/core/order/observed.ts";
 import type { Secret } from "../../../src/kube/client/kinds.ts";
 import {
   readPair,
@@ -125,6 +126,8 @@ describe("a Secret as one Order sees it", () => {
       kind: "owned",
       immutable: true,
       instanceId: 1001,
+      handled: {},
+      withoutGain: false,
     });
   });
 
@@ -133,6 +136,7 @@ describe("a Secret as one Order sees it", () => {
       kind: "foreign",
       why: "not-ours",
       detail: "it lacks the label sslmate.com/managed",
+      pair: expect.objectContaining({ privateKey: expect.anything() }) as StoredPair,
     });
   });
 

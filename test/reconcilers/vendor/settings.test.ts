@@ -5,6 +5,9 @@ import { deviation, settingsOf } from "../../../src/reconcilers/vendor/settings.
 import type { Certificate, Instance } from "../../../src/sslmate/types.ts";
 import { ATTEMPT_KEY, FOREIGN_KEY } from "../../support/order-observed.ts";
 
+const TAG = "k8s-here-0123456789abcdef";
+const STRANGER = "k8s-there-0123456789abcdef";
+
 const www: DesiredName = { value: "www.example.com", approval: "http" };
 const shop: DesiredName = {
   value: "shop.example.com",
@@ -16,6 +19,7 @@ function desired(...others: readonly DesiredName[]): Desired {
   return {
     names: [{ value: "example.com", approval: "dns" }, ...others],
     privateKey: { algorithm: "ECDSA", size: 256, encoding: "PKCS8" },
+    rotates: true,
   };
 }
 
@@ -24,6 +28,10 @@ const attempt: Attempt = {
   secretName: "attempt-1",
   order: { namespace: "shop", name: "example-com", uid: "order-uid" },
   verb: "buy",
+  paid: true,
+  keptKey: false,
+  handles: {},
+  csrHash: "csr",
   names: ["example.com"],
   privateKey: { algorithm: "ECDSA", size: 256 },
   publicKeyHash: ATTEMPT_KEY,
@@ -38,7 +46,7 @@ function certificate(changes: Partial<Certificate> = {}): Certificate {
     commonName: "example.com",
     approvalMethod: "dns",
     sans: [],
-    tags: [],
+    tags: [TAG],
     publicKeyHash: ATTEMPT_KEY,
     ...changes,
   };
@@ -58,16 +66,17 @@ function notTaken(what: string): Failure {
 
 describe("the settings that are sent", () => {
   test("given one name, then the list of further names is empty, not left out: the vendor would add one", () => {
-    expect(settingsOf(desired(), "CSR")).toEqual({
+    expect(settingsOf(desired(), "CSR", { [TAG]: true })).toEqual({
       csr: "CSR",
       approvalMethod: "dns",
       sans: [],
       autoRenew: false,
+      tags: { [TAG]: true },
     });
   });
 
   test("given several names, then each has its own approval", () => {
-    expect(settingsOf(desired(www, shop), "CSR").sans).toEqual([
+    expect(settingsOf(desired(www, shop), "CSR", {}).sans).toEqual([
       { type: "dns", value: "www.example.com", approvalMethod: "http" },
       {
         type: "dns",
@@ -113,6 +122,13 @@ describe("the last question before a paid call", () => {
       answer: { sans: [san(www.value), san(www.value)] },
       others: [www, shop],
       failure: notTaken("it shows other names"),
+    },
+    { what: "a person's tags beside ours", answer: { tags: [TAG, "web", "k8s-no-hash"] } },
+    { what: "no tag of ours", answer: { tags: [] }, failure: notTaken("it lacks this Order's tag") },
+    {
+      what: "another owner's tag beside ours",
+      answer: { tags: [TAG, STRANGER] },
+      failure: notTaken(`it carries the tag ${STRANGER} of another owner`),
     },
     {
       what: "the vendor's default names",
@@ -163,7 +179,7 @@ describe("the last question before a paid call", () => {
       failure: { kind: "not-approvable", names: ["example.com", "www.example.com"] },
     },
   ])("given an answer that shows $what", ({ answer, others = [], failure }) => {
-    const shown = deviation(certificate(answer), desired(...others), attempt);
+    const shown = deviation(certificate(answer), desired(...others), attempt, TAG);
     if (failure === undefined) expect(shown).toBeUndefined();
     else expect(shown).toEqual(failure);
   });
@@ -175,11 +191,11 @@ describe("the last question before a paid call", () => {
       pending: instance(19),
       dnsApproval: { options: [], ready: false },
     });
-    expect(deviation(answer, desired(), attempt)).toEqual(notTaken("it shows another key"));
-    expect(deviation({ ...answer, publicKeyHash: ATTEMPT_KEY }, desired(), attempt)).toEqual(
+    expect(deviation(answer, desired(), attempt, TAG)).toEqual(notTaken("it shows another key"));
+    expect(deviation({ ...answer, publicKeyHash: ATTEMPT_KEY }, desired(), attempt, TAG)).toEqual(
       notTaken("it shows other names"),
     );
-    expect(deviation({ ...answer, publicKeyHash: ATTEMPT_KEY, sans: [] }, desired(), attempt)).toEqual({
+    expect(deviation({ ...answer, publicKeyHash: ATTEMPT_KEY, sans: [] }, desired(), attempt, TAG)).toEqual({
       kind: "changed",
       what: "SSLMate shows the new instance 19",
     });

@@ -86,6 +86,8 @@ function tlsSecret(name: string, of: string): TlsSecretFacts {
     type: "kubernetes.io/tls",
     immutable: false,
     order: of,
+    handled: {},
+    withoutGain: false,
   };
 }
 
@@ -95,6 +97,10 @@ function attempt(commonName: string): OwnSecret {
     secretName: "attempt-1",
     order: { namespace: "shop", name: "a", uid: "a-uid" },
     verb: "buy",
+    paid: true,
+    keptKey: false,
+    handles: {},
+    csrHash: "csr",
     names: [commonName],
     privateKey: { algorithm: "ECDSA", size: 256 },
     publicKeyHash: "hash",

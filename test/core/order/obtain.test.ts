@@ -1,14 +1,19 @@
 import { describe, expect, it } from "vitest";
-import type { Action } from "../../../src/core/order/action.ts";
+import type { Rest } from "../../../src/core/order/action.ts";
 import { decide } from "../../../src/core/order/decide.ts";
 import type { OrderObserved } from "../../../src/core/order/observed.ts";
 import {
+  DAY,
   FOREIGN_KEY,
+  foreignInstance,
   instance,
+  live,
   NOW,
   orderObserved,
+  OUR_TAG,
   pair,
   withAnswer,
+  withAsked,
   withBrokenSecret,
   withCluster,
   withClusterTrouble,
@@ -22,10 +27,12 @@ import {
   withRefusal,
   withRival,
   withSecret,
+  withSpec,
+  type Change,
   withUnreadableAttempt,
 } from "../../support/order-observed.ts";
 
-type Row = [name: string, observed: OrderObserved, expected: Partial<Action>];
+type Row = [name: string, observed: OrderObserved, expected: Partial<Rest>];
 
 const desired = {
   names: [{ value: "example.com", approval: "dns" as const }] as const,
@@ -33,31 +40,52 @@ const desired = {
 };
 
 describe("decide, for a first certificate, buys", () => {
-  const pays: Row[] = [
-    ["given nothing in the way, then it pays", orderObserved(), { kind: "pay", desired }],
-    [
-      "given SSLMate asked and nothing there, then it pays",
-      orderObserved(withAnswer()),
-      { kind: "pay", desired },
-    ],
+  const pays: [name: string, changes: Change[]][] = [
+    ["given nothing in the way, then it pays", []],
     [
       "given a Secret with the certificate of another common name, then it pays: that is another purchase at SSLMate",
-      orderObserved(withSecret(pair({ dnsNames: ["www.example.com"] }))),
-      { kind: "pay", desired },
+      [withSecret(pair({ dnsNames: ["www.example.com"] }))],
     ],
     [
       "given our Secret without key, without certificate, or with two halves that do not fit, then it pays",
-      orderObserved(withBrokenSecret),
-      { kind: "pay", desired },
+      [withBrokenSecret],
     ],
+    ["given a younger Order that wants the same common name, then it pays", [withRival({ createdAt: NOW })]],
+    ["given our tag on an object that was never bought, then it pays", [live({ owners: [OUR_TAG] })]],
+    ["given a term that has ended, then it pays", [live({ termEnding: true, paidUntil: NOW - DAY })]],
     [
-      "given a younger Order that wants the same common name, then it pays",
-      orderObserved(withRival({ createdAt: NOW })),
-      { kind: "pay", desired },
+      "given rotationPolicy Never, then there is no key to keep",
+      [withSpec({ privateKey: { rotationPolicy: "Never" } }), live()],
     ],
   ];
-  it.each(pays)("%s", (_name, observed, expected) => {
-    expect(decide(observed)).toEqual(expected);
+  it.each(pays)("%s", (_name, changes) => {
+    expect(decide(orderObserved(live(), ...changes))).toEqual({
+      kind: "pay",
+      request: {
+        verb: "buy",
+        paid: true,
+        desired: expect.objectContaining(desired),
+        keepKey: false,
+        handles: {},
+      },
+    });
+  });
+
+  it("given annotations that ask for a renewal and a new key, then the first certificate is both", () => {
+    const asked = { renew: "1", rekey: "2" };
+
+    expect(decide(orderObserved(live(), withAsked(asked)))).toMatchObject({
+      kind: "pay",
+      request: { verb: "buy", handles: asked },
+    });
+  });
+
+  it.each([
+    ["nothing known of SSLMate", []],
+    ["an answer that was not read together with everything else", [withAnswer()]],
+    ["an answer that says what forbids buying", [withAnswer({ current: foreignInstance() })]],
+  ] as [string, Change[]][])("given %s, then all is looked at live first", (_name, changes) => {
+    expect(decide(orderObserved(...changes))).toEqual({ kind: "look" });
   });
 });
 
@@ -224,7 +252,7 @@ describe("decide, for a first certificate, waits", () => {
     ],
     [
       "given a pending instance at SSLMate that is not ours, then nothing is bought beside it",
-      orderObserved(withAnswer({ pending: instance({ publicKeyHash: FOREIGN_KEY }) })),
+      orderObserved(live({ pending: instance({ publicKeyHash: FOREIGN_KEY }) })),
       {
         state: "progressing",
         reason: "PendingElsewhere",
@@ -235,23 +263,18 @@ describe("decide, for a first certificate, waits", () => {
     ],
     [
       "given a certificate at SSLMate that is not ours, then nothing is bought beside it",
-      orderObserved(withAnswer({ current: instance({ state: "active", publicKeyHash: FOREIGN_KEY }) })),
+      orderObserved(live({ current: foreignInstance({ id: 21 }) })),
       {
         state: "stalled",
         reason: "CertificateExists",
         message:
-          "SSLMate already has a certificate (instance 21) for example.com whose key this Order does not have; nothing is bought beside it. Use it where its key is, or revoke it at SSLMate to have this Order buy one.",
+          "SSLMate already has a certificate (instance 21) for example.com whose key this Order does not have; nothing is bought beside it. Use it where its key is; or set spec.adopt to Rekey, by which this Order takes it over with a new key; or revoke it at SSLMate to have this Order buy one.",
         after: 60_000,
       },
     ],
     [
       "given both at SSLMate, then the pending one is told, since it is what changes",
-      orderObserved(
-        withAnswer({
-          pending: instance({ publicKeyHash: FOREIGN_KEY }),
-          current: instance({ id: 20, state: "active", publicKeyHash: FOREIGN_KEY }),
-        }),
-      ),
+      orderObserved(live({ pending: instance({ publicKeyHash: FOREIGN_KEY }), current: foreignInstance() })),
       { reason: "PendingElsewhere" },
     ],
     [

@@ -1,0 +1,112 @@
+/**
+ * What to do about a certificate that is needed, once the vendor has been asked: take up what is there, reissue, buy,
+ * or leave it alone. Everything here rests on live facts.
+ */
+import { addedNames, buy, rekey, replace } from "../renewal/replace.ts";
+import type { Desired } from "../rules/desired.ts";
+import { secretObjection } from "../rules/guards.ts";
+import { expired, goneAtVendor } from "../status/renewal-rests.ts";
+import * as rests from "../status/rests.ts";
+import type { Action, KeySource, Rest } from "./action.ts";
+import type { Need } from "./need.ts";
+import type { CertificateFacts, InstanceView, OrderObserved, VendorView } from "./observed.ts";
+import { adoptionObjection, ownerToRespect, ownershipOf, takesOver, type Ownership } from "./ownership.ts";
+
+type Answered = Extract<VendorView, { kind: "answered" }>;
+type Needed = Exclude<Need, { kind: "none" }>;
+
+export function choose(observed: OrderObserved, vendor: Answered, need: Needed, desired: Desired): Action {
+  if (vendor.pending !== undefined) return waitFor(observed, vendor, vendor.pending);
+  if (vendor.current !== undefined) return aboutCurrent(observed, vendor, vendor.current, need, desired);
+  return withNothingCurrent(observed, vendor, need, desired);
+}
+
+/** An instance is pending that no attempt of ours is waiting for. Nothing is made beside it, whoever made it. */
+function waitFor(observed: OrderObserved, vendor: Answered, pending: InstanceView): Rest {
+  const own = ownershipOf(observed, vendor, pending);
+  if (own.kind === "key" || own.kind === "tag") return rests.approvalPending(pending, observed);
+  return rests.pendingElsewhere(pending, observed);
+}
+
+function aboutCurrent(
+  observed: OrderObserved,
+  vendor: Answered,
+  current: InstanceView,
+  need: Needed,
+  desired: Desired,
+): Action {
+  const own = ownershipOf(observed, vendor, current);
+  const news = own.kind === "key" ? takeUp(observed, current, own, need, desired) : undefined;
+  if (news !== undefined) return news;
+  const refused = adoptionObjection(observed, vendor, current, own, desired);
+  if (refused !== undefined) return refused;
+  if (takesOver(observed, current, own)) return { kind: "take-over" };
+  const unwritable = secretObjection(observed);
+  if (unwritable !== undefined) return rests.forbidden(unwritable, observed);
+  const added = addedNames(current, need, desired);
+  // A key that is lost, or was never here, is replaced free of charge.
+  if (own.kind !== "key" || need.kind === "first") return rekey(observed, need, desired, added);
+  return replace(observed, vendor, current, need, desired, added);
+}
+
+/** An instance with a key of ours that is newer or better than what the Secret holds is published. */
+function takeUp(
+  observed: OrderObserved,
+  current: InstanceView,
+  own: Extract<Ownership, { kind: "key" }>,
+  need: Needed,
+  desired: Desired,
+): Action | undefined {
+  const { check } = current;
+  if (check?.ok !== true || !isNews(check.certificate, observed, need)) return undefined;
+  const unwritable = secretObjection(observed);
+  if (unwritable !== undefined) return rests.forbidden(unwritable, observed);
+  const key: KeySource =
+    own.from === "secret" ? { from: "secret" } : { from: "set-aside", attempt: own.attempt };
+  return { kind: "publish", instance: current, key, encoding: desired.privateKey.encoding };
+}
+
+/** A certificate that lasts longer, or has what the one in the Secret lacks; never one that lacks what that has. */
+function isNews(current: CertificateFacts, { order, now }: OrderObserved, need: Needed): boolean {
+  if (need.kind === "first") return true;
+  const held = need.pair.certificate;
+  if (held.fingerprintSha256 === current.fingerprintSha256) return false;
+  const complete = order.spec.identifiers.every(({ value }) => current.dnsNames.includes(value));
+  if (complete && need.wrong !== undefined) return true;
+  if (!complete && need.added.length === 0 && held.notAfter > now) return false;
+  return current.notAfter > held.notAfter;
+}
+
+/** The vendor has nothing current: a first purchase, or one after the end; a person decides where that is strange. */
+function withNothingCurrent(
+  observed: OrderObserved,
+  vendor: Answered,
+  need: Needed,
+  desired: Desired,
+): Action {
+  const { now } = observed;
+  const other = ownerToRespect(observed, vendor);
+  if (other !== undefined) return rests.ownedElsewhere(undefined, other, observed);
+  const unwritable = secretObjection(observed);
+  if (unwritable !== undefined) return rests.forbidden(unwritable, observed);
+  const held = need.kind === "another" ? need.pair.certificate : undefined;
+  const isValid = held !== undefined && held.notAfter > now;
+  if (need.kind === "another" && !need.renewal) {
+    const { notAfter } = need.pair.certificate;
+    return isValid ? goneAtVendor(observed, notAfter) : expired(observed, notAfter);
+  }
+  const termGoesOn = vendor.termEnding === undefined ? (vendor.paidUntil ?? now) > now : !vendor.termEnding;
+  if (termGoesOn) {
+    const strange = "SSLMate shows no current certificate, although the term that was paid for goes on";
+    return buy(observed, need, desired, strange);
+  }
+  if (isValid) {
+    return buy(
+      observed,
+      need,
+      desired,
+      "SSLMate does not show the certificate that is in the Secret any more",
+    );
+  }
+  return buy(observed, need, desired);
+}

@@ -1,0 +1,110 @@
+/** Which call gets another certificate in place of one that is there: a free reissue, a paid one, or a purchase. */
+import type { Action, Request } from "../order/action.ts";
+import type { Need } from "../order/need.ts";
+import type { InstanceView, OrderObserved, VendorView } from "../order/observed.ts";
+import type { Desired } from "../rules/desired.ts";
+import { paymentObjection } from "../rules/payment.ts";
+import { renewsLater } from "../status/renewal-rests.ts";
+import { isInLastDays, isRefusedReissue, reissueGains } from "./term.ts";
+
+type Answered = Extract<VendorView, { kind: "answered" }>;
+type Needed = Exclude<Need, { kind: "none" }>;
+type Another = Extract<Need, { kind: "another" }>;
+
+/** The names that cost money, over those of the last issued certificate. */
+export interface Added {
+  names: readonly string[];
+  /** The vendor does not say what the last one has, so that every name but the common one counts as added. */
+  guessed: boolean;
+}
+
+/** Compares with the vendor's current certificate where its names are known, else with the one in the Secret. */
+export function addedNames(current: InstanceView, need: Needed, { names }: Desired): Added {
+  const [{ value: commonName }] = names;
+  const stored =
+    need.kind === "another" && need.pair.certificate.publicKeyHash === current.publicKeyHash
+      ? need.pair.certificate.dnsNames
+      : undefined;
+  const checked = current.check?.ok === true ? current.check.certificate.dnsNames : undefined;
+  const issued = checked ?? current.otherNames ?? stored;
+  const values = names.map(({ value }) => value).filter((value) => value !== commonName);
+  return { names: values.filter((name) => issued?.includes(name) !== true), guessed: issued === undefined };
+}
+
+/** The current certificate is ours, but its key is lost or was never here: a new key, free of charge. */
+export function rekey(observed: OrderObserved, need: Needed, desired: Desired, added: Added): Action {
+  return reissue(observed, need, added.guessed ? desired : without(added, desired), added);
+}
+
+/**
+ * The certificate in the Secret is the vendor's current one, and another is needed: a free reissue as far as that goes,
+ * a purchase near the end of the term, else a reissue that may cost money.
+ */
+export function replace(
+  observed: OrderObserved,
+  vendor: Answered,
+  current: InstanceView,
+  need: Another,
+  desired: Desired,
+  added: Added,
+): Action {
+  const { now, secret, failure } = observed;
+  const { pair, asked, renewal } = need;
+  const { certificate } = pair;
+  // Only a purchase is left then, and asking once more in the same pass would go in circles.
+  if (isRefusedReissue(failure)) return buy(observed, need, desired);
+  const withoutGain = secret.kind === "owned" && secret.withoutGain;
+  const isLate = renewal && isInLastDays(certificate, current, now);
+  // A vendor that does not say whether the term ends shows it by an end that does not move.
+  const isWorthTrying = isLate && vendor.termEnding === undefined;
+  const gains = !withoutGain && (isWorthTrying || reissueGains(certificate, vendor, now));
+  const renews = gains && (renewal || asked.renew !== undefined);
+
+  // Names that were added may have to wait, for money, a person or their approval: the others go first.
+  if (added.names.length > 0 && (renews || asked.rekey !== undefined)) {
+    return reissue(observed, need, without(added, desired), added);
+  }
+  const changes = need.wrong !== undefined || asked.rekey !== undefined;
+  if (!renews && isLate && (vendor.termEnding ?? withoutGain)) {
+    const bought = buy(observed, need, desired);
+    if (bought.kind === "pay" || !changes) return bought;
+  }
+  if (renews || changes) return reissue(observed, need, desired, added);
+  if (certificate.notAfter <= now) {
+    const strange =
+      "The certificate expired, a reissue does not move its end on, and the term that was paid for goes on";
+    return buy(observed, need, desired, strange);
+  }
+  return renewsLater(observed, vendor, need, withoutGain);
+}
+
+function without(added: Added, desired: Desired): Desired {
+  const [commonName, ...others] = desired.names;
+  return { ...desired, names: [commonName, ...others.filter(({ value }) => !added.names.includes(value))] };
+}
+
+function reissue(observed: OrderObserved, need: Needed, desired: Desired, added: Added): Action {
+  const paid = desired.names.some(({ value }) => added.names.includes(value));
+  return payIfAllowed(observed, { ...requestFor(need, desired), verb: "reissue", paid });
+}
+
+/** @param strange why a person has to agree whatever the policy, if one has. */
+export function buy(observed: OrderObserved, need: Needed, desired: Desired, strange?: string): Action {
+  return payIfAllowed(observed, { ...requestFor(need, desired), verb: "buy", paid: true }, strange);
+}
+
+/** The Secret's key is used once more if the Order wants it so, and it is of the kind that is asked for. */
+function requestFor(need: Needed, desired: Desired): Pick<Request, "desired" | "keepKey" | "handles"> {
+  if (need.kind === "first") return { desired, keepKey: false, handles: need.asked };
+  const { privateKey } = need.pair;
+  const { algorithm, size } = desired.privateKey;
+  const isSameKind = privateKey.algorithm === algorithm && privateKey.size === size;
+  const keepKey = isSameKind && !desired.rotates && need.asked.rekey === undefined;
+  return { desired, keepKey, handles: need.asked };
+}
+
+/** The guards stand before paid calls and nothing else. */
+function payIfAllowed(observed: OrderObserved, request: Request, strange?: string): Action {
+  const objection = request.paid ? paymentObjection(observed, request, strange) : undefined;
+  return objection ?? { kind: "pay", request };
+}

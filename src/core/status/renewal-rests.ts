@@ -1,0 +1,70 @@
+/** What a pass says when it rests about the renewal of a certificate that is there. */
+import type { Rest } from "../order/action.ts";
+import type { Need } from "../order/need.ts";
+import type { OrderObserved, VendorView } from "../order/observed.ts";
+import { lastDaysFrom, lifetimeOf } from "../renewal/term.ts";
+import { rest } from "./rests.ts";
+import { iso } from "./time.ts";
+
+type Answered = Extract<VendorView, { kind: "answered" }>;
+
+const DAY = 86_400_000;
+/** How often the vendor is asked in the last days whether the term ends: so many times until what is left is halved. */
+const QUESTIONS = 20;
+
+/** Renewal is disabled: what to do is the owner's choice. */
+export function expired({ order }: OrderObserved, notAfter: number): Rest {
+  return rest(
+    "stalled",
+    "Expired",
+    `The certificate in Secret ${order.spec.secretName} expired at ${iso(notAfter)}, and its renewal is disabled. Set spec.renewal.policy to RenewBefore to have a new one.`,
+  );
+}
+
+/** A renewal would gain nothing now; annotations that asked for one have been looked at. */
+export function renewsLater(
+  { order, now }: OrderObserved,
+  vendor: Answered,
+  { pair: { certificate }, asked, renewal }: Extract<Need, { kind: "another" }>,
+  withoutGain: boolean,
+): Rest {
+  const { notBefore, notAfter } = certificate;
+  const lifetime = lifetimeOf(certificate);
+  const isCapped = withoutGain || (vendor.paidUntil ?? Infinity) < notAfter + lifetime / 10;
+  const lastDays = lastDaysFrom(certificate);
+  const worthwhile = notBefore + lifetime / 10;
+  const end = `its end (${iso(notAfter)})`;
+  const later = (why: string, after: number): Rest => ({
+    ...rest(
+      "settled",
+      "Issued",
+      `Secret ${order.spec.secretName} holds a valid certificate. ${why}`,
+      Math.min(after, DAY),
+    ),
+    handled: asked,
+  });
+  if (!renewal) return later(`A reissue would not move ${end} on by enough, so none is asked for.`, DAY);
+  if (now >= lastDays) {
+    return later(
+      `A reissue does not move ${end} on, and SSLMate does not say that the term which was paid for ends. A new one is bought when it does; if the certificate expires before, a person is asked.`,
+      Math.max((notAfter - now) / QUESTIONS, 1_000),
+    );
+  }
+  if (isCapped || worthwhile <= now) {
+    return later(`A reissue would not move ${end} on; a new one is bought in its last days.`, lastDays - now);
+  }
+  return later(
+    `A reissue would hardly move ${end} on; it is asked for as soon as that gains a tenth of its lifetime.`,
+    Math.min(worthwhile, lastDays) - now,
+  );
+}
+
+/** The Secret's pair still works, but the vendor does not show its certificate, so nothing can be reissued from it. */
+export function goneAtVendor({ order, timing }: OrderObserved, notAfter: number): Rest {
+  return rest(
+    "stalled",
+    "GoneAtVendor",
+    `SSLMate does not show the certificate in Secret ${order.spec.secretName} any more, so it cannot be reissued as asked. It is served until ${iso(notAfter)}; when its renewal is due, a person is asked to agree to a purchase. If it was revoked, delete the Secret, so that nobody serves it.`,
+    timing.retry,
+  );
+}

@@ -1,0 +1,127 @@
+/** Asking the vendor: alone, to follow a call in flight, or together with a live look at everything a call rests on. */
+import { decide } from "../../core/order/decide.ts";
+import { judge } from "../../core/order/doubt.ts";
+import { ownPair, type Attempt, type OrderObserved, type PurseView } from "../../core/order/observed.ts";
+import { budgetOf, readPurse } from "../money/purse.ts";
+import { approvalsAreGuarded } from "../money/approval-policy.ts";
+import { purseView } from "../money/purse-record.ts";
+import { askVendor, type Answer, type KnownKey, type Question } from "../vendor/ask.ts";
+import type { Account } from "../vendor/accounts.ts";
+import { isOfInstallation, ownerTag } from "../vendor/owner-tag.ts";
+import { priceOf } from "../vendor/price.ts";
+import { liveLookup } from "../world/lookup.ts";
+import { gather } from "./gather.ts";
+import { accountOf, type Pass } from "./pass.ts";
+
+type Learned = Partial<OrderObserved>;
+
+/** Asks the vendor, for facts that were gathered from the caches. */
+export async function ask(pass: Pass, observed: OrderObserved): Promise<Learned> {
+  const opened = await accountOf(pass);
+  if (!opened.ok) return { failure: opened.failure };
+  const answer = await question(pass, observed, opened.account);
+  return answer.ok
+    ? { vendor: answer.view, ...doubtOf(pass, observed) }
+    : { failure: { kind: "vendor", doing: "read", error: answer.error } };
+}
+
+/** Reads everything live: Kubernetes, the vendor's object, the purse. What is decided next rests on this alone. */
+export async function look(pass: Pass, key: { namespace: string; name: string }): Promise<Learned> {
+  const { operator, signal } = pass;
+  const read = await gather(operator, liveLookup(operator, signal), key);
+  if (read === undefined) return { failure: { kind: "changed", what: "the Order is gone" } };
+  pass.read = read;
+  // Kubernetes alone may already say no; then the vendor need not be asked.
+  const next = decide(read.observed);
+  if (next.kind !== "look" && next.kind !== "ask-vendor") return read.observed;
+  const opened = await accountOf(pass);
+  if (!opened.ok) return { ...read.observed, failure: opened.failure };
+  const answer = await question(pass, read.observed, opened.account);
+  if (!answer.ok) {
+    return { ...read.observed, failure: { kind: "vendor", doing: "read", error: answer.error } };
+  }
+  pass.looked = { account: opened.account, certificate: answer.certificate };
+  const purse = await purseOf(pass, read.observed);
+  const price = purse?.asksPrice === true ? await priceOf(opened.account, read.observed) : undefined;
+  return {
+    ...read.observed,
+    ...doubtOf(pass, read.observed),
+    vendor: { ...answer.view, ...(price === undefined ? {} : { price }) },
+    ...(purse === undefined ? {} : { purse: purse.view }),
+    live: true,
+  };
+}
+
+async function question(pass: Pass, observed: OrderObserved, account: Account): Promise<Answer> {
+  const { operator } = pass;
+  const { installation, caches } = operator;
+  const commonName = observed.order.spec.identifiers[0]?.value ?? "";
+  const asked: Question = {
+    attempt: observed.attempt.kind === "ours" ? observed.attempt.attempt : undefined,
+    known: knownKeys(observed),
+    tag: observed.owner.tag,
+    isAbandoned: (tag) =>
+      isOfInstallation(tag, installation) &&
+      !caches.orders.list().some(({ metadata }) => tagOf(metadata, installation) === tag) &&
+      !attemptsOf(pass).some(({ order }) => ownerTag(installation, order) === tag),
+    now: operator.clock.now(),
+    pki: operator.pki,
+  };
+  const answer = await askVendor(account, commonName, asked);
+  if (!answer.ok) return answer;
+  pass.bundles = answer.bundles;
+  if (asked.attempt !== undefined) {
+    const verdict = judge(asked.attempt, answer.view, observed.owner);
+    operator.sends.answered(asked.attempt, verdict.kind === "ours");
+  }
+  return answer;
+}
+
+function tagOf({ namespace = "", name }: { namespace?: string; name: string }, installation: string): string {
+  return ownerTag(installation, { namespace, name });
+}
+
+function attemptsOf({ operator }: Pass): Attempt[] {
+  return operator.caches.ownSecrets.list().flatMap((own) => (own.kind === "attempt" ? [own.attempt] : []));
+}
+
+/** Keys whose certificate we could publish: the attempt's, the Secret's, and those that were set aside. */
+function knownKeys(observed: OrderObserved): KnownKey[] {
+  const attempt = observed.attempt.kind === "ours" ? [observed.attempt.attempt] : [];
+  const kept = [...attempt, ...observed.setAside].map(({ publicKeyHash, names }) => ({
+    publicKeyHash,
+    names,
+    allowExtraNames: false,
+  }));
+  const held = ownPair(observed);
+  if (held === undefined) return kept;
+  const { publicKeyHash } = held.certificate;
+  const names = observed.order.spec.identifiers.slice(0, 1).map(({ value }) => value);
+  return [...kept, { publicKeyHash, names, allowExtraNames: true }];
+}
+
+/** The doubt anew: an answer may have settled it. */
+function doubtOf({ operator }: Pass, { attempt }: OrderObserved): Learned {
+  if (attempt.kind !== "ours") return {};
+  return { attempt: { ...attempt, doubt: operator.sends.doubt(attempt.attempt) } };
+}
+
+async function purseOf(
+  { operator, read, signal }: Pass,
+  { order, attempt, now }: OrderObserved,
+): Promise<{ view: PurseView; asksPrice: boolean } | undefined> {
+  const { cluster } = read;
+  if (cluster === undefined) return undefined;
+  const record = await readPurse(operator, cluster.metadata.name);
+  const commonName = order.spec.identifiers[0]?.value ?? "";
+  const view = purseView(record, budgetOf(cluster.spec), {
+    commonName,
+    attempt: attempt.kind === "ours" ? attempt.attempt.uid : undefined,
+    now,
+    settleTime: operator.sends.settleTimes.paid,
+  });
+  const manual = [cluster.spec.purchase?.policy, order.spec.purchase?.policy].includes("Manual");
+  const asksPrice = manual || view.person !== undefined;
+  const approvalGuarded = await approvalsAreGuarded(operator.kube, signal);
+  return { view: { ...view, approvalGuarded }, asksPrice };
+}

@@ -1,0 +1,60 @@
+/** Other Orders that want the same common name at the same endpoint, or the same Secret. */
+import type { Rival } from "../../core/order/observed.ts";
+import { attemptName } from "../attempts/attempt-secret.ts";
+import { endpointOf } from "../endpoint.ts";
+import type { OrderObject } from "../resources.ts";
+import { ORDERS_BY, secretIndexValue, type Caches } from "../world/caches.ts";
+
+interface World {
+  caches: Caches;
+  operatorNamespace: string;
+}
+
+export function rivalsOf(order: OrderObject, world: World): Rival[] {
+  const { caches } = world;
+  const { metadata, spec } = order;
+  const commonName = spec.identifiers[0]?.value ?? "";
+  const endpoint = endpointByName(spec.cluster, caches);
+  const sameName = caches.orders
+    .byIndex(ORDERS_BY.commonName, commonName)
+    .filter((other) => endpointByName(other.spec.cluster, caches) === endpoint)
+    .map((other) => rival(other, "common-name", holdsName(other, endpoint, world)));
+  const sameSecret = caches.orders
+    .byIndex(ORDERS_BY.secret, secretIndexValue(metadata.namespace, spec.secretName))
+    .map((other) => rival(other, "secret", secretOf(other, caches)?.order === other.metadata.name));
+  return [...sameSecret, ...sameName].filter(
+    (other) => other.name !== metadata.name || other.namespace !== metadata.namespace,
+  );
+}
+
+function rival({ metadata }: OrderObject, wants: Rival["wants"], holds: boolean): Rival {
+  return {
+    namespace: metadata.namespace ?? "",
+    name: metadata.name,
+    createdAt: Date.parse(metadata.creationTimestamp),
+    wants,
+    holds,
+  };
+}
+
+function holdsName(order: OrderObject, endpoint: string | undefined, world: World): boolean {
+  const { caches, operatorNamespace } = world;
+  const { namespace, name } = order.metadata;
+  const commonName = order.spec.identifiers[0]?.value ?? "";
+  const secret = secretOf(order, caches);
+  if (secret?.order === name && secret.pair?.certificate.dnsNames.includes(commonName) === true) return true;
+  if (endpoint === undefined) return false;
+  const own = caches.ownSecrets.get(operatorNamespace, attemptName(endpoint, commonName));
+  return (
+    own?.kind === "attempt" && own.attempt.order.namespace === namespace && own.attempt.order.name === name
+  );
+}
+
+function secretOf({ metadata, spec }: OrderObject, caches: Caches) {
+  return caches.tlsSecrets.get(metadata.namespace, spec.secretName);
+}
+
+function endpointByName(name: string, caches: Caches): string | undefined {
+  const cluster = caches.clusters.get(undefined, name);
+  return cluster === undefined ? undefined : endpointOf(cluster);
+}

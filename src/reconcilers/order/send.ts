@@ -1,0 +1,99 @@
+/** The call itself. From here on it may have arrived, whatever we hear; only a definite refusal says that it did not. */
+import type { Attempt, InstanceView, OrderObserved } from "../../core/order/observed.ts";
+import { isSslmateError, type SslmateError } from "../../sslmate/errors.ts";
+import { BOUGHT } from "../money/purse-record.ts";
+import { giveBack, noteOutcome } from "../money/purse.ts";
+import { instanceView, vendorFailure } from "../vendor/ask.ts";
+import type { Account } from "../vendor/accounts.ts";
+import type { Pass } from "./pass.ts";
+import { tellPurchase } from "./tell.ts";
+
+/** @param counted where the call was counted, if it is a paid one. */
+export async function send(
+  pass: Pass,
+  observed: OrderObserved,
+  attempt: Attempt,
+  { client }: Account,
+  counted: { cluster: string; id: string },
+): Promise<Partial<OrderObserved>> {
+  const { operator } = pass;
+  const { sends, logger } = operator;
+  const [commonName = ""] = attempt.names;
+  const { namespace, name } = observed.order;
+  const fields = { order: `${namespace}/${name}`, attempt: attempt.uid, commonName, paid: attempt.paid };
+  logger.info(
+    { ...fields, verb: attempt.verb },
+    attempt.verb === "buy" ? "buying the certificate" : "asking for a reissue",
+  );
+  const sending = sends.sending(attempt);
+  try {
+    const instance = await (attempt.verb === "buy"
+      ? client.buy(commonName, invoiceOf(pass, attempt))
+      : client.reissue(commonName, { paid: attempt.paid }));
+    const view = instanceView(
+      instance,
+      { known: [], now: operator.clock.now(), pki: operator.pki },
+      new Map(),
+    );
+    await tell(pass, attempt, view, counted.cluster);
+    return {
+      attempt: { kind: "ours", attempt, doubt: sends.doubt(attempt) },
+      // A pending instance of our key is all there is to know now; anything else the vendor is asked about.
+      vendor:
+        view.state === "pending" && observed.vendor.kind === "answered"
+          ? { ...observed.vendor, pending: view }
+          : { kind: "not-asked" },
+    };
+  } catch (error) {
+    if (!isSslmateError(error)) throw error;
+    return afterFailure(pass, attempt, error, sending, counted, fields);
+  }
+}
+
+function invoiceOf({ read }: Pass, { uid }: Attempt) {
+  const { invoiceNote, invoiceTo } = read.order.spec.purchase ?? {};
+  const id = `sslmate-operator ${uid}`;
+  return {
+    invoiceNote: invoiceNote === undefined ? id : `${invoiceNote} (${id})`,
+    ...(invoiceTo === undefined ? {} : { emailInvoiceTo: invoiceTo }),
+  };
+}
+
+async function tell(pass: Pass, attempt: Attempt, instance: InstanceView, cluster: string): Promise<void> {
+  if (!attempt.paid) return;
+  const { id: instanceId, invoiceId } = instance;
+  const bought = { instanceId, ...(invoiceId === undefined ? {} : { invoiceId }) };
+  // Ours is told with the status that lists it; paid for another key, it is told all the same.
+  if (instance.publicKeyHash !== attempt.publicKeyHash) tellPurchase(pass, attempt, bought);
+  await noteOutcome(pass.operator, cluster, attempt, BOUGHT, bought);
+}
+
+async function afterFailure(
+  { operator }: Pass,
+  attempt: Attempt,
+  error: SslmateError,
+  sending: { refused(): void },
+  counted: { cluster: string; id: string },
+  fields: object,
+): Promise<Partial<OrderObserved>> {
+  const { sends, logger } = operator;
+  const { mayHaveTakenEffect: inDoubt, kind, reason } = error;
+  logger.warn(
+    { ...fields, kind, reason, inDoubt },
+    `the ${attempt.verb === "buy" ? "purchase" : "reissue"} ${inDoubt ? "is in doubt" : "was refused"}`,
+  );
+  if (inDoubt) {
+    sends.heldBack(attempt, (error.retryAfterSeconds ?? 0) * 1_000);
+    // In doubt, the next thing to know is what the vendor shows.
+    return {
+      attempt: { kind: "ours", attempt, doubt: sends.doubt(attempt) },
+      vendor: { kind: "not-asked" },
+    };
+  }
+  sending.refused();
+  if (attempt.paid) await giveBack(operator, counted.cluster, counted.id);
+  return {
+    attempt: { kind: "ours", attempt, doubt: sends.doubt(attempt) },
+    failure: { kind: "vendor", doing: attempt.verb, error: vendorFailure(error) },
+  };
+}

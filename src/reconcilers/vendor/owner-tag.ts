@@ -1,0 +1,23 @@
+/**
+ * The tag on a vendor's object that says which Order of which installation owns it. The vendor has no conditional
+ * update, so a tag makes two owners visible; it does not keep them apart.
+ */
+import { createHash } from "node:crypto";
+import type { ObjectName } from "../../core/order/observed.ts";
+
+const FORM = /^k8s-([a-z0-9-]+)-[0-9a-f]{16}$/;
+
+/** @param installation names this installation among all that use the account. */
+export function ownerTag(installation: string, { namespace, name }: ObjectName): string {
+  const hash = createHash("sha256").update(`${installation}\n${namespace}\n${name}`).digest("hex");
+  return `k8s-${installation}-${hash.slice(0, 16)}`;
+}
+
+export function isOwnerTag(tag: string): boolean {
+  return FORM.test(tag);
+}
+
+/** Whether an Order of this installation made the tag. */
+export function isOfInstallation(tag: string, installation: string): boolean {
+  return FORM.exec(tag)?.[1] === installation;
+}

@@ -1,0 +1,158 @@
+/** What stands between an Order and the payer's money: budget, approval by a person, suspension, another owner. */
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { eventually } from "../support/eventually.ts";
+import { Installation } from "./harness/installation.ts";
+import { startOperator, type OperatorProcess } from "./harness/operator-process.ts";
+
+let installation: Installation;
+let operator: OperatorProcess;
+
+beforeAll(async () => {
+  installation = await Installation.open();
+  operator = startOperator(await installation.operatorKubeconfig());
+  await installation.createCluster();
+});
+
+afterAll(async () => {
+  await operator.stop();
+  await installation.close();
+});
+
+async function bought(name: string): Promise<boolean> {
+  return (await installation.ledger()).some(({ cn }) => cn === `${name}.example.com`);
+}
+
+async function approve(name: string, id: string, ...as: string[]): Promise<{ code: number; stderr: string }> {
+  const annotation = `sslmate.com/approve-purchase=${id}`;
+  const args = ["annotate", "sslorder", name, "-n", installation.namespace, "--overwrite", annotation, ...as];
+  return installation.tryKubectl(args);
+}
+
+describe("the guards of a Cluster", () => {
+  test("given a budget of 0, then nothing is bought and the owner is named what to raise; raised, it is bought", async () => {
+    await installation.createCluster({ purchase: { budget: { purchases: 0 } } });
+    await installation.createOrder("poor");
+    const { message } = await installation.condition("poor", "Ready", {
+      status: "False",
+      reason: "BudgetExhausted",
+    });
+    expect(message).toContain("spec.purchase.budget.purchases is 0");
+    expect(await bought("poor")).toBe(false);
+    await installation.createCluster();
+    await installation.ready("poor");
+  });
+
+  test("given a used-up budget, then the next Order waits, is told until when, and the journal lists who used it", async () => {
+    await installation.createCluster({ purchase: { budget: { purchases: 1, period: "1h" } } });
+    await installation.createOrder("waits");
+    const { message } = await installation.condition("waits", "Ready", {
+      status: "False",
+      reason: "BudgetExhausted",
+    });
+    expect(message).toMatch(/this one is made at \d{4}-\d\d-\d\dT/);
+    const maps = await installation.kubectl(["get", "configmap", "-n", "sslmate-system", "-o=yaml"]);
+    expect(maps).toContain("poor.example.com");
+    expect(maps).toContain('"outcome":"bought"');
+    await installation.createCluster({ purchase: { budget: { purchases: 20 } } });
+    await installation.ready("waits");
+  });
+
+  test("given a suspended Cluster, then nothing is paid, and what is there stays Ready; ended, it is bought", async () => {
+    await installation.createCluster({ suspend: true });
+    await installation.createOrder("paused");
+    await installation.condition("paused", "Stalled", { status: "True", reason: "ClusterSuspended" });
+    expect(await bought("paused")).toBe(false);
+    await installation.condition("waits", "Ready", { status: "True" });
+    await installation.createCluster({ suspend: false });
+    await installation.ready("paused");
+  });
+
+  test("given policy Manual, then only the id that the status shows, set by one who may, approves, and only once", async () => {
+    await installation.createOrder("manual", { purchase: { policy: "Manual" } });
+    const { message } = await installation.condition("manual", "PurchaseApproved", {
+      status: "False",
+      reason: "AwaitingApproval",
+    });
+    const { status } = await installation.order("manual");
+    const id = status?.issuance?.id ?? "";
+    expect(message).toContain(`sslmate.com/approve-purchase=${id}`);
+    expect(status?.issuance).toMatchObject({ phase: "AwaitingApproval", verb: "buy" });
+    expect(status?.issuance?.price).toMatch(/^\d+\.\d\d USD$/);
+
+    const tenant = ["--as=tenant", "--as-group=system:authenticated"];
+    await installation.kubectl([
+      "create",
+      "rolebinding",
+      "tenant",
+      "-n",
+      installation.namespace,
+      `--clusterrole=editor-${installation.namespace}`,
+      "--user=tenant",
+    ]);
+    await installation.kubectl([
+      "create",
+      "clusterrole",
+      `editor-${installation.namespace}`,
+      "--verb=get,list,patch,update",
+      "--resource=orders.sslmate.com",
+    ]);
+    const refused = await eventually(async () => {
+      const answer = await approve("manual", id, ...tenant);
+      expect(answer.stderr).toContain("approves a purchase");
+      return answer;
+    });
+    expect(refused.code).toBe(1);
+    await approve("manual", "0123456789abcdef");
+    await installation.createOrder("other", { purchase: { policy: "Manual" } });
+    await installation.condition("other", "Ready", { status: "False", reason: "AwaitingApproval" });
+    await approve("other", id);
+    expect(await bought("manual")).toBe(false);
+
+    expect((await approve("manual", id)).code).toBe(0);
+    await installation.ready("manual");
+    expect(await bought("other")).toBe(false);
+  });
+
+  test("given a cluster without the admission policy, then an approval counts for nothing, and that is said", async () => {
+    const { status } = await installation.order("other");
+    const policy = ["validatingadmissionpolicybinding", "sslmate-purchase-approval"];
+    await installation.kubectl(["delete", ...policy]);
+    await approve("other", status?.issuance?.id ?? "");
+    await eventually(async () => {
+      const { message } = await installation.condition("other", "Ready", {
+        status: "False",
+        reason: "AwaitingApproval",
+      });
+      expect(message).toContain("install the admission policy");
+    });
+    expect(await bought("other")).toBe(false);
+    await installation.kubectl(["apply", "--server-side", "-k", "manifests"]);
+    await installation.ready("other");
+  });
+});
+
+describe("a certificate that another installation owns", () => {
+  test("given another's tag, then nothing is done and the owner is named; with adopt Rekey, it is taken over free", async () => {
+    await installation.createOrder("claimed");
+    await installation.ready("claimed");
+    const [tag = ""] = (await installation.vendorObject("claimed.example.com")).tags;
+    const stranger = "k8s-elsewhere-0123456789abcdef";
+    await installation.kubectl(["delete", "sslorder", "claimed", "-n", installation.namespace]);
+    await installation.kubectl(["delete", "secret", "claimed-tls", "-n", installation.namespace]);
+    await installation.editVendorObject("claimed.example.com", {
+      [`tags.${tag}`]: "0",
+      [`tags.${stranger}`]: "1",
+    });
+    await installation.createOrder("claimed");
+    const { message } = await installation.condition("claimed", "Ready", {
+      status: "False",
+      reason: "OwnedElsewhere",
+    });
+    expect(message).toContain(stranger);
+    await installation.createOrder("claimed", { adopt: "Rekey" });
+    await installation.ready("claimed");
+    expect((await installation.vendorObject("claimed.example.com")).tags).toEqual([tag]);
+    const charges = (await installation.ledger()).filter(({ cn }) => cn === "claimed.example.com");
+    expect(charges).toHaveLength(1);
+  });
+});
