@@ -23,13 +23,15 @@ switch (result.kind) {
     break;
   case "config": {
     const { config } = result;
+    const kubeConfig = loadKubeConfig(config.kubeconfig);
+    if (kubeConfig === undefined) break;
     const logger = createLogger({ level: config.logLevel, format: config.logFormat });
     const stop = new AbortController();
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
     const end = await runOperator(
       {
         config,
-        kubeConfig: loadKubeConfig(config.kubeconfig),
+        kubeConfig,
         identity: `${hostname()}_${randomUUID()}`,
         userAgent: `sslmate-operator/${manifest.version}`,
         clock: systemClock,
@@ -45,9 +47,18 @@ switch (result.kind) {
   }
 }
 
-function loadKubeConfig(path: string | undefined): KubeConfig {
+/** @returns undefined, with the reason on standard error and an exit code, if there is nothing to connect with. */
+function loadKubeConfig(path: string | undefined): KubeConfig | undefined {
   const kubeConfig = new KubeConfig();
-  if (path === undefined) kubeConfig.loadFromDefault();
-  else kubeConfig.loadFromFile(path);
-  return kubeConfig;
+  try {
+    if (path !== undefined) kubeConfig.loadFromFile(path);
+    else if (podNamespace !== undefined) kubeConfig.loadFromCluster();
+    else throw new Error("this process runs in no Pod; name a kubeconfig");
+    return kubeConfig;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : "it cannot be read";
+    process.stderr.write(`--kubeconfig (SSLMATE_OPERATOR_KUBECONFIG): ${why}.\n`);
+    process.exitCode = 2;
+    return undefined;
+  }
 }

@@ -52,7 +52,7 @@ export function tellPurchase(
     object: { namespace, name, uid },
     type: "Normal",
     reason: "Purchased",
-    action: "Buy",
-    note: `Bought a certificate for ${attempt.names.join(", ")} from SSLMate (instance ${instanceId}${invoice}).`,
+    action: attempt.verb === "buy" ? "Buy" : "Reissue",
+    note: `${attempt.verb === "buy" ? "Bought a certificate for" : "Paid for added names by a reissue for"} ${attempt.names.join(", ")} from SSLMate (instance ${instanceId}${invoice}).`,
   });
 }

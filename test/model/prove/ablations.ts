@@ -13,32 +13,40 @@ export interface Ablation {
 const PAY = "src/reconcilers/order/pay.ts";
 const DOUBT = "src/core/order/doubt.ts";
 const FOLLOW = "src/core/order/follow-attempt.ts";
-const FIRST = "src/core/order/first-purchase.ts";
+const CHOOSE = "src/core/order/choose.ts";
+const LOOK = "src/reconcilers/order/look.ts";
+const SEND = "src/reconcilers/order/send.ts";
 const SENDS = "src/reconcilers/attempts/sends.ts";
 const STORE = "src/reconcilers/attempts/store.ts";
 const SETTINGS = "src/reconcilers/vendor/settings.ts";
 const ATTEMPT = "src/reconcilers/attempts/attempt-secret.ts";
 
-function one(name: string, file: string, find: string, replace: string): Ablation {
-  return { name, changes: [{ file, find, replace }] };
+function one(
+  name: string,
+  file: string,
+  find: string,
+  replace: string,
+  ...more: readonly Omit<Change, "file">[]
+): Ablation {
+  return { name, changes: [{ find, replace }, ...more].map((change) => ({ file, ...change })) };
 }
 
 export const ABLATIONS: readonly Ablation[] = [
   one(
     "step 1: all is read live before paying",
-    PAY,
+    LOOK,
     "const read = await gather(operator, liveLookup(operator, signal), key);",
     "const read = signal.aborted ? await gather(operator, liveLookup(operator, signal), key) : pass.read;",
   ),
   one(
     "step 1: the vendor is asked before paying, and a pending instance forbids buying",
-    FIRST,
+    CHOOSE,
     "if (vendor.pending !== undefined) return",
     "if (vendor.pending !== undefined && vendor.pending.id < 0) return",
   ),
   one(
     "step 1: a current instance forbids buying",
-    FIRST,
+    CHOOSE,
     "if (vendor.current !== undefined) return",
     "if (vendor.current !== undefined && vendor.current.id < 0) return",
   ),
@@ -57,7 +65,7 @@ export const ABLATIONS: readonly Ablation[] = [
   one(
     "step 3: the settings' answer is looked at before paying",
     PAY,
-    "if (wrong !== undefined) return { ...known, failure: wrong };",
+    "if (refused !== undefined) return { ...known, failure: refused };",
     "",
   ),
   one(
@@ -65,6 +73,12 @@ export const ABLATIONS: readonly Ablation[] = [
     SETTINGS,
     'if (certificate.publicKeyHash !== attempt.publicKeyHash) return notTaken("it shows another key");',
     "",
+  ),
+  one(
+    "step 3: it shows our tag and no other owner's",
+    SETTINGS,
+    "if (strangers.length > 0) return",
+    "if (strangers.length > 9) return",
   ),
   one(
     "step 3: it shows the ids of before",
@@ -75,20 +89,24 @@ export const ABLATIONS: readonly Ablation[] = [
   one(
     "step 5: the lease outlives the call",
     PAY,
-    "if (pass.operator.leaseRemaining() <= pass.operator.paidCallLimit) {",
-    "if (pass.operator.leaseRemaining() < 0) {",
+    "if (operator.leaseRemaining() <= operator.paidCallLimit) {\n    return { ...known",
+    "if (operator.leaseRemaining() < 0) {\n    return { ...known",
+    {
+      find: "if (operator.leaseRemaining() <= operator.paidCallLimit) {\n    if (attempt.paid)",
+      replace: "if (operator.leaseRemaining() < 0) {\n    if (attempt.paid)",
+    },
   ),
   one(
     "doubt: a timeout, a reset, a 5xx, a garbled answer are doubt, not failure",
-    PAY,
-    "if (error.mayHaveTakenEffect) sends.heldBack(",
-    "if (error.kind === 'refused' && error.mayHaveTakenEffect) sends.heldBack(",
+    SEND,
+    "const { mayHaveTakenEffect: inDoubt, kind, reason } = error;",
+    "const { kind, reason } = error;\n  const inDoubt = kind === 'refused' && error.mayHaveTakenEffect;",
   ),
   one(
     "doubt: an attempt that a process finds and did not make is in doubt",
     SENDS,
-    'this.#known.get(attempt) ?? this.#knowledge("maybe");',
-    'this.#known.get(attempt) ?? this.#knowledge("never");',
+    'this.#known.get(attempt.uid) ?? this.#knowledge(attempt, "maybe");',
+    'this.#known.get(attempt.uid) ?? this.#knowledge(attempt, "never");',
   ),
   one(
     "doubt: the full settle time passes before another send",
@@ -99,20 +117,20 @@ export const ABLATIONS: readonly Ablation[] = [
   one(
     "doubt, row 1: an instance with our key and a new id is taken up",
     DOUBT,
-    "isNew(instance) && instance.publicKeyHash === attempt.publicKeyHash",
-    "isNew(instance) && instance.publicKeyHash === attempt.publicKeyHash && instance.id < 0",
+    "fresh.find((instance) => isOurs(instance, attempt));",
+    "fresh.find((instance) => isOurs(instance, attempt) && instance.id < 0);",
   ),
   one(
     "doubt, row 3: a new id with another key overtakes the attempt",
     DOUBT,
-    "const other = shown.find(isNew);",
-    "const other = shown.find((each) => isNew(each) && each.id < 0);",
+    "const [other] = fresh;",
+    "const other = fresh.find(({ id }) => id < 0);",
   ),
   one(
     "doubt, row 4: neither: not yet",
     FOLLOW,
-    "if (!doubt.settled) return resting(rests.inDoubt(doubt.nextQuestion));\n      if (again",
-    "if (again",
+    'if (doubt.sent === "maybe" && !doubt.settled) return resting(rests.inDoubt(doubt.nextQuestion));',
+    "",
   ),
   one(
     "ending: an attempt in doubt is set aside with its key, not deleted",
@@ -129,7 +147,7 @@ export const ABLATIONS: readonly Ablation[] = [
   one(
     "endings: a canceled instance buys nothing more by itself",
     FOLLOW,
-    "return resting(rests.canceled(instance, attempt, observed));",
-    'return { kind: "end-attempt", attempt, how: "delete" };',
+    'return { kind: "end-attempt", attempt, how: "set-aside", person: rests.lostPurchase(instance) };\n  }',
+    'return { kind: "end-attempt", attempt, how: "delete" };\n  }',
   ),
 ];

@@ -27,7 +27,7 @@ export function changed(text: string, { file, find, replace }: Change): string {
 /** Makes a copy of sources and tests, without any change so far. It is to be removed by {@link removeCopy}. */
 export async function makeCopy(root: string): Promise<string> {
   const copy = await mkdtemp(join(tmpdir(), "sslmate-operator-proof-"));
-  for (const part of ["src", "test", "crds", "package.json", "tsconfig.json", "vitest.config.ts"]) {
+  for (const part of ["src", "test", "docs", "crds", "package.json", "tsconfig.json", "vitest.config.ts"]) {
     await cp(join(root, part), join(copy, part), { recursive: true });
   }
   await symlink(join(root, "node_modules"), join(copy, "node_modules"));
