@@ -5,7 +5,7 @@ import { restAfterFailure } from "../status/failures.ts";
 import { expired } from "../status/renewal-rests.ts";
 import * as rests from "../status/rests.ts";
 import type { Action } from "./action.ts";
-import { followAttempt } from "./follow-attempt.ts";
+import { followAttempt } from "../attempt/follow-attempt.ts";
 import { needOf, type Need } from "./need.ts";
 import { obtain } from "./obtain.ts";
 import { ownPair, type OrderObserved } from "./observed.ts";

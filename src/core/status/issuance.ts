@@ -1,6 +1,6 @@
 /** The mirror of the attempt in flight, for people to read; nothing is ever decided from it. */
 import type { Issuance, Purchase } from "../../api/types.ts";
-import { judge } from "../order/doubt.ts";
+import { judge } from "../attempt/doubt.ts";
 import type { Attempt, OrderObserved } from "../order/observed.ts";
 import { iso } from "./time.ts";
 

@@ -18,7 +18,7 @@ import { ownerTag } from "../vendor/owner-tag.ts";
 import { ATTEMPTS_BY, type Caches } from "../world/caches.ts";
 import type { Lookup } from "../world/lookup.ts";
 import { rivalsOf } from "./rivals.ts";
-import { secretView } from "./tls-secret.ts";
+import { secretView } from "../secret/tls-secret.ts";
 
 export interface GatherSettings {
   caches: Caches;

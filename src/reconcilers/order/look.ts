@@ -1,6 +1,6 @@
 /** Asking the vendor: alone, to follow a call in flight, or together with a live look at everything a call rests on. */
 import { decide } from "../../core/order/decide.ts";
-import { judge } from "../../core/order/doubt.ts";
+import { judge } from "../../core/attempt/doubt.ts";
 import { ownPair, type Attempt, type OrderObserved, type PurseView } from "../../core/order/observed.ts";
 import { budgetOf, readPurse } from "../money/purse.ts";
 import { approvalsAreGuarded } from "../money/approval-policy.ts";

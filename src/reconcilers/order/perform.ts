@@ -6,8 +6,8 @@ import { lostPurchase } from "../money/purse-record.ts";
 import { askPerson, noteOutcome, readPurse } from "../money/purse.ts";
 import { ask, look } from "./look.ts";
 import type { Pass } from "./pass.ts";
-import { pay } from "./pay.ts";
-import { publish, rewriteKey, takeOver } from "./publish.ts";
+import { pay } from "../calls/pay.ts";
+import { publish, rewriteKey, takeOver } from "../secret/publish.ts";
 
 type Learned = Partial<OrderObserved>;
 

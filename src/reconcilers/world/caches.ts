@@ -13,7 +13,7 @@ import type { Clock } from "../../ops/clock.ts";
 import type { Logger } from "../../ops/logger.ts";
 import type { PkiPort } from "../ports.ts";
 import { readAttempt } from "../attempts/attempt-secret.ts";
-import { tlsSecretFacts, type TlsSecretFacts } from "../order/tls-secret.ts";
+import { tlsSecretFacts, type TlsSecretFacts } from "../secret/tls-secret.ts";
 import { clusters, orders, type ClusterObject, type OrderObject } from "../resources.ts";
 
 export interface Caches {

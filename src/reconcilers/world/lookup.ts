@@ -4,7 +4,7 @@ import type { Attempt } from "../../core/order/observed.ts";
 import { namespaces, secrets } from "../../kube/client/kinds.ts";
 import type { KubePort, PkiPort } from "../ports.ts";
 import { readAttempt } from "../attempts/attempt-secret.ts";
-import { tlsSecretFacts, type TlsSecretFacts } from "../order/tls-secret.ts";
+import { tlsSecretFacts, type TlsSecretFacts } from "../secret/tls-secret.ts";
 import { clusters, orders, type ClusterObject, type OrderObject } from "../resources.ts";
 import type { Caches } from "./caches.ts";
 

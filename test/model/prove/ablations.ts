@@ -10,12 +10,12 @@ export interface Ablation {
   changes: readonly Change[];
 }
 
-const PAY = "src/reconcilers/order/pay.ts";
-const DOUBT = "src/core/order/doubt.ts";
-const FOLLOW = "src/core/order/follow-attempt.ts";
+const PAY = "src/reconcilers/calls/pay.ts";
+const DOUBT = "src/core/attempt/doubt.ts";
+const FOLLOW = "src/core/attempt/follow-attempt.ts";
 const CHOOSE = "src/core/order/choose.ts";
 const LOOK = "src/reconcilers/order/look.ts";
-const SEND = "src/reconcilers/order/send.ts";
+const SEND = "src/reconcilers/calls/send.ts";
 const SENDS = "src/reconcilers/attempts/sends.ts";
 const STORE = "src/reconcilers/attempts/store.ts";
 const SETTINGS = "src/reconcilers/vendor/settings.ts";

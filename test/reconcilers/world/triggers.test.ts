@@ -4,7 +4,7 @@ import type { Attempt } from "../../../src/core/order/observed.ts";
 import { Store } from "../../../src/kube/cache/store.ts";
 import type { ObjectMeta } from "../../../src/kube/client/resource.ts";
 import { silentLogger } from "../../../src/ops/logger.ts";
-import type { TlsSecretFacts } from "../../../src/reconcilers/order/tls-secret.ts";
+import type { TlsSecretFacts } from "../../../src/reconcilers/secret/tls-secret.ts";
 import type { ClusterObject, OrderObject } from "../../../src/reconcilers/resources.ts";
 import { indexOrders, type Caches, type OwnSecret } from "../../../src/reconcilers/world/caches.ts";
 import { connectTriggers } from "../../../src/reconcilers/world/triggers.ts";

@@ -8,7 +8,7 @@ import { loadAttemptMaterial } from "../attempts/store.ts";
 import { vendorFailure } from "../vendor/ask.ts";
 import { claimObject } from "../vendor/claim.ts";
 import { orders } from "../resources.ts";
-import type { Pass } from "./pass.ts";
+import type { Pass } from "../order/pass.ts";
 import {
   readPair,
   secretView,

@@ -21,9 +21,9 @@ import { asVendorFailure } from "../vendor/ask.ts";
 import type { Account } from "../vendor/accounts.ts";
 import { claimObject } from "../vendor/claim.ts";
 import { deviation, settingsOf } from "../vendor/settings.ts";
-import type { Pass } from "./pass.ts";
+import type { Pass } from "../order/pass.ts";
 import { send } from "./send.ts";
-import { readPair } from "./tls-secret.ts";
+import { readPair } from "../secret/tls-secret.ts";
 
 /** @returns what is known afterwards; the pass goes on from that. */
 export async function pay(

@@ -4,11 +4,17 @@ import { resolveDesired } from "../rules/desired.ts";
 import { secretObjection } from "../rules/guards.ts";
 import { restAfterFailure } from "../status/failures.ts";
 import * as rests from "../status/rests.ts";
-import type { Action, Request, Rest } from "./action.ts";
+import type { Action, Request, Rest } from "../order/action.ts";
 import { judge } from "./doubt.ts";
-import { needOf, type Need } from "./need.ts";
-import { obtain, refusalShowsTermEnd } from "./obtain.ts";
-import { ownPair, type Attempt, type Doubt, type InstanceView, type OrderObserved } from "./observed.ts";
+import { needOf, type Need } from "../order/need.ts";
+import { obtain, refusalShowsTermEnd } from "../order/obtain.ts";
+import {
+  ownPair,
+  type Attempt,
+  type Doubt,
+  type InstanceView,
+  type OrderObserved,
+} from "../order/observed.ts";
 
 export function followAttempt(observed: OrderObserved, attempt: Attempt, doubt: Doubt): Action {
   const { cluster, vendor, order } = observed;

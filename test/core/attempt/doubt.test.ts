@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { VendorView } from "../../../src/core/order/observed.ts";
-import { judge } from "../../../src/core/order/doubt.ts";
+import { judge } from "../../../src/core/attempt/doubt.ts";
 import {
   attemptFacts,
   FOREIGN_KEY,

@@ -5,8 +5,8 @@ import { BOUGHT } from "../money/purse-record.ts";
 import { giveBack, noteOutcome } from "../money/purse.ts";
 import { instanceView, vendorFailure } from "../vendor/ask.ts";
 import type { Account } from "../vendor/accounts.ts";
-import type { Pass } from "./pass.ts";
-import { tellPurchase } from "./tell.ts";
+import type { Pass } from "../order/pass.ts";
+import { tellPurchase } from "../order/tell.ts";
 
 /** @param counted where the call was counted, if it is a paid one. */
 export async function send(

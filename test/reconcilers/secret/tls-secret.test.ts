@@ -6,7 +6,7 @@ import {
   secretView,
   tlsSecretFacts,
   type TlsSecretFacts,
-} from "../../../src/reconcilers/order/tls-secret.ts";
+} from "../../../src/reconcilers/secret/tls-secret.ts";
 import { realPki } from "../../../src/reconcilers/ports.ts";
 import { createAuthority } from "../../pki/authority.ts";
 
