@@ -11,6 +11,7 @@ import { obtain, refusalShowsTermEnd } from "../order/obtain.ts";
 import {
   ownPair,
   type Attempt,
+  type CertificateFacts,
   type Doubt,
   type InstanceView,
   type OrderObserved,
@@ -111,6 +112,9 @@ function takeUp(observed: OrderObserved, attempt: Attempt, instance: InstanceVie
       if (!instance.check.ok) {
         return resting(rests.badCertificate(instance, instance.check.problem, observed));
       }
+      // The Order changed its mind meanwhile: nobody loses a name that he has and wants.
+      if (isWorse(instance.check.certificate, observed))
+        return { kind: "end-attempt", attempt, how: "set-aside" };
       const unwritable = secretObjection(observed);
       if (unwritable !== undefined) return resting(rests.forbidden(unwritable, observed));
       return { kind: "publish", instance, key: { from: "attempt", attempt }, encoding: encodingOf(observed) };
@@ -124,6 +128,16 @@ function takeUp(observed: OrderObserved, attempt: Attempt, instance: InstanceVie
       if (!attempt.paid) return resting(rests.canceled(instance, attempt, observed));
       return { kind: "end-attempt", attempt, how: "set-aside", person: rests.lostPurchase(instance) };
   }
+}
+
+/** The Secret's pair is valid and has every name that is wanted, and this certificate lacks one. */
+function isWorse({ dnsNames }: CertificateFacts, observed: OrderObserved): boolean {
+  const held = ownPair(observed)?.certificate;
+  if (held === undefined || held.notAfter <= observed.now) return false;
+  const wanted = observed.order.spec.identifiers.map(({ value }) => value);
+  return (
+    wanted.every((name) => held.dnsNames.includes(name)) && !wanted.every((name) => dnsNames.includes(name))
+  );
 }
 
 /** Approval takes its time; a first purchase for a name that was a mistake may wait for ever, and nothing can be done here. */

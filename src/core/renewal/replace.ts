@@ -60,8 +60,11 @@ export function replace(
   const gains = !withoutGain && (isWorthTrying || reissueGains(certificate, vendor, now));
   const renews = gains && (renewal || asked.renew !== undefined);
 
-  // Names that were added may have to wait, for money, a person or their approval: the others go first.
-  if (added.names.length > 0 && (renews || asked.rekey !== undefined)) {
+  // Names that were added may have to wait, for money, a person or their approval: the others go first, unless the pair
+  // in the Secret has them all, which nobody is to lose before its end.
+  const heldByPair =
+    certificate.notAfter > now && added.names.every((name) => certificate.dnsNames.includes(name));
+  if (added.names.length > 0 && !heldByPair && (renews || asked.rekey !== undefined)) {
     return reissue(observed, need, without(added, desired), added);
   }
   const changes = need.wrong !== undefined || asked.rekey !== undefined;

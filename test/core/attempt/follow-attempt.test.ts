@@ -368,6 +368,24 @@ describe("the table of doubt: SSLMate shows an instance with our key", () => {
       { kind: "publish" },
     ],
     [
+      "it lacks a wanted name that the Secret's valid pair has, then that pair stays and the key is set aside",
+      [
+        withAnswer({ current: issuedInstance() }),
+        withNames("example.com", "www.example.com"),
+        withSecret(pair({ dnsNames: ["example.com", "www.example.com"] }), { instanceId: 9 }),
+      ],
+      setAside,
+    ],
+    [
+      "the same, and the Secret's pair has expired, then it is published",
+      [
+        withAnswer({ current: issuedInstance() }),
+        withNames("example.com", "www.example.com"),
+        withSecret(pair({ dnsNames: ["example.com", "www.example.com"], notAfter: NOW }), { instanceId: 9 }),
+      ],
+      { kind: "publish" },
+    ],
+    [
       "the Secret cannot be written, then it waits for a person and loses nothing",
       [withAnswer({ current: issuedInstance() }), withForeignSecret("other-type", "Opaque")],
       {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { decide } from "../../../src/core/order/decide.ts";
 import type { CertificateFacts, InstanceView } from "../../../src/core/order/observed.ts";
 import {
+  certificate,
   DAY,
   live,
   NOW,
@@ -279,6 +280,24 @@ describe("another certificate while the present one lives", () => {
       "another kind of key is wanted and rotationPolicy Never, then with a new key all the same",
       [fresh, long, withSpec({ privateKey: { algorithm: "RSA", rotationPolicy: "Never" } })],
       reissue,
+    ],
+    [
+      "a renewal is due, and SSLMate's certificate lacks a wanted name that the pair has, then the name is paid for at once",
+      [
+        holding(-140, 50, { ...both, instance: { check: { ok: true, certificate: certificate() } } }),
+        long,
+        more,
+      ],
+      paidReissue,
+    ],
+    [
+      "the same, and the pair has expired, then the incomplete one is better than none",
+      [
+        holding(-190, -1, { ...both, instance: { check: { ok: true, certificate: certificate() } } }),
+        long,
+        more,
+      ],
+      { kind: "publish" },
     ],
     ["a rekey is asked for, then a free reissue", [fresh, long, withAsked({ rekey: "1" })], reissue],
     [
