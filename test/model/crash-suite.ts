@@ -4,6 +4,9 @@ import type { Violation } from "./judge/violation.ts";
 import { tellScripted } from "./story/run.ts";
 import type { Story } from "./story/stories.ts";
 
+/** A story with more of them mostly waits, and would be told thousands of times to no avail. */
+const MOST_CALLS = 350;
+
 /** One call of a story, and what becomes of it. */
 export interface Point {
   story: Story;
@@ -24,6 +27,11 @@ export async function pointsOf(story: Story): Promise<Point[]> {
     throw new Error(`"${story.name}" goes wrong without any fault:\n${told}`);
   }
   if (story.alone === true) return [];
+  if (simulation.calls.length > MOST_CALLS) {
+    throw new Error(
+      `"${story.name}" makes ${simulation.calls.length} calls: shorten it, or have it told alone`,
+    );
+  }
   return simulation.calls.flatMap((call) => faultsOf(call).map((fault) => ({ story, call, fault })));
 }
 

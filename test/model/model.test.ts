@@ -1,10 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { describePoint, pointsOf, tryPoint } from "./crash-suite.ts";
+import { checkModel } from "./model-check.ts";
 import { tellScripted } from "./story/run.ts";
 import { STORIES } from "./story/stories.ts";
 
 /** What `npm run prove` does in full is done here in part; the same seed tells the same stories. */
-const EVERY = 25;
+const RUNS = 300;
+const EVERY = 60;
 
 describe("the money rule, in a simulated world", () => {
   test.each(STORIES)("given $name, then it costs and ends as written", async (story) => {
@@ -23,4 +25,9 @@ describe("the money rule, in a simulated world", () => {
       }
     },
   );
+
+  test("given random stories, then no rule is broken", { timeout: 120_000 }, async () => {
+    const { failure } = await checkModel(1, RUNS, { shrink: true });
+    expect(failure?.words).toBeUndefined();
+  });
 });

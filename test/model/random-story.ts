@@ -31,12 +31,27 @@ const WEIGHTY_CALLS: readonly CallMatch[] = [
   { port: "kube", writes: true, name: "kube apply secrets" },
 ];
 
-const WAITS = [1_000, 5_000, 20_000, MINUTE, 5 * MINUTE, 20 * MINUTE, HOUR, 6 * HOUR, DAY, 4 * DAY];
+const WAITS = [
+  1_000,
+  5_000,
+  20_000,
+  MINUTE,
+  5 * MINUTE,
+  20 * MINUTE,
+  HOUR,
+  6 * HOUR,
+  DAY,
+  DAY,
+  2 * DAY,
+  4 * DAY,
+];
 
 /** Terms and lifetimes in days: short ones, so that a story of weeks sees several of each. */
 const TERMS = [
-  { lifetimeDays: 6, subscriptionDays: 12 },
-  { lifetimeDays: 12, subscriptionDays: 12 },
+  { lifetimeDays: 2, subscriptionDays: 4 },
+  { lifetimeDays: 2, subscriptionDays: 2 },
+  { lifetimeDays: 3, subscriptionDays: 8 },
+  { lifetimeDays: 6, subscriptionDays: 6 },
   { lifetimeDays: 47, subscriptionDays: 365 },
 ];
 
@@ -67,11 +82,17 @@ const settings: fc.Arbitrary<SimulationOptions> = fc
     ),
     terms: fc.constantFrom(...TERMS),
     switches: fc.oneof({ weight: 2, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: switches }),
+    purchase: fc.oneof(
+      { weight: 6, arbitrary: fc.constant({}) },
+      { weight: 1, arbitrary: fc.constant({ policy: "Manual" as const }) },
+      { weight: 1, arbitrary: fc.constant({ budget: { purchases: 1, period: "24h" } }) },
+    ),
   })
-  .map(({ seed, installations, terms, switches: chosen }) => ({
+  .map(({ seed, installations, terms, switches: chosen, purchase }) => ({
     seed,
     installations,
     policy: { ...terms, switches: chosen },
+    clusterSpec: { purchase },
   }));
 
 const names = fc.constantFrom(...NAMES);
@@ -79,6 +100,8 @@ const names = fc.constantFrom(...NAMES);
 const spec: fc.Arbitrary<Partial<OrderSpec>> = fc.oneof(
   { weight: 5, arbitrary: fc.constant({}) },
   { weight: 1, arbitrary: fc.constant({ secretName: "shared-tls" }) },
+  { weight: 1, arbitrary: fc.constant({ adopt: "Rekey" as const }) },
+  { weight: 1, arbitrary: fc.constant({ privateKey: { rotationPolicy: "Never" as const } }) },
 );
 
 const key = fc.constantFrom<NonNullable<OrderSpec["privateKey"]>>(
@@ -163,6 +186,36 @@ function deed(installations: number): fc.Arbitrary<Step> {
     weigh(
       1,
       someone.map((each) => ({ do: "prune status", ...each })),
+    ),
+    weigh(
+      2,
+      someone.map((each) => ({ do: "approve purchase", ...each, within: HOUR })),
+    ),
+    weigh(
+      2,
+      fc
+        .tuple(someone, fc.constantFrom("renew", "rekey"), fc.constantFrom("1", "2"))
+        .map(([each, what, value]) => ({
+          do: "annotate",
+          ...each,
+          annotation: `sslmate.com/${what}`,
+          value,
+        })),
+    ),
+    weigh(
+      1,
+      fc
+        .tuple(someone, fc.boolean())
+        .map(([each, suspend]) => ({ do: "set", ...each, what: "suspend", spec: { suspend } })),
+    ),
+    weigh(
+      1,
+      fc.tuple(fc.boolean(), fc.nat({ max: installations - 1 })).map(([suspend, place]) => ({
+        do: "set Cluster",
+        what: "suspend",
+        spec: { suspend },
+        installation: place,
+      })),
     ),
     weigh(
       4,

@@ -41,9 +41,10 @@ export type KubeErrorName = (typeof KUBE_ERRORS)[number];
 export type VendorErrorName = (typeof VENDOR_ERRORS)[number];
 
 export type Fault =
-  | { kind: "crash"; when: When }
-  | { kind: "kube"; error: KubeErrorName; when: When }
-  | { kind: "vendor"; error: VendorErrorName; when: When }
+  | { kind: "crash"; when: When; later?: number }
+  | { kind: "kube"; error: KubeErrorName; when: When; later?: number }
+  /** `later`: milliseconds until it takes hold; absent: within the settle time. */
+  | { kind: "vendor"; error: VendorErrorName; when: When; later?: number }
   /** The vendor answers well, and has not taken what was sent. */
   | { kind: "not taken" };
 

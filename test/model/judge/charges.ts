@@ -5,17 +5,16 @@ import { MANAGED_LABEL } from "../../../src/api/names.ts";
 import type { Instance } from "../../../src/sandbox/state/model.ts";
 import { readCertificate } from "../world/fake-pki.ts";
 import type { Charge, Shown } from "../world/purchase-recorder.ts";
-import { DAY, MINUTE, type Installation, type Simulation } from "../world/simulation.ts";
-import { decode, heldKey, holdersOf, versionsOf, wantedBetween } from "./past.ts";
+import { DAY, type Installation, type Simulation } from "../world/simulation.ts";
+import { decode, heldKey, holdersOf, ONE_ACTION, versionsOf, wantedBetween } from "./past.ts";
+import { allowed, approvedOnce } from "./guards.ts";
 import type { Violation } from "./violation.ts";
-
-/** How long the steps of one paying action may take, with calls that time out. */
-const ONE_ACTION = 5 * MINUTE;
 
 export function judgeCharges(simulation: Simulation): Violation[] {
   simulation.purchases.settle();
   const { charges } = simulation.purchases;
   return [
+    ...approvedOnce(simulation, charges),
     ...charges.flatMap((charge) => judgeCharge(simulation, charge)),
     ...onePerAttempt(simulation, charges),
   ];
@@ -29,8 +28,11 @@ function judgeCharge(simulation: Simulation, charge: Charge): Violation[] {
   const installation = simulation.installations[charge.by];
   if (installation === undefined) return [];
   return [
-    ...(meddledWith(simulation, charge) ? [] : asked(simulation, charge, what)),
-    ...due(simulation, charge, what),
+    // Nobody can see what happens after the last question; the vendor has no conditional purchase.
+    ...(meddledWith(simulation, charge)
+      ? []
+      : [...asked(simulation, charge, what), ...due(simulation, charge, what)]),
+    ...allowed(simulation, installation, charge, what),
     ...keyKept(simulation, installation, charge, what),
   ];
 }
@@ -43,8 +45,10 @@ function judgeAutomatic(simulation: Simulation, { entry }: Charge, what: string)
 }
 
 /** Whether a person changed the vendor's object after the last question, so that it could not be seen. */
-function meddledWith({ purchases }: Simulation, { entry, lastQuestion }: Charge): boolean {
-  return purchases.touched.some(({ commonName, at }) => commonName === entry.cn && at > lastQuestion);
+function meddledWith({ purchases }: Simulation, { entry, lastQuestion, moment }: Charge): boolean {
+  return purchases.touched.some(
+    ({ commonName, at }) => commonName === entry.cn && at > lastQuestion && at <= moment,
+  );
 }
 
 /** Some version of some Order that stood at the time of sending asks for exactly these names. */
@@ -72,8 +76,11 @@ function due(simulation: Simulation, { entry, before, by, lastQuestion }: Charge
     const added = entry.names.filter((name) => !before.currentNames.includes(name));
     return added.length > 0 ? [] : [{ rule: "due", what: `${what}, without a new name` }];
   }
-  const ending = before.expiring || before.left <= Math.min(14 * DAY, before.lifetime / 3);
-  return ending && before.subscriptionEnding
+  const lastDays = Math.min(14 * DAY, before.lifetime / 3) + simulation.worstClockShift;
+  const ending = before.expiring || before.left <= lastDays;
+  // A vendor that says nothing of terms reissues to the same end: then only buying moves it on.
+  const { strict } = simulation.vendor.world.policy.switches;
+  return ending && (strict || before.subscriptionEnding)
     ? []
     : [{ rule: "due", what: `${what}, while instance ${current.id} was current and not near its end` }];
 }

@@ -5,6 +5,9 @@ import { orders, type OrderObject } from "../../../src/reconcilers/resources.ts"
 import { keyHash } from "../world/fake-pki.ts";
 import type { AnyObject, MemoryKube } from "../world/memory-kube.ts";
 
+/** Milliseconds that the steps of one paying action may take, with calls that time out. */
+export const ONE_ACTION = 5 * 60_000;
+
 /** Every version of every object of a kind, with the time for which it was the present one. */
 export interface Version<T> {
   object: T;
@@ -32,12 +35,21 @@ export function versionsOf<T extends KubeObject>(kube: MemoryKube, resource: Res
   return versions;
 }
 
+/** Versions of a kind that stood at some moment from `from` to `to`. */
+export function standing<T extends KubeObject>(
+  kube: MemoryKube,
+  resource: Resource<T>,
+  from: number,
+  to: number,
+): T[] {
+  return versionsOf(kube, resource)
+    .filter((version) => version.from <= to && version.to >= from)
+    .map(({ object }) => object);
+}
+
 /** Versions of Orders that somebody wanted at some moment from `from` to `to`; deleted ones are not wanted. */
 export function wantedBetween(kube: MemoryKube, from: number, to: number): OrderObject[] {
-  return versionsOf(kube, orders)
-    .filter((version) => version.from <= to && version.to >= from)
-    .map(({ object }) => object)
-    .filter(({ metadata }) => metadata.deletionTimestamp === undefined);
+  return standing(kube, orders, from, to).filter(({ metadata }) => metadata.deletionTimestamp === undefined);
 }
 
 /** The Secrets that held the private key of a hash. */
@@ -50,6 +62,8 @@ export function heldKey(secret: Secret): string | undefined {
   return key === undefined ? undefined : keyHash(Buffer.from(key, "base64").toString("utf8"));
 }
 
-export function decode(secret: Secret, entry: string): string {
+/** An entry of a Secret's data as text; empty if it is not there. */
+export function decode(object: KubeObject, entry: string): string {
+  const secret: Secret = object;
   return Buffer.from(secret.data?.[entry] ?? "", "base64").toString("utf8");
 }

@@ -1,6 +1,16 @@
 /** A rule that a simulated run broke. */
 export interface Violation {
-  rule: "once" | "asked for" | "due" | "key kept" | "pair" | "worse" | "comes to rest" | "hot loop" | "idle";
+  rule:
+    | "once"
+    | "asked for"
+    | "due"
+    | "allowed"
+    | "key kept"
+    | "pair"
+    | "worse"
+    | "comes to rest"
+    | "hot loop"
+    | "idle";
   /** In words. */
   what: string;
 }

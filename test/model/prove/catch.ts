@@ -1,4 +1,4 @@
-/** Whether the suite notices a change of the sources: the crash suite, random stories, then the unit tests. */
+/** Whether the suite notices a change of the sources: a part of the crash suite, random stories, the unit tests, then all of it. */
 import { runWorker } from "./run-worker.ts";
 import type { Task } from "./task.ts";
 import { runUnitTests } from "./unit-tests.ts";
@@ -18,10 +18,9 @@ export async function whatCatches(
     { kind: "points", from: 0, of: 20 },
     { kind: "model", seed, runs, shrink: false },
   ];
-  const found = await firstFailure(copy, quick);
-  if (found !== undefined) return found;
-  const all: Task[] = thorough ? [{ kind: "points", from: 0, of: 1 }] : [];
-  return (await firstFailure(copy, all)) ?? runUnitTests(copy, LIMIT);
+  const found = (await firstFailure(copy, quick)) ?? (await runUnitTests(copy, LIMIT));
+  if (found !== undefined || !thorough) return found;
+  return firstFailure(copy, [{ kind: "points", from: 0, of: 1 }]);
 }
 
 async function firstFailure(root: string, tasks: readonly Task[]): Promise<string | undefined> {

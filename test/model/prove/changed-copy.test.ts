@@ -1,9 +1,21 @@
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { ABLATIONS } from "./ablations.ts";
 import { changed } from "./changed-copy.ts";
 import { mutated } from "./mutants.ts";
 import { readArguments } from "./arguments.ts";
 
+const ROOT = new URL("../../../", import.meta.url);
+
 describe("switching a rule off", () => {
+  test.each(ABLATIONS)("given the sources, then $name is found in them exactly once", async ({ changes }) => {
+    for (const change of changes) {
+      const text = await readFile(fileURLToPath(new URL(change.file, ROOT)), "utf8");
+      expect(changed(text, change)).not.toBe(text);
+    }
+  });
+
   test("given a text that holds the place twice, then it does not fit", () => {
     expect(() => changed("a b a", { file: "f.ts", find: "a", replace: "" })).toThrow(/f.ts holds 2 times/);
   });

@@ -1,5 +1,5 @@
 /** A copy of the sources with one place changed: the only way in which a rule is ever switched off. */
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -24,11 +24,14 @@ export function changed(text: string, { file, find, replace }: Change): string {
   return parts.join(replace);
 }
 
+/** Too large to be copied, or of no use in a copy. */
+const LEFT_OUT: ReadonlySet<string> = new Set(["node_modules", ".git", ".vitest"]);
+
 /** Makes a copy of sources and tests, without any change so far. It is to be removed by {@link removeCopy}. */
 export async function makeCopy(root: string): Promise<string> {
   const copy = await mkdtemp(join(tmpdir(), "sslmate-operator-proof-"));
-  for (const part of ["src", "test", "docs", "crds", "package.json", "tsconfig.json", "vitest.config.ts"]) {
-    await cp(join(root, part), join(copy, part), { recursive: true });
+  for (const part of await readdir(root)) {
+    if (!LEFT_OUT.has(part)) await cp(join(root, part), join(copy, part), { recursive: true });
   }
   await symlink(join(root, "node_modules"), join(copy, "node_modules"));
   return copy;

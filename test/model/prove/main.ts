@@ -12,6 +12,7 @@ import { mutantsOf, mutated, type Mutant } from "./mutants.ts";
 import { Progress } from "./progress.ts";
 import { runWorker } from "./run-worker.ts";
 import type { Task } from "./task.ts";
+import { runUnitTests } from "./unit-tests.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const STORIES_A_PIECE = 250;
@@ -52,6 +53,7 @@ async function prove(given: ProveArguments): Promise<void> {
     survivors: [],
   };
   const progress = new Progress();
+  if (given.parts.some((part) => part === "ablations" || part === "mutants")) await unitTestsPass();
   const pieces = await piecesOf(given, totals, progress);
   progress.total = pieces.length;
   await Promise.all(Array.from({ length: given.workers }, async () => workOff(pieces, progress)));
@@ -60,6 +62,17 @@ async function prove(given: ProveArguments): Promise<void> {
   if (totals.violations > 0 || totals.unnoticed.length > 0) process.exitCode = 1;
   const { runs, points, ablations, violations } = totals;
   progress.say(`prove: runs=${runs} points=${points} ablations=${ablations} violations=${violations}`);
+}
+
+/** What fails anyhow would catch every change. */
+async function unitTestsPass(): Promise<void> {
+  const copy = await makeCopy(ROOT);
+  try {
+    const failure = await runUnitTests(copy, 10 * MINUTE);
+    if (failure !== undefined) throw new TypeError(`nothing can be proved: ${failure}`);
+  } finally {
+    await removeCopy(copy);
+  }
 }
 
 async function piecesOf(given: ProveArguments, totals: Totals, progress: Progress): Promise<Piece[]> {

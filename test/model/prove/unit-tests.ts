@@ -5,7 +5,7 @@ import { join } from "node:path";
 /** @returns the first lines about a test that fails, or undefined if all pass. @param limit milliseconds. */
 export async function runUnitTests(root: string, limit: number): Promise<string | undefined> {
   const vitest = join(root, "node_modules/vitest/vitest.mjs");
-  const folders = ["test/core", "test/reconcilers"];
+  const folders = ["test/core", "test/reconcilers", "test/model/found-cases.test.ts"];
   const child = spawn(
     process.execPath,
     [vitest, "run", "--project", "unit", "--bail", "1", "--reporter", "tap-flat", ...folders],

@@ -1,4 +1,5 @@
 /** Has the steps of a story happen in a simulated world. */
+import { REQUEST_ANNOTATION } from "../../../src/api/names.ts";
 import type { OrderSpec } from "../../../src/api/types.ts";
 import { namespaces, secrets } from "../../../src/kube/client/kinds.ts";
 import type { Resource } from "../../../src/kube/client/resource.ts";
@@ -10,7 +11,9 @@ import { cancelInstance } from "../../../src/sandbox/lifecycle/end.ts";
 import { pendingInstance } from "../../../src/sandbox/lifecycle/queries.ts";
 import { isSslmateError } from "../../../src/sslmate/errors.ts";
 import { matches, noFaults, type CallMatch, type Fault } from "../faults/fault.ts";
-import { CLUSTER, HOUR, NAMESPACE, type Installation, type Simulation } from "../world/simulation.ts";
+import { CLUSTER, DAY, HOUR, NAMESPACE, type Installation, type Simulation } from "../world/simulation.ts";
+import { decode } from "../judge/past.ts";
+import { readCertificate } from "../world/fake-pki.ts";
 import { OWN_SECRETS } from "../world/cache-source.ts";
 import { approvedBy, type AtVendor, type Kind, type Step, type Who } from "./step.ts";
 
@@ -42,6 +45,15 @@ export async function perform(simulation: Simulation, step: Step): Promise<void>
         throw new NeverReady(`${step.order} is not Ready: ${stateInWords(orderOf(simulation, step))}`);
       return;
     }
+    case "until renewed": {
+      const before = serialOf(simulation, step);
+      const renewed = (): boolean => {
+        const now = serialOf(simulation, step);
+        return now !== undefined && now !== before && isReady(orderOf(simulation, step));
+      };
+      if (await time.advanceUntil(renewed, PATIENCE)) return;
+      throw new NeverReady(`${step.order} is not renewed: ${stateInWords(orderOf(simulation, step))}`);
+    }
     case "create":
       create(simulation, step);
       return;
@@ -61,8 +73,10 @@ export async function perform(simulation: Simulation, step: Step): Promise<void>
       annotate(simulation, step, step.annotation, step.value);
       return;
     case "approve purchase": {
-      const id = orderOf(simulation, step)?.status?.issuance?.id;
-      if (id !== undefined) annotate(simulation, step, "sslmate.com/approve-purchase", id);
+      const id = (): string | undefined => idToApprove(orderOf(simulation, step));
+      await time.advanceUntil(() => id() !== undefined, step.within ?? 0);
+      const shown = id();
+      if (shown !== undefined) annotate(simulation, step, REQUEST_ANNOTATION.approvePurchase, shown);
       return;
     }
     case "delete Secret": {
@@ -124,7 +138,9 @@ export async function perform(simulation: Simulation, step: Step): Promise<void>
       return;
     case "meanwhile":
       atCall(simulation, step, async () => {
-        await perform(simulation, step.step);
+        // Nobody waits for anything in the middle of a call.
+        const { step: deed } = step;
+        await perform(simulation, deed.do === "approve purchase" ? { ...deed, within: 0 } : deed);
         return undefined;
       });
       return;
@@ -143,12 +159,14 @@ export async function perform(simulation: Simulation, step: Step): Promise<void>
   }
 }
 
-/** Everything is well from now on: no faults, caches that follow, a process in each cluster, approvals by themselves. */
+/** Everything is well from now on, for long enough to renew short certificates: no faults, caches that follow, true clocks. */
 export async function heal(simulation: Simulation): Promise<void> {
   simulation.faults = noFaults;
+  simulation.clockShift = 0;
   await perform(simulation, { do: "release caches" });
   await perform(simulation, { do: "vendor approves", how: "auto" });
-  await simulation.time.advance(8 * HOUR);
+  const { lifetimeDays } = simulation.vendor.world.policy;
+  await simulation.time.advance(8 * HOUR + (lifetimeDays > 3 ? 0 : lifetimeDays * DAY));
 }
 
 export function orderOf(simulation: Simulation, who: Who): OrderObject | undefined {
@@ -160,9 +178,22 @@ export function isReady(order: OrderObject | undefined): boolean {
   return ready?.status === "True" && ready.observedGeneration === order?.metadata.generation;
 }
 
-/** The reason of its condition Ready. */
-export function reasonOf(order: OrderObject): string | undefined {
-  return order.status?.conditions?.find(({ type }) => type === "Ready")?.reason;
+/** The id of the purchase that waits for a person. */
+function idToApprove(order: OrderObject | undefined): string | undefined {
+  const waits = order !== undefined && reasonOf(order, "Stalled") === "AwaitingApproval";
+  return waits ? order.status?.issuance?.id : undefined;
+}
+
+/** Serial number of the certificate in an Order's Secret. */
+function serialOf(simulation: Simulation, who: Who): string | undefined {
+  const name = orderOf(simulation, who)?.spec.secretName ?? "";
+  const secret = place(simulation, who).kube.read(secrets, { namespace: NAMESPACE, name });
+  return secret === undefined ? undefined : readCertificate(decode(secret, "tls.crt"))?.serial;
+}
+
+/** The reason of one of its conditions. */
+export function reasonOf(order: OrderObject, condition: "Ready" | "Stalled"): string | undefined {
+  return order.status?.conditions?.find(({ type }) => type === condition)?.reason;
 }
 
 export function stateInWords(order: OrderObject | undefined): string {

@@ -21,13 +21,14 @@ export type AtVendor =
 export type Step =
   | { do: "wait"; milliseconds: number }
   | ({ do: "until ready" } & Who)
+  | ({ do: "until renewed" } & Who)
   | ({ do: "create"; names: readonly string[]; spec?: Partial<OrderSpec> } & Who)
   | ({ do: "delete" } & Who)
   | ({ do: "set names"; names: readonly string[] } & Who)
   | ({ do: "set key"; key: PrivateKeySpec } & Who)
   | ({ do: "set"; what: string; spec: Partial<OrderSpec> } & Who)
   | ({ do: "annotate"; annotation: string; value: string } & Who)
-  | ({ do: "approve purchase" } & Who)
+  | ({ do: "approve purchase"; within?: number } & Who)
   | ({ do: "delete Secret" } & Who)
   | ({ do: "prune status" } & Who)
   | { do: "set Cluster"; what: string; spec: object; installation?: number }
@@ -61,6 +62,8 @@ export function tell(step: Step): string {
       return `${duration(step.milliseconds)} pass`;
     case "until ready":
       return `until ${who(step)} is Ready`;
+    case "until renewed":
+      return `until ${who(step)} has another certificate`;
     case "create":
       return `somebody creates ${who(step)} for ${step.names.join(", ")}${step.spec === undefined ? "" : ` with ${JSON.stringify(step.spec)}`}`;
     case "delete":

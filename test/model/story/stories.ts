@@ -1,7 +1,7 @@
 /** The stories that the crash suite tells once for each call that can fail: a whole life of an Order, piece by piece. */
 import type { OrderReason } from "../../../src/api/reasons.ts";
 import { SEND_SETTINGS, type CallMatch } from "../faults/fault.ts";
-import { HOUR, MINUTE, type SimulationOptions } from "../world/simulation.ts";
+import { DAY, HOUR, MINUTE, type SimulationOptions } from "../world/simulation.ts";
 import type { Step } from "./step.ts";
 
 export interface Story {
@@ -9,8 +9,12 @@ export interface Story {
   steps: readonly Step[];
   /** Charges that the whole story costs, whatever fails on the way. */
   charges: number;
+  /** Instances that come of it, charged or free, where that is part of the story. */
+  instances?: number;
   /** Why Order web is not Ready in the end; absent: it is Ready, or gone. */
   end?: OrderReason;
+  /** Other ends that are right if something failed: the vendor cannot tell, and a person has to. */
+  endsUnderFaults?: readonly OrderReason[];
   settings?: Partial<SimulationOptions>;
   /** Told as it is only: what happens in it is a fault already. */
   alone?: boolean;
@@ -19,6 +23,8 @@ export interface Story {
 const web = { order: "web" } as const;
 const rival = { order: "rival" } as const;
 const names = ["example.com", "www.example.com"];
+/** One that costs something: the name with www. comes free. */
+const more = ["example.com", "api.example.com"];
 const fewer = ["example.com"];
 const cn = "example.com";
 const BUY: CallMatch = { port: "vendor", writes: true, name: "vendor POST buy" };
@@ -31,6 +37,15 @@ const ready: Step = { do: "until ready", ...web };
 const byHand: Step = { do: "vendor approves", how: "manual" };
 const byItself: Step = { do: "vendor approves", how: "auto" };
 const bought: readonly Step[] = [{ do: "create", ...web, names }, ready];
+
+const renewed: Step = { do: "until renewed", ...web };
+
+/** Certificates of six days in terms of twelve: each is renewed free once, and bought anew towards the end. */
+const SHORT = { policy: { lifetimeDays: 6, subscriptionDays: 12 } } as const;
+/** Each certificate lasts as long as its term: nothing is to be gained by a reissue. */
+const ONE_TERM = { policy: { lifetimeDays: 6, subscriptionDays: 6 } } as const;
+/** A vendor that does not say when a term ends, and whose reissues end when the certificate before them did. */
+const STRICT = { policy: { lifetimeDays: 6, subscriptionDays: 12, switches: { strict: true } } } as const;
 
 const LIFE: readonly Story[] = [
   { name: "first purchase", steps: bought, charges: 1 },
@@ -51,6 +66,218 @@ const LIFE: readonly Story[] = [
       byItself,
       ready,
     ],
+    charges: 1,
+  },
+];
+
+/** Everything that leads to another certificate. */
+const CHANGES: readonly Story[] = [
+  {
+    name: "renewal by a reissue",
+    settings: SHORT,
+    steps: [...bought, wait(3 * DAY + 18 * HOUR), renewed],
+    charges: 1,
+  },
+  {
+    name: "renewal by a purchase",
+    settings: ONE_TERM,
+    steps: [...bought, wait(3 * DAY + 18 * HOUR), renewed],
+    charges: 2,
+  },
+  {
+    name: "a whole term and the purchase at its end",
+    settings: SHORT,
+    steps: [...bought, wait(12 * DAY), ready],
+    charges: 2,
+  },
+  {
+    name: "renewal where the vendor says nothing of terms",
+    settings: STRICT,
+    steps: [...bought, wait(7 * DAY), ready],
+    charges: 2,
+  },
+  {
+    name: "a name is added",
+    steps: [{ do: "create", ...web, names: fewer }, ready, { do: "set names", ...web, names: more }, renewed],
+    charges: 2,
+  },
+  {
+    name: "a name is removed",
+    steps: [...bought, { do: "set names", ...web, names: fewer }, renewed],
+    charges: 1,
+  },
+  {
+    name: "another kind of key",
+    steps: [...bought, { do: "set key", ...web, key: { algorithm: "RSA", size: 2048 } }, renewed],
+    charges: 1,
+  },
+  {
+    name: "a new key on request",
+    steps: [...bought, { do: "annotate", ...web, annotation: "sslmate.com/rekey", value: "1" }, renewed],
+    charges: 1,
+  },
+  {
+    name: "a renewal on request",
+    settings: SHORT,
+    steps: [
+      ...bought,
+      wait(DAY),
+      { do: "annotate", ...web, annotation: "sslmate.com/renew", value: "1" },
+      renewed,
+    ],
+    charges: 1,
+  },
+  {
+    name: "renewal by a reissue with the key kept",
+    settings: SHORT,
+    steps: [
+      { do: "create", ...web, names, spec: { privateKey: { rotationPolicy: "Never" } } },
+      ready,
+      wait(3 * DAY + 18 * HOUR),
+      renewed,
+    ],
+    charges: 1,
+  },
+  {
+    name: "renewal by a purchase with the key kept",
+    settings: ONE_TERM,
+    steps: [
+      { do: "create", ...web, names, spec: { privateKey: { rotationPolicy: "Never" } } },
+      ready,
+      wait(5 * DAY + 12 * HOUR),
+    ],
+    charges: 2,
+    endsUnderFaults: ["AwaitingApproval"],
+  },
+  { name: "the Secret is lost", steps: [...bought, { do: "delete Secret", ...web }, renewed], charges: 1 },
+  {
+    name: "deleted and created again, with its Secret still there",
+    steps: [...bought, { do: "delete", ...web }, wait(HOUR), ...bought],
+    charges: 1,
+  },
+  {
+    name: "deleted with its Secret, and created again",
+    steps: [...bought, { do: "delete", ...web }, { do: "delete Secret", ...web }, wait(HOUR), ...bought],
+    charges: 1,
+  },
+  {
+    name: "another Order takes over from one that is deleted with its Secret",
+    steps: [
+      ...bought,
+      { do: "create", ...rival, names },
+      wait(MINUTE),
+      { do: "delete", ...web },
+      { do: "delete Secret", ...web },
+      { do: "until ready", ...rival },
+    ],
+    charges: 1,
+  },
+  {
+    name: "the names change while it is bought",
+    steps: [
+      byHand,
+      { do: "create", ...web, names: fewer },
+      wait(20 * MINUTE),
+      { do: "set names", ...web, names: more },
+      wait(20 * MINUTE),
+      byItself,
+      ready,
+    ],
+    charges: 2,
+  },
+];
+
+/** What stands between an Order and a charge. */
+const GUARDED: readonly Story[] = [
+  {
+    name: "a purchase that a person approves",
+    settings: { clusterSpec: { purchase: { policy: "Manual" } } },
+    steps: [
+      { do: "create", ...web, names },
+      wait(HOUR),
+      { do: "approve purchase", ...web, within: HOUR },
+      ready,
+    ],
+    charges: 1,
+    endsUnderFaults: ["AwaitingApproval"],
+  },
+  {
+    name: "a purchase that nobody approves",
+    settings: { clusterSpec: { purchase: { policy: "Manual" } } },
+    steps: [{ do: "create", ...web, names }, wait(HOUR)],
+    charges: 0,
+    end: "AwaitingApproval",
+  },
+  {
+    name: "an approval of yesterday's purchase",
+    settings: { ...ONE_TERM, clusterSpec: { purchase: { policy: "Manual" } } },
+    steps: [
+      { do: "create", ...web, names },
+      wait(HOUR),
+      { do: "approve purchase", ...web, within: HOUR },
+      ready,
+      wait(5 * DAY),
+    ],
+    charges: 1,
+    alone: true,
+  },
+  {
+    name: "a budget of one",
+    settings: { clusterSpec: { purchase: { budget: { purchases: 1, period: "24h" } } } },
+    steps: [
+      { do: "create", ...rival, names: ["other.example"] },
+      wait(30 * MINUTE),
+      { do: "create", ...web, names },
+      wait(HOUR),
+    ],
+    charges: 1,
+    end: "BudgetExhausted",
+    endsUnderFaults: ["BudgetExhausted"],
+  },
+  {
+    name: "a budget of one, a day later",
+    settings: { clusterSpec: { purchase: { budget: { purchases: 1, period: "24h" } } } },
+    steps: [
+      { do: "create", ...rival, names: ["other.example"] },
+      wait(30 * MINUTE),
+      { do: "create", ...web, names },
+      wait(25 * HOUR),
+      ready,
+    ],
+    charges: 2,
+    alone: true,
+  },
+  {
+    name: "a suspended Cluster",
+    steps: [
+      { do: "set Cluster", what: "suspend", spec: { suspend: true } },
+      { do: "create", ...web, names },
+      wait(HOUR),
+      { do: "set Cluster", what: "suspend", spec: { suspend: false } },
+      ready,
+    ],
+    charges: 1,
+  },
+  {
+    name: "a suspended Order",
+    steps: [{ do: "create", ...web, names, spec: { suspend: true } }, wait(HOUR)],
+    charges: 0,
+    end: "Suspended",
+  },
+  {
+    name: "a certificate of a person that is to be taken over",
+    steps: [
+      { do: "vendor", commonName: cn, action: { verb: "buy" } },
+      wait(MINUTE),
+      { do: "create", ...web, names: fewer, spec: { adopt: "Rekey" } },
+      ready,
+    ],
+    charges: 0,
+  },
+  {
+    name: "two installations that want the same name, one after the other",
+    settings: { installations: 2 },
+    steps: [...bought, { do: "create", order: "web", installation: 1, names }, wait(HOUR)],
     charges: 1,
   },
 ];
@@ -90,12 +317,27 @@ const OTHERS: readonly Story[] = [
         step: { do: "vendor", commonName: cn, action: { verb: "buy" } },
       },
       { do: "create", ...web, names },
-      wait(HOUR),
+      wait(10 * MINUTE),
     ],
     charges: 0,
     end: "PendingElsewhere",
-    // With a lost answer on top, the tag stays, and what the person bought is taken over free of charge.
-    alone: true,
+    // Where our tag cannot be withdrawn, the pending instance counts as ours: waited for, then rekeyed free of charge.
+    endsUnderFaults: ["ApprovalPending"],
+  },
+  {
+    name: "a person cancels what was bought, and agrees to another purchase",
+    steps: [
+      byHand,
+      { do: "create", ...web, names },
+      wait(20 * MINUTE),
+      { do: "vendor", commonName: cn, action: { verb: "cancel" } },
+      wait(HOUR),
+      { do: "approve purchase", ...web, within: HOUR },
+      byItself,
+      ready,
+    ],
+    charges: 2,
+    endsUnderFaults: ["AwaitingApproval"],
   },
   {
     name: "a person cancels what was bought",
@@ -104,7 +346,7 @@ const OTHERS: readonly Story[] = [
       { do: "create", ...web, names },
       wait(20 * MINUTE),
       { do: "vendor", commonName: cn, action: { verb: "cancel" } },
-      wait(2 * HOUR),
+      wait(30 * MINUTE),
     ],
     charges: 1,
     end: "AwaitingApproval",
@@ -158,6 +400,30 @@ const OTHERS: readonly Story[] = [
   },
 ];
 
+/** Effects that show only after the settle time: what stays open, and is kept from becoming worse. */
+const LATE: readonly Story[] = [
+  {
+    name: "the purchase arrives an hour later, when it had been given up",
+    steps: [
+      {
+        do: "fault",
+        call: BUY,
+        after: 0,
+        fault: { kind: "vendor", error: "timeout", when: "late", later: HOUR },
+      },
+      { do: "create", ...web, names },
+      wait(2 * MINUTE),
+      { do: "set Cluster", what: "suspend", spec: { suspend: true } },
+      wait(2 * HOUR),
+      { do: "set Cluster", what: "suspend", spec: { suspend: false } },
+      ready,
+    ],
+    charges: 1,
+    instances: 1,
+    alone: true,
+  },
+];
+
 /** A process that stands still for longer than its lease and the settle time, at each call that allows it. */
 const SLOW: readonly Story[] = [
   {
@@ -184,10 +450,10 @@ const SLOW: readonly Story[] = [
       { do: "vendor", commonName: cn, action: { verb: "revoke" } },
       byHand,
       { do: "create", ...rival, names },
+      wait(5 * MINUTE),
+      { do: "approve purchase", ...rival, within: HOUR },
       wait(HOUR),
       byItself,
-      // A revoked certificate inside a term that goes on is strange enough to ask a person.
-      { do: "approve purchase", ...rival },
       { do: "until ready", ...rival },
     ],
     charges: 2,
@@ -195,4 +461,4 @@ const SLOW: readonly Story[] = [
   },
 ];
 
-export const STORIES: readonly Story[] = [...LIFE, ...OTHERS, ...SLOW];
+export const STORIES: readonly Story[] = [...LIFE, ...CHANGES, ...GUARDED, ...OTHERS, ...LATE, ...SLOW];

@@ -32,12 +32,14 @@ export interface ProcessSettings {
   send: (call: Parameters<Transport>[0]) => () => ReturnType<Transport>;
   pki: PkiPort;
   seed: number;
+  /** Names the installation among all that use the account. */
+  installation: string;
   options: OperatorOptions;
   logger?: Logger;
   /** Told of every call; returns what becomes of it. */
   onCall: (call: Omit<Call, "index" | "at">) => ReturnType<FaultPlan>;
   /** Milliseconds after which a late effect takes hold. */
-  lateness: () => number;
+  lateness: (port: Call["port"]) => number;
   onKilled: () => void;
 }
 
@@ -68,7 +70,7 @@ export class OperatorProcess {
 
   /** Builds the operator and lets it work as soon as its caches are filled. */
   start(): void {
-    const { pki, options, logger = silentLogger } = this.#settings;
+    const { pki, options, installation, logger = silentLogger } = this.#settings;
     const clock = this.#clock();
     const random = (): number => this.#random.next();
     const { caches, synced, run } = createCaches({
@@ -88,7 +90,7 @@ export class OperatorProcess {
       random,
       logger,
       operatorNamespace: OPERATOR_NAMESPACE,
-      installation: this.name.replace(/-.*/, ""),
+      installation,
       identity: this.name,
       userAgent: "simulation",
       options,
@@ -203,7 +205,8 @@ export class OperatorProcess {
     if (fault === undefined) return this.#back(run());
     if (fault.kind === "not taken") return this.#back(read());
     if (fault.when === "after") await run().catch(() => undefined);
-    if (fault.when === "late") time.after(lateness(), () => void run().catch(() => undefined));
+    if (fault.when === "late")
+      time.after(fault.later ?? lateness(call.port), () => void run().catch(() => undefined));
     if (fault.kind === "crash") {
       this.kill();
       return new Promise(() => undefined);

@@ -18,7 +18,8 @@ export interface Charge {
   sentAt: number;
   at: number;
   before: VendorState;
-  /** The moment of the last question before the paid call, in the order of all that happened at the vendor. */
+  /** The moments of the charge, and of the last question before it was sent, in the order of all that happened there. */
+  moment: number;
   lastQuestion: number;
 }
 
@@ -36,10 +37,13 @@ export interface VendorState {
   /** Names of the current instance. */
   currentNames: readonly string[];
   expiring: boolean;
-  /** Milliseconds that the current certificate has left, and that it was issued for. */
+  /** Milliseconds that the current certificate has left. */
   left: number;
+  /** Of all that are active, the longest: which of them is published, the vendor does not know. */
   lifetime: number;
   subscriptionEnding: boolean;
+  /** Newest instance that was canceled or revoked, unless a newer one lives or has lived to its end. */
+  lost: number | undefined;
 }
 
 type Exchange = Parameters<Transport>[0];
@@ -110,14 +114,22 @@ export class PurchaseRecorder {
     const current = certificate && currentInstance(world, certificate);
     const pending = certificate && pendingInstance(world, certificate);
     const issued = current?.issued;
+    const active = certificate
+      ? world.store.instancesOf(certificate).filter(({ state }) => state === "active")
+      : [];
+    const newest = certificate && world.store.instancesOf(certificate).at(-1);
     return {
       current: current && this.#shown(current),
       pending: pending && this.#shown(pending),
       currentNames: current?.names.map(({ name }) => name) ?? [],
       expiring: current !== undefined && isExpiring(world, current),
       left: issued ? issued.expiration - world.time.now() : 0,
-      lifetime: issued ? issued.expiration - issued.issuedAt : 0,
+      lifetime: Math.max(
+        0,
+        ...active.map(({ issued: each }) => (each ? each.expiration - each.issuedAt : 0)),
+      ),
       subscriptionEnding: certificate === undefined || isSubscriptionEnding(world, certificate),
+      lost: newest?.state === "canceled" || newest?.state === "revoked" ? newest.id : undefined,
     };
   }
 
@@ -137,6 +149,7 @@ export class PurchaseRecorder {
         entry,
         by: entry.action === "auto_renew" ? "vendor" : by,
         at: this.#time.elapsed,
+        moment: this.#moment,
       });
     }
     this.#counted = ledger.length;

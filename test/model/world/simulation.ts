@@ -1,10 +1,10 @@
 /** A simulated world: a vendor, one or more clusters with an operator in each, one time for all, and a memory of it all. */
 import type { ClusterSpec } from "../../../src/api/types.ts";
 import { namespaces, secrets } from "../../../src/kube/client/kinds.ts";
-import { APPROVAL_POLICY, policyBindings } from "../../../src/reconcilers/money/approval-policy.ts";
 import type { Resource } from "../../../src/kube/client/resource.ts";
 import type { Logger } from "../../../src/ops/logger.ts";
 import type { OperatorOptions } from "../../../src/reconcilers/controllers.ts";
+import { APPROVAL_POLICY, policyBindings } from "../../../src/reconcilers/money/approval-policy.ts";
 import { clusters, orders } from "../../../src/reconcilers/resources.ts";
 import type { Policy, Switches } from "../../../src/sandbox/state/policy.ts";
 import { noFaults, type Call, type FaultPlan } from "../faults/fault.ts";
@@ -50,8 +50,19 @@ export class Simulation {
   readonly calls: Call[] = [];
   readonly random: Random;
   faults: FaultPlan = noFaults;
+  #clockShift = 0;
+  /** How far the operators' wall clocks have been from the true time at most, in milliseconds. */
+  worstClockShift = 0;
+
   /** How far the operators' wall clocks are from the true time, in milliseconds. */
-  clockShift = 0;
+  get clockShift(): number {
+    return this.#clockShift;
+  }
+
+  set clockShift(milliseconds: number) {
+    this.#clockShift = milliseconds;
+    this.worstClockShift = Math.max(this.worstClockShift, Math.abs(milliseconds));
+  }
 
   private constructor(time: SimTime, vendor: MemoryVendor, settings: SimulationOptions) {
     this.time = time;
@@ -117,6 +128,7 @@ export class Installation {
       kube: this.kube,
       send: (call) => simulation.purchases.send(this.number, call),
       pki: this.#pki,
+      installation: `cluster-${this.number}`,
       seed: seed * 31 + this.number * 7 + this.#processes,
       options: { ...OPTIONS, ...options },
       ...(logger === undefined ? {} : { logger: logger.child({ process: name }) }),
@@ -125,7 +137,8 @@ export class Installation {
         simulation.calls.push(entry);
         return simulation.faults(entry);
       },
-      lateness: () => 1_000 + simulation.random.integer(8 * MINUTE),
+      // The API server drops a request soon after its caller is gone; what stands before the vendor may take its time.
+      lateness: (port) => 1_000 + simulation.random.integer(port === "vendor" ? 8 * MINUTE : 2_000),
       onKilled: () => this.#restartAfterLease(),
     });
     for (const [kind, { resource, back }] of this.staleAtStart) process.caches.hold(kind, resource, back);

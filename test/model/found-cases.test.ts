@@ -1,0 +1,101 @@
+/** Stories in which a rule was broken once, found by `npm run prove`, shrunk, and told again ever since. */
+import { describe, expect, test } from "vitest";
+import { SEND_SETTINGS } from "./faults/fault.ts";
+import { tellFreely } from "./story/run.ts";
+import type { Step, Who } from "./story/step.ts";
+import { DAY, HOUR, MINUTE, type SimulationOptions } from "./world/simulation.ts";
+
+const web: Who = { order: "web" };
+const cn = "example.com";
+const shortTerm = { lifetimeDays: 2, subscriptionDays: 2 };
+
+const create = (...names: string[]): Step => ({ do: "create", ...web, names });
+const setNames = (...names: string[]): Step => ({ do: "set names", ...web, names });
+const wait = (milliseconds: number): Step => ({ do: "wait", milliseconds });
+
+interface FoundCase {
+  name: string;
+  settings?: Partial<SimulationOptions>;
+  steps: readonly Step[];
+}
+
+const CASES: readonly FoundCase[] = [
+  {
+    name: "a process stands still at its first write of the Secret, and goes on when another has published a newer pair",
+    steps: [
+      create(cn),
+      {
+        do: "meanwhile",
+        call: { port: "kube", writes: true, name: "kube apply secrets" },
+        after: 0,
+        step: { do: "stand still", milliseconds: 8 * MINUTE },
+      },
+      wait(3 * MINUTE),
+      setNames(cn, "api.example.com"),
+      wait(6 * HOUR),
+    ],
+  },
+  {
+    name: "a name is taken away, and wanted again while the reissue without it is in flight",
+    steps: [
+      create(cn, "www.example.com", "api.example.com"),
+      wait(HOUR),
+      {
+        do: "meanwhile",
+        call: { port: "kube", writes: true, name: "kube create secrets (attempt)" },
+        after: 0,
+        step: setNames(cn, "api.example.com"),
+      },
+      setNames(cn),
+      wait(DAY),
+    ],
+  },
+  {
+    name: "the vendor renews by himself without a name that the Secret has and the Order wants",
+    settings: { policy: { lifetimeDays: 2, subscriptionDays: 4 } },
+    steps: [
+      create(cn, "www.example.com", "api.example.com"),
+      wait(HOUR),
+      { do: "vendor", commonName: cn, action: { verb: "change", settings: { autoRenew: true } } },
+      { do: "vendor", commonName: cn, action: { verb: "change", settings: { sans: null } } },
+      wait(2 * DAY),
+    ],
+  },
+  {
+    name: "what was bought is canceled, and the vendor shows by key hash only what is active",
+    settings: { policy: { switches: { hashLookup: "active-only" } } },
+    steps: [
+      { do: "vendor approves", how: "manual" },
+      create(cn),
+      wait(MINUTE),
+      { do: "vendor", commonName: cn, action: { verb: "cancel" } },
+      wait(DAY),
+    ],
+  },
+  {
+    name: "what was bought is not approved until its term is over, and the vendor shows by key hash only what is active",
+    settings: { policy: { ...shortTerm, switches: { hashLookup: "active-only" } } },
+    steps: [{ do: "vendor approves", how: "manual" }, create(cn), wait(4 * DAY)],
+  },
+  {
+    name: "a person buys at the moment at which the settings are sent, and has no tag of ours on his purchase afterwards",
+    steps: [
+      { do: "vendor approves", how: "manual" },
+      {
+        do: "meanwhile",
+        call: { port: "vendor", writes: true, name: SEND_SETTINGS },
+        after: 0,
+        step: { do: "vendor", commonName: cn, action: { verb: "buy" } },
+      },
+      create(cn),
+      wait(HOUR),
+    ],
+  },
+];
+
+describe("found once", () => {
+  test.each(CASES)("given $name, then no rule is broken", async ({ settings, steps }) => {
+    const { violations } = await tellFreely({ seed: 1, ...settings }, steps);
+    expect(violations).toEqual([]);
+  });
+});

@@ -1,0 +1,88 @@
+/** The rules about what guards a payer: budget, suspension, and a person's approval where one is needed. */
+import { REQUEST_ANNOTATION } from "../../../src/api/names.ts";
+import { parseDuration } from "../../../src/core/renewal/time.ts";
+import { secrets } from "../../../src/kube/client/kinds.ts";
+import { clusters, type OrderObject } from "../../../src/reconcilers/resources.ts";
+import type { Charge } from "../world/purchase-recorder.ts";
+import type { Installation, Simulation } from "../world/simulation.ts";
+import { readCertificate } from "../world/fake-pki.ts";
+import { decode, ONE_ACTION, standing, wantedBetween } from "./past.ts";
+import type { Violation } from "./violation.ts";
+
+export function allowed(
+  simulation: Simulation,
+  installation: Installation,
+  charge: Charge,
+  what: string,
+): Violation[] {
+  const broken = (why: string): Violation[] => [{ rule: "allowed", what: `${what}, ${why}` }];
+  const { kube } = installation;
+  const [from, to] = [charge.sentAt - ONE_ACTION, charge.sentAt];
+  const orders = ordersOf(installation, charge);
+  const account = standing(kube, clusters, from, to);
+  if (account.every(({ spec }) => spec.suspend === true)) return broken("although the Cluster was suspended");
+  if (orders.length > 0 && orders.every(({ spec }) => spec.suspend === true)) {
+    return broken("although the Order was suspended");
+  }
+  const manual =
+    account.every(({ spec }) => spec.purchase?.policy === "Manual") ||
+    (orders.length > 0 && orders.every(({ spec }) => spec.purchase?.policy === "Manual"));
+  const approved = orders.some((order) => approvalOf(order) !== undefined);
+  if (manual && !approved) return broken("although nobody approved it");
+  if (needsPerson(simulation, installation, charge) && !approved) {
+    return broken(`although instance ${charge.before.lost} was lost and nobody approved another`);
+  }
+  const budgets = account.map(({ spec }) => spec.purchase?.budget ?? {});
+  const inBudget = budgets.some(({ purchases = 20, period = "24h" }) => {
+    const since = charge.sentAt - parseDuration(period);
+    const recent = simulation.purchases.charges.filter(
+      ({ by, sentAt }) => by === charge.by && sentAt > since && sentAt <= charge.sentAt,
+    );
+    return recent.length <= purchases;
+  });
+  return inBudget ? [] : broken("beyond the budget");
+}
+
+/** What we bought was canceled or revoked before it could be published: another purchase is a person's decision. */
+function needsPerson({ purchases, vendor }: Simulation, { kube }: Installation, charge: Charge): boolean {
+  const lost = purchases.charges.find(
+    ({ by, entry }) => by === charge.by && entry.instanceId === charge.before.lost,
+  );
+  if (lost === undefined) return false;
+  const serial = vendor.world.store.instance(lost.entry.instanceId)?.issued?.serial;
+  return !kube
+    .changes(secrets)
+    .some(({ after }) => after !== undefined && serial === readCertificate(decode(after, "tls.crt"))?.serial);
+}
+
+/** One approval approves one purchase. */
+export function approvedOnce(simulation: Simulation, charges: readonly Charge[]): Violation[] {
+  const used = new Map<string, number>();
+  return charges.flatMap((charge): Violation[] => {
+    const installation = typeof charge.by === "number" ? simulation.installations[charge.by] : undefined;
+    if (installation === undefined) return [];
+    const ids = new Set(ordersOf(installation, charge).map(approvalOf));
+    const [id] = ids;
+    if (ids.size !== 1 || id === undefined) return [];
+    const earlier = used.get(id);
+    used.set(id, charge.entry.instanceId);
+    const manual = standing(installation.kube, clusters, charge.sentAt, charge.sentAt).every(
+      ({ spec }) => spec.purchase?.policy === "Manual",
+    );
+    if (earlier === undefined || !manual) return [];
+    return [
+      { rule: "allowed", what: `the approval of instance ${earlier} bought ${charge.entry.instanceId} too` },
+    ];
+  });
+}
+
+/** The versions of Orders for the common name at the time of a paid call. */
+function ordersOf({ kube }: Installation, { entry, sentAt }: Charge): OrderObject[] {
+  return wantedBetween(kube, sentAt - ONE_ACTION, sentAt).filter(
+    ({ spec }) => spec.identifiers[0]?.value === entry.cn,
+  );
+}
+
+function approvalOf({ metadata }: OrderObject): string | undefined {
+  return metadata.annotations?.[REQUEST_ANNOTATION.approvePurchase];
+}
