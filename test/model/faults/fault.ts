@@ -45,14 +45,17 @@ export type Fault =
   | { kind: "kube"; error: KubeErrorName; when: When; later?: number }
   /** `later`: milliseconds until it takes hold; absent: within the settle time. */
   | { kind: "vendor"; error: VendorErrorName; when: When; later?: number }
-  /** The vendor answers well, and has not taken what was sent. */
-  | { kind: "not taken" };
+  /** The vendor answers well, and has not taken one of the settings that were sent. */
+  | { kind: "not taken"; setting: string };
 
 /** Decides what becomes of a call, and may have something else happen just before it. */
 export type FaultPlan = (call: Call) => Fault | undefined | Promise<Fault | undefined>;
 
 /** The name of the call that sends the settings of a certificate. */
 export const SEND_SETTINGS = "vendor POST settings";
+
+/** Parameters of the settings on which money depends; tags are sent as one parameter each. */
+const SETTINGS = ["csr", "sans", "auto_renew", "approval_method", "tags"];
 
 export const noFaults: FaultPlan = () => undefined;
 
@@ -101,7 +104,9 @@ export function faultsOf(call: Pick<Call, "port" | "writes" | "name">): Fault[] 
         ...VENDOR_ERRORS.flatMap((error) =>
           momentsOf(error, call.writes).map((when): Fault => ({ kind: "vendor", error, when })),
         ),
-        ...(call.name === SEND_SETTINGS ? [{ kind: "not taken" } as const] : []),
+        ...(call.name === SEND_SETTINGS
+          ? SETTINGS.map((setting): Fault => ({ kind: "not taken", setting }))
+          : []),
       ];
   }
 }
@@ -114,7 +119,7 @@ function momentsOf(error: string, writes: boolean): When[] {
 
 /** In words, for the story of a failing run. */
 export function describeFault(fault: Fault): string {
-  if (fault.kind === "not taken") return "answered well, and not taken";
+  if (fault.kind === "not taken") return `answered well, and ${fault.setting} not taken`;
   if (fault.kind === "crash") {
     return fault.when === "late"
       ? "the process ends, and it takes hold later"

@@ -17,6 +17,8 @@ export async function runUnitTests(root: string, limit: number): Promise<string 
   const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
   clearTimeout(timer);
   if (code === 0) return undefined;
-  const failed = output.split("\n").find((line) => line.startsWith("not ok"));
-  return `unit tests: ${failed?.replace(/^not ok \d+ - /, "").replace(/ # time.*/, "") ?? "they do not run"}`;
+  const failed = output.split("\n").filter((line) => line.startsWith("not ok"));
+  // Files that were stopped after the first failure count as failed too; a test has its file before it.
+  const [first = failed[0]] = failed.filter((line) => line.includes(" > "));
+  return `unit tests: ${first?.replace(/^not ok \d+ - /, "").replace(/ # time.*/, "") ?? "they do not run"}`;
 }

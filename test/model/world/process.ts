@@ -187,7 +187,7 @@ export class OperatorProcess {
       { port: "vendor", name, writes: call.method === "POST" },
       this.#settings.send(call),
       limit,
-      this.#settings.send({ ...call, method: "GET", body: "" }),
+      async (setting) => this.#settings.send({ ...call, body: without(call.body, setting) })(),
     );
   };
 
@@ -195,7 +195,7 @@ export class OperatorProcess {
     call: Omit<Call, "index" | "at" | "process">,
     run: () => Promise<T>,
     limit = KUBE_CALL_LIMIT,
-    read = run,
+    runWithout: (setting: string) => Promise<T> = run,
   ): Promise<T> {
     const { time, onCall, lateness } = this.#settings;
     await this.#mayGoOn();
@@ -203,7 +203,7 @@ export class OperatorProcess {
     await pass(time, 1 + this.#random.integer(10));
     await this.#mayGoOn();
     if (fault === undefined) return this.#back(run());
-    if (fault.kind === "not taken") return this.#back(read());
+    if (fault.kind === "not taken") return this.#back(runWithout(fault.setting));
     if (fault.when === "after") await run().catch(() => undefined);
     if (fault.when === "late")
       time.after(fault.later ?? lateness(call.port), () => void run().catch(() => undefined));
@@ -236,6 +236,14 @@ export class OperatorProcess {
 
 async function pass(time: SimTime, milliseconds: number): Promise<void> {
   await new Promise<void>((resolve) => time.after(milliseconds, resolve));
+}
+
+/** A form without one of its parameters. */
+function without(body: string, setting: string): string {
+  const kept = body
+    .split("&")
+    .filter((pair) => !pair.startsWith(`${setting}=`) && !pair.startsWith(`${setting}.`));
+  return kept.join("&");
 }
 
 /** What a call to the API server is about, without the parts that differ from run to run. */
