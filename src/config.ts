@@ -17,6 +17,7 @@ export interface Config {
   settlePaid: number;
   settleFree: number;
   poll: number;
+  approvalPatience: number;
   retry: number;
   recheck: number;
   leaseDuration: number;
@@ -66,7 +67,16 @@ const SETTINGS = {
     default: "1m",
     help: "the same for a reissue that costs nothing",
   },
-  poll: { flag: "poll", default: "5s", help: "between two questions about an instance that is pending" },
+  poll: {
+    flag: "poll",
+    default: "5s",
+    help: "between two questions about a new instance that is pending; grows to 5m with its age",
+  },
+  approvalPatience: {
+    flag: "approval-patience",
+    default: "24h",
+    help: "how long the approval of names may take before the Order is Stalled; it goes on all the same",
+  },
   retry: { flag: "retry", default: "1m", help: "before what failed is tried again" },
   recheck: { flag: "recheck", default: "10m", help: "between two trials of a Cluster's API key" },
   leaseDuration: {
@@ -145,6 +155,7 @@ export function readConfig(
     settlePaid: duration("settlePaid"),
     settleFree: duration("settleFree"),
     poll: duration("poll"),
+    approvalPatience: duration("approvalPatience"),
     retry: duration("retry"),
     recheck: duration("recheck"),
     leaseDuration,
@@ -189,7 +200,7 @@ function helpText(): string {
   const names = Object.keys(SETTINGS) as SettingName[];
   const rows = names.map((name) => {
     const { flag, default: standard, help } = SETTINGS[name];
-    return `  --${flag.padEnd(16)} ${help}${standard === "" ? "" : ` (default ${standard})`}`;
+    return `  --${flag.padEnd(18)} ${help}${standard === "" ? "" : ` (default ${standard})`}`;
   });
   return [
     "sslmate-operator: buys certificates from SSLMate for Orders, and keeps them in TLS Secrets.",
@@ -197,7 +208,7 @@ function helpText(): string {
     "Usage: npm start -- [options]",
     "",
     ...rows,
-    `  --${"help".padEnd(16)} this text`,
+    `  --${"help".padEnd(18)} this text`,
     "",
     "Each option is also read from the environment: --log-level from SSLMATE_OPERATOR_LOG_LEVEL, and so on.",
     "",

@@ -9,6 +9,7 @@ const DEFAULTS: Config = {
   settlePaid: 600_000,
   settleFree: 60_000,
   poll: 5_000,
+  approvalPatience: 86_400_000,
   retry: 60_000,
   recheck: 600_000,
   leaseDuration: 60_000,
@@ -50,6 +51,7 @@ describe("the settings of the operator", () => {
     ["workers", "64", { workers: 64 }],
     ["settle-paid", "1.5m", { settlePaid: 90_000 }],
     ["poll", "500ms", { poll: 500 }],
+    ["approval-patience", "36h", { approvalPatience: 129_600_000 }],
     ["retry", "2h", { retry: 7_200_000 }],
     ["recheck", "30s", { recheck: 30_000 }],
     ["lease-duration", "15s", { leaseDuration: 15_000 }],
@@ -104,10 +106,12 @@ describe("settings that are wrong", () => {
       `--workers=${value}`,
       `--workers (SSLMATE_OPERATOR_WORKERS) is "${value}", and must be a whole number from 1 to 64.`,
     ]),
-    ...["settle-paid", "poll", "retry", "recheck", "lease-duration"].map((flag): [string, string] => [
-      `--${flag}=10`,
-      `--${flag} (SSLMATE_OPERATOR_${flag.toUpperCase().replaceAll("-", "_")}) is "10", and must be a duration such as 500ms, 30s, 10m or 2h.`,
-    ]),
+    ...["settle-paid", "poll", "approval-patience", "retry", "recheck", "lease-duration"].map(
+      (flag): [string, string] => [
+        `--${flag}=10`,
+        `--${flag} (SSLMATE_OPERATOR_${flag.toUpperCase().replaceAll("-", "_")}) is "10", and must be a duration such as 500ms, 30s, 10m or 2h.`,
+      ],
+    ),
     [
       "--lease-duration=2500ms",
       '--lease-duration (SSLMATE_OPERATOR_LEASE_DURATION) is "2500ms", and must be a whole number of seconds.',

@@ -14,6 +14,7 @@ export const REQUEST_ANNOTATION = {
   renew: "sslmate.com/renew",
   rekey: "sslmate.com/rekey",
   approvePurchase: "sslmate.com/approve-purchase",
+  retryApproval: "sslmate.com/retry-approval",
 } as const;
 
 /** Type of the Secrets that hold an attempt; see ARCHITECTURE.md, "Money". */

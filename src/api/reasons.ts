@@ -1,6 +1,7 @@
 /** The condition types and every reason that a condition can carry; docs/reasons.md explains each to users. */
 
-export type ConditionType = "Ready" | "Issuing" | "PurchaseApproved" | "Reconciling" | "Stalled";
+export type ConditionType =
+  "Ready" | "Issuing" | "DomainsApproved" | "PurchaseApproved" | "Reconciling" | "Stalled";
 
 /** Reasons of an Order's conditions. */
 export const ORDER_REASONS = [

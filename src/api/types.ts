@@ -11,4 +11,5 @@ export type AllowedNamespaces = ClusterSpec["allowedNamespaces"];
 export type Condition = NonNullable<OrderStatus["conditions"]>[number];
 export type Issuance = NonNullable<OrderStatus["issuance"]>;
 export type Purchase = NonNullable<OrderStatus["purchases"]>[number];
+export type NameApproval = NonNullable<OrderStatus["approvals"]>[number];
 export type CertificateStatus = NonNullable<OrderStatus["certificate"]>;

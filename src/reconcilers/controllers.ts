@@ -42,6 +42,7 @@ export interface OperatorOptions {
   settlePaid: number;
   settleFree: number;
   poll: number;
+  approvalPatience: number;
   retry: number;
   recheck: number;
 }
@@ -82,7 +83,11 @@ export function createControllers(settings: ControllersSettings): Controllers {
       sends: new Sends(clock, { paid: options.settlePaid, free: options.settleFree }),
       clock,
       logger,
-      timing: { poll: options.poll, retry: options.retry },
+      timing: {
+        poll: options.poll,
+        retry: options.retry,
+        approvalPatience: options.approvalPatience,
+      },
       operatorNamespace,
       installation,
       leaseRemaining,

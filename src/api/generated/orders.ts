@@ -117,11 +117,12 @@ export interface OrderStatus {
    */
   renewalTime?: string;
   /**
-   * The values of the annotations renew and rekey that were acted on last.
+   * The values of the annotations renew, rekey and retry-approval that were acted on last.
    */
   handledAnnotations?: {
     renew?: string;
     rekey?: string;
+    retryApproval?: string;
   };
   /**
    * The names in short, for the table that kubectl prints.
@@ -194,7 +195,61 @@ export interface OrderStatus {
      */
     instanceId?: number;
     startedAt?: string;
+    /**
+     * Hash of the approval settings for which the approval was begun anew, so that each change of them does that once.
+     */
+    approvalHash?: string;
   };
+  /**
+   * How far the approval of each name is, in the order of spec.identifiers, and what is left to do for it.
+   *
+   * @maxItems 100
+   */
+  approvals?: {
+    /**
+     * The DNS name.
+     */
+    name: string;
+    /**
+     * How control over the name is proved; http, dns or email.
+     */
+    method: "http" | "dns" | "email";
+    /**
+     * NotReady (SSLMate does not see the approval in place, so nothing is bought or issued), Ready (SSLMate sees it in place and has not approved the name yet), Pending (it waits for the message to be answered, or for its own check), Approved (a certificate with the name was issued), Unknown (SSLMate was not asked yet, or does not say).
+     */
+    state: "NotReady" | "Ready" | "Pending" | "Approved" | "Unknown";
+    /**
+     * What a person has to do, if anything.
+     */
+    action?: string;
+    /**
+     * DNS records, as in a zone file, that approve the name over DNS. Any one of them is enough.
+     *
+     * @maxItems 8
+     */
+    records?: {
+      /**
+       * Fully qualified, with the dot at its end.
+       */
+      name: string;
+      /**
+       * Such as CNAME, NS or TXT.
+       */
+      type: string;
+      /**
+       * The value; that of a TXT record with its quotes.
+       */
+      value: string;
+    }[];
+    /**
+     * The mailbox that the approval message goes to.
+     */
+    approverEmail?: string;
+    /**
+     * Who the approval message comes from, where SSLMate says it.
+     */
+    approvalEmailFrom?: string;
+  }[];
   /**
    * What was paid for this Order, the newest first, at most 20.
    *

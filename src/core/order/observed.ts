@@ -31,6 +31,8 @@ export interface Timing {
   poll: number;
   /** Before trying again what failed or waits for somebody else. */
   retry: number;
+  /** How long an approval may take before it is a person's matter. */
+  approvalPatience: number;
 }
 
 export interface ObjectName {
@@ -45,7 +47,7 @@ export interface OrderView extends ObjectName {
   createdAt: number;
   deleting: boolean;
   /** Values of the annotations that ask for something, where set. */
-  asked: { renew?: string; rekey?: string; approvePurchase?: string };
+  asked: { renew?: string; rekey?: string; approvePurchase?: string; retryApproval?: string };
   spec: OrderSpec;
   status: OrderStatus;
 }

@@ -77,11 +77,12 @@ export async function gather(
 
 function orderView({ metadata, spec, status }: OrderObject): OrderView {
   const annotations = metadata.annotations ?? {};
-  const { renew, rekey, approvePurchase } = REQUEST_ANNOTATION;
+  const { renew, rekey, approvePurchase, retryApproval } = REQUEST_ANNOTATION;
   const asked = {
     renew: annotations[renew],
     rekey: annotations[rekey],
     approvePurchase: annotations[approvePurchase],
+    retryApproval: annotations[retryApproval],
   };
   return {
     namespace: metadata.namespace ?? "",

@@ -29,6 +29,7 @@ export const OPTIONS: OperatorOptions = {
   settlePaid: 10 * MINUTE,
   settleFree: MINUTE,
   poll: 2 * MINUTE,
+  approvalPatience: DAY,
   retry: 5 * MINUTE,
   recheck: 6 * HOUR,
 };
