@@ -256,7 +256,7 @@ const attempt: fc.Arbitrary<Attempt> = fc.record({
 });
 
 const doubt: fc.Arbitrary<Doubt> = fc.record({
-  sent: fc.constantFrom("never", "refused", "maybe"),
+  sent: fc.constantFrom("never", "settings", "refused", "maybe"),
   settled: fc.boolean(),
   nextQuestion: fc.integer({ min: 1, max: 120_000 }),
 });

@@ -240,6 +240,12 @@ export function issuedInstance(changes: Partial<InstanceView> = {}): InstanceVie
   return instance({ state: "active", check, ...changes });
 }
 
+/** An issued instance with the attempt's key whose certificate is not what was asked for. */
+export function wrongInstance(changes: Partial<InstanceView> = {}): InstanceView {
+  const problem = "The certificate is for another key than the one it was asked for.";
+  return instance({ state: "active", check: { ok: false, problem }, ...changes });
+}
+
 /** The instance whose certificate stands in our Secret, unless told otherwise. */
 export function storedInstance(
   changes: Partial<InstanceView> = {},

@@ -16,7 +16,8 @@ export type Verdict =
 
 /**
  * Judges the vendor's answer for an attempt. An instance that stood before the attempt proves nothing about it, whatever
- * its key; a key that stood before needs our CSR as well, where the vendor shows one.
+ * its key; a key that stood before needs our CSR as well, where the vendor shows one. What another account shows proves
+ * nothing either, unless it is our key.
  */
 export function judge(
   attempt: Attempt,
@@ -28,7 +29,8 @@ export function judge(
   const ours = fresh.find((instance) => isOurs(instance, attempt));
   if (ours !== undefined) return { kind: "ours", instance: ours };
   const [other] = fresh;
-  if (other === undefined) return { kind: "neither" };
+  if (other === undefined || vendor.apiKeyFingerprint !== attempt.apiKeyFingerprint)
+    return { kind: "neither" };
   const oursAlone = vendor.owners.length > 0 && vendor.owners.every((tag) => tag === owner.tag);
   return { kind: oursAlone ? "charged-otherwise" : "somebody-else", instance: other };
 }

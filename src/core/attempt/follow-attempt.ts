@@ -6,6 +6,7 @@ import { restAfterFailure } from "../status/failures.ts";
 import * as rests from "../status/rests.ts";
 import type { Action, Request, Rest } from "../order/action.ts";
 import { judge } from "./doubt.ts";
+import { ending, endingForPerson } from "./ending.ts";
 import { needOf, type Need } from "../order/need.ts";
 import { obtain, refusalShowsTermEnd } from "../order/obtain.ts";
 import {
@@ -13,6 +14,7 @@ import {
   type Attempt,
   type CertificateFacts,
   type Doubt,
+  type Ending,
   type InstanceView,
   type OrderObserved,
 } from "../order/observed.ts";
@@ -20,15 +22,11 @@ import {
 export function followAttempt(observed: OrderObserved, attempt: Attempt, doubt: Doubt): Action {
   const { cluster, vendor, order } = observed;
   const resting = (rest: Rest): Rest => rests.whileIssuing(rest, observed);
-  const end = (how: "delete" | "set-aside", person?: string): Action => ({
-    kind: "end-attempt",
-    attempt,
-    how,
-    ...(person === undefined ? {} : { person }),
-  });
   // Whatever the vendor does, a published attempt ends; only Kubernetes can keep it from that.
-  if (isPublished(observed, attempt) && observed.failure?.kind !== "kubernetes") return end("delete");
-  if (wasRefusedAtTermEnd(observed, attempt, doubt)) return end("set-aside");
+  if (isPublished(observed, attempt) && observed.failure?.kind !== "kubernetes") {
+    return ending(attempt, "published", doubt);
+  }
+  if (wasRefusedAtTermEnd(observed, attempt, doubt)) return ending(attempt, "refused", doubt);
   // A reissue that was refused before a purchase says nothing about that.
   const failure = attempt.verb === "buy" && isRefusedReissue(observed.failure) ? undefined : observed.failure;
   if (failure !== undefined) return resting(restAfterFailure(observed, failure));
@@ -40,29 +38,44 @@ export function followAttempt(observed: OrderObserved, attempt: Attempt, doubt: 
   const verdict = judge(attempt, vendor, observed.owner);
   switch (verdict.kind) {
     case "ours":
-      return takeUp(observed, attempt, verdict.instance);
+      return takeUp(observed, attempt, doubt, verdict.instance);
     case "charged-otherwise":
       // Its CSR was changed under us: our charge, and the remedy is a free reissue, never another purchase.
-      return end(doubt.sent === "maybe" ? "set-aside" : "delete");
+      return ending(attempt, "charged-otherwise", doubt);
     case "somebody-else":
-      if (doubt.sent !== "maybe") return end("delete");
-      return doubt.settled
-        ? end("set-aside")
-        : resting(rests.overtaken(verdict.instance, doubt.nextQuestion));
-    case "neither": {
-      if (doubt.sent === "maybe" && !doubt.settled) return resting(rests.inDoubt(doubt.nextQuestion));
-      const sameAccount = vendor.apiKeyFingerprint === attempt.apiKeyFingerprint;
-      if (doubt.sent === "maybe" && attempt.paid) {
-        // With another account, or with a key that had an instance before, an absence proves nothing about a payment.
-        if (!sameAccount) return end("set-aside", rests.accountChanged(attempt));
-        if (attempt.keptKey) return end("set-aside", rests.cannotTell(attempt));
-      }
-      const next = repetition(observed, attempt);
-      if (doubt.sent !== "maybe") return next !== undefined && sameAccount ? next : end("delete");
-      return next ?? end("set-aside");
-    }
+      return doubt.sent === "maybe" && !doubt.settled
+        ? resting(rests.overtaken(verdict.instance, doubt.nextQuestion))
+        : ending(attempt, "overtaken", doubt);
+    case "neither":
+      return doubt.sent === "maybe" && !doubt.settled
+        ? resting(rests.inDoubt(attempt, doubt.nextQuestion))
+        : afterNothing(observed, attempt, doubt, vendor.apiKeyFingerprint);
   }
 }
+
+/** The call did not arrive, or cannot have: it is sent again if it still would be made, by the same account. */
+function afterNothing(
+  observed: OrderObserved,
+  attempt: Attempt,
+  doubt: Doubt,
+  apiKeyFingerprint: string,
+): Action {
+  const sameAccount = apiKeyFingerprint === attempt.apiKeyFingerprint;
+  if (doubt.sent === "maybe" && attempt.paid) {
+    // With another account, or with a key that had an instance before, an absence proves nothing about a payment.
+    if (!sameAccount) return endingForPerson(attempt, "cannot-tell", doubt, rests.accountChanged(attempt));
+    if (attempt.keptKey) return endingForPerson(attempt, "cannot-tell", doubt, rests.cannotTell(attempt));
+  }
+  const next = sameAccount ? repetition(observed, attempt) : undefined;
+  return next ?? ending(attempt, NOTHING[doubt.sent], doubt);
+}
+
+const NOTHING = {
+  never: "not-sent",
+  settings: "not-sent",
+  refused: "refused",
+  maybe: "came-to-nothing",
+} as const satisfies Record<Doubt["sent"], Ending>;
 
 /** The free reissue itself was refused, none of its sends is in doubt, and that says that only buying helps. */
 function wasRefusedAtTermEnd(observed: OrderObserved, { verb, paid }: Attempt, { sent }: Doubt): boolean {
@@ -102,31 +115,30 @@ function currentNeed(observed: OrderObserved): Need {
 }
 
 /** The vendor shows an instance that is ours: wait for it, publish it, or say why it can't be used. */
-function takeUp(observed: OrderObserved, attempt: Attempt, instance: InstanceView): Action {
+function takeUp(observed: OrderObserved, attempt: Attempt, doubt: Doubt, instance: InstanceView): Action {
   const resting = (rest: Rest): Rest => rests.whileIssuing(rest, observed);
   switch (instance.state) {
     case "pending":
       return resting(whilePending(observed, attempt, instance));
     case "active": {
       if (instance.check === undefined) return resting(rests.notDelivered(instance, observed));
-      if (!instance.check.ok) {
-        return resting(rests.badCertificate(instance, instance.check.problem, observed));
-      }
+      // Another is asked for, free; its key is kept, in case the vendor mends this one.
+      if (!instance.check.ok) return ending(attempt, "wrong", doubt);
       // The Order changed its mind meanwhile: nobody loses a name that he has and wants.
-      if (isWorse(instance.check.certificate, observed))
-        return { kind: "end-attempt", attempt, how: "set-aside" };
+      if (isWorse(instance.check.certificate, observed)) return ending(attempt, "superseded", doubt);
       const unwritable = secretObjection(observed);
       if (unwritable !== undefined) return resting(rests.forbidden(unwritable, observed));
       return { kind: "publish", instance, key: { from: "attempt", attempt }, encoding: encodingOf(observed) };
     }
     case "expired":
-      // A reissue that ran out unseen is nothing to ask a person about: what is needed is decided anew.
-      if (!attempt.paid) return { kind: "end-attempt", attempt, how: "set-aside" };
-      return { kind: "end-attempt", attempt, how: "set-aside", person: rests.lostPurchase(instance) };
     case "revoked":
-    case "canceled":
-      if (!attempt.paid) return resting(rests.canceled(instance, attempt, observed));
-      return { kind: "end-attempt", attempt, how: "set-aside", person: rests.lostPurchase(instance) };
+    case "canceled": {
+      const why = instance.state === "expired" ? "expired" : "canceled";
+      // A free reissue that was lost is nothing to ask a person about: what is needed is decided anew.
+      return attempt.paid
+        ? endingForPerson(attempt, why, doubt, rests.lostPurchase(instance))
+        : ending(attempt, why, doubt);
+    }
   }
 }
 

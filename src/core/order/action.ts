@@ -2,7 +2,7 @@
 import type { OrderReason } from "../../api/reasons.ts";
 import type { Issuance } from "../../api/types.ts";
 import type { Desired } from "../rules/desired.ts";
-import type { Attempt, HandledAnnotations, InstanceView, KeyFacts, Verb } from "./observed.ts";
+import type { Attempt, Ending, HandledAnnotations, InstanceView, KeyFacts, Verb } from "./observed.ts";
 
 export type Action =
   /** The decision depends on what the vendor shows for an attempt in flight. */
@@ -20,6 +20,7 @@ export type Action =
       kind: "end-attempt";
       attempt: Attempt;
       how: "delete" | "set-aside";
+      why: Ending;
       /** Why the next paid call for this name waits for a person from now on, if it does. */
       person?: string;
     }

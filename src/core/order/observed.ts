@@ -166,7 +166,35 @@ export interface Attempt {
   startedAt: number;
   /** Ids of the instances that the vendor showed before the attempt was made. */
   before: readonly number[];
+  /** Of one that was set aside: why. */
+  ended?: Ending;
 }
+
+/** Why an attempt ended; noted on the copy that is set aside, and in the journal of purchases. */
+export const ENDINGS = [
+  /** Its certificate stands in the Secret. */
+  "published",
+  /** No call went out, and the Order does not ask for it any more. */
+  "not-sent",
+  /** The vendor refused the call, and the Order does not ask for it any more. */
+  "refused",
+  /** The call may have gone out; the vendor was asked long enough, and shows nothing of it. */
+  "came-to-nothing",
+  /** Somebody else's instance came in between. */
+  "overtaken",
+  /** The vendor made an instance of it with another key. */
+  "charged-otherwise",
+  /** Its certificate lacks a name that the Secret's pair has and the Order wants. */
+  "superseded",
+  /** Its certificate is not what was asked for. */
+  "wrong",
+  "expired",
+  /** Or revoked. */
+  "canceled",
+  /** The vendor cannot tell what came of it. */
+  "cannot-tell",
+] as const;
+export type Ending = (typeof ENDINGS)[number];
 
 export type AttemptView =
   /** `ended` is the attempt that this pass itself brought to its end. */
@@ -178,8 +206,11 @@ export type AttemptView =
 
 /** What this process knows of the attempt's paid call. */
 export interface Doubt {
-  /** `maybe` also for every attempt that this process found and did not make. */
-  sent: "never" | "refused" | "maybe";
+  /**
+   * `never`: nothing of it left the cluster. `settings`: the vendor has its CSR, and no call went out. `maybe` also for
+   * every attempt that this process found and did not make.
+   */
+  sent: "never" | "settings" | "refused" | "maybe";
   /** The vendor was asked long and often enough since to believe that nothing came of it. */
   settled: boolean;
   /** Milliseconds until the next question makes sense. */

@@ -2,8 +2,10 @@
 import type { Action, Request } from "../order/action.ts";
 import type { Need } from "../order/need.ts";
 import type { InstanceView, OrderObserved, VendorView } from "../order/observed.ts";
+import { inVain } from "../attempt/ending.ts";
 import type { Desired } from "../rules/desired.ts";
 import { paymentObjection } from "../rules/payment.ts";
+import * as rests from "../status/rests.ts";
 import { renewsLater } from "../status/renewal-rests.ts";
 import { isInLastDays, isRefusedReissue, reissueGains } from "./term.ts";
 
@@ -88,6 +90,9 @@ function without(added: Added, desired: Desired): Desired {
 
 function reissue(observed: OrderObserved, need: Needed, desired: Desired, added: Added): Action {
   const paid = desired.names.some(({ value }) => added.names.includes(value));
+  const since = need.kind === "another" ? need.pair.certificate.notBefore : 0;
+  const vain = inVain(observed.setAside, need.asked, since);
+  if (vain !== undefined) return rests.inVain(vain, observed);
   return payIfAllowed(observed, { ...requestFor(need, desired), verb: "reissue", paid });
 }
 

@@ -17,7 +17,8 @@ export function paymentObjection(
   if (objection !== undefined) return rests.forbidden(objection, observed);
   if (cluster.spec.suspend === true) return rests.clusterSuspended(observed);
   if (purse === undefined) return rests.clusterNotReady(observed, "its budget could not be read.");
-  if (purse.doubtUntil !== undefined && purse.doubtUntil > now) return rests.inDoubt(purse.doubtUntil - now);
+  if (purse.doubtUntil !== undefined && purse.doubtUntil > now)
+    return rests.inDoubt(undefined, purse.doubtUntil - now);
 
   const manual = cluster.spec.purchase?.policy === "Manual" || order.spec.purchase?.policy === "Manual";
   const person = strange ?? purse.person;

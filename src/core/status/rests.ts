@@ -181,11 +181,16 @@ export function overtaken(other: InstanceView, nextQuestion: number): Rest {
   );
 }
 
-export function inDoubt(nextQuestion: number): Rest {
+/** @param attempt whose call is in doubt; undefined if its counted call is all that is left of it. */
+export function inDoubt(attempt: Attempt | undefined, nextQuestion: number): Rest {
+  const [call, why] =
+    attempt?.paid === false
+      ? ["reissue", "that there is one new certificate and no more"]
+      : ["purchase", "that nothing is paid twice"];
   return rest(
     "progressing",
     "InDoubt",
-    "It is not known whether the purchase reached SSLMate. It is looked for there until enough time has passed to be sure, and only then sent again, so that nothing is paid twice.",
+    `It is not known whether the ${call} reached SSLMate. It is looked for there until enough time has passed to be sure, and only then sent again, so ${why}. There is nothing to do.`,
     nextQuestion,
   );
 }
@@ -243,22 +248,17 @@ export function notDelivered(instance: InstanceView, { timing }: OrderObserved):
   );
 }
 
-/** @param problem a sentence about the certificate. */
-export function badCertificate(instance: InstanceView, problem: string, { timing }: OrderObserved): Rest {
+/** @param vain the attempts that brought no certificate that can be used. */
+export function inVain(vain: readonly Attempt[], { vendor, timing }: OrderObserved): Rest {
+  const current = vendor.kind === "answered" ? vendor.current : undefined;
+  const problem = current?.check?.ok === false ? sentence(current.check.problem) : undefined;
+  const wrong = vain.some(({ ended }) => ended !== "canceled");
+  const what = wrong ? "could not be used" : "were canceled or revoked there";
+  const which = problem === undefined ? "" : ` Instance ${current?.id}: ${problem}`;
   return rest(
     "stalled",
-    "BadCertificate",
-    `SSLMate issued instance ${instance.id}, but its certificate is not published. ${sentence(problem)} Ask SSLMate for a working certificate; it is then published by itself.`,
-    timing.retry,
-  );
-}
-
-/** Of a free reissue; what was paid for waits for a person instead. */
-export function canceled(instance: InstanceView, attempt: Attempt, { timing }: OrderObserved): Rest {
-  return rest(
-    "stalled",
-    "Canceled",
-    `Instance ${instance.id} is ${instance.state} at SSLMate, so its reissue ended without a certificate; nothing more is done by itself. Ask SSLMate why. To try once more, delete Secret ${attempt.secretName} in the operator's namespace.`,
+    wrong ? "BadCertificate" : "Canceled",
+    `The last ${vain.length} certificates that SSLMate made for this Order ${what}, so no further one is asked for by itself.${which} Ask SSLMate; a working certificate is then published by itself. To have another one tried, give the annotation sslmate.com/rekey a new value.`,
     timing.retry,
   );
 }

@@ -5,10 +5,17 @@ import type { Attempt, HandledAnnotations, KeyKind, ObjectName } from "../../cor
 export interface FormerSettings {
   approvalMethod: string | null;
   approverEmail?: string;
-  sans: unknown;
+  /** As the vendor showed them; null for his default ones. */
+  sans: readonly FormerName[] | null;
   autoRenew: boolean;
   publicKeyHash: string | null;
   csr?: string;
+}
+
+interface FormerName {
+  value: string;
+  approvalMethod?: string;
+  approverEmail?: string;
 }
 
 export interface AttemptRecord {
@@ -29,10 +36,7 @@ export interface AttemptRecord {
   before: { instances: readonly number[]; settings?: FormerSettings };
 }
 
-/**
- * Reads a record from JSON; undefined if any part that decisions rest on is not what it should be. The former settings
- * are left as they are: they go back to the vendor, who judges them.
- */
+/** Reads a record from JSON; undefined if any part of it is not what it should be. */
 export function decodeRecord(json: string): AttemptRecord | undefined {
   try {
     const value: unknown = JSON.parse(json);
@@ -62,7 +66,30 @@ function isRecord(value: unknown): value is AttemptRecord {
     !Number.isNaN(Date.parse(startedAt)) &&
     isObject(before) &&
     Array.isArray(before["instances"]) &&
-    before["instances"].every(Number.isSafeInteger)
+    before["instances"].every(Number.isSafeInteger) &&
+    (before["settings"] === undefined || areSettings(before["settings"]))
+  );
+}
+
+function areSettings(value: unknown): value is FormerSettings {
+  if (!isObject(value)) return false;
+  const { approvalMethod, approverEmail, sans, autoRenew, publicKeyHash, csr } = value;
+  return (
+    (approvalMethod === null || isText(approvalMethod)) &&
+    [approverEmail, csr].every((text) => text === undefined || typeof text === "string") &&
+    (publicKeyHash === null || isText(publicKeyHash)) &&
+    typeof autoRenew === "boolean" &&
+    (sans === null || (Array.isArray(sans) && sans.every(isFormerName)))
+  );
+}
+
+function isFormerName(value: unknown): value is FormerName {
+  return (
+    isObject(value) &&
+    isText(value["value"]) &&
+    [value["approvalMethod"], value["approverEmail"]].every(
+      (text) => text === undefined || typeof text === "string",
+    )
   );
 }
 

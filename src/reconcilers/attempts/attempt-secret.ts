@@ -4,14 +4,16 @@
  */
 import { createHash } from "node:crypto";
 import { ATTEMPT_SECRET_TYPE } from "../../api/names.ts";
-import type { Attempt } from "../../core/order/observed.ts";
+import { ENDINGS, type Attempt, type Ending } from "../../core/order/observed.ts";
 import type { Secret } from "../../kube/client/kinds.ts";
 import type { NewObject } from "../../kube/client/resource.ts";
-import { decodeRecord, type AttemptRecord } from "./attempt-record.ts";
+import { decodeRecord, type AttemptRecord, type FormerSettings } from "./attempt-record.ts";
 
 const RECORD = "attempt.json";
 const PRIVATE_KEY = "tls.key";
 const REQUEST = "request.csr";
+/** On a copy that was set aside: why the attempt ended. */
+const ENDED_ANNOTATION = "sslmate.com/ended";
 
 /** Name of the Secret of the attempt for a common name. @param endpoint normalised. */
 export function attemptName(endpoint: string, commonName: string): string {
@@ -45,10 +47,10 @@ export function attemptSecret(
 }
 
 /** The copy that is kept when an attempt ends without its certificate: same content, under a name with its uid. */
-export function setAsideSecret(secret: Secret): NewObject<Secret> {
+export function setAsideSecret(secret: Secret, why: Ending): NewObject<Secret> {
   const { namespace, name, uid } = secret.metadata;
   return {
-    metadata: { namespace, name: `${name}-${uid}` },
+    metadata: { namespace, name: `${name}-${uid}`, annotations: { [ENDED_ANNOTATION]: why } },
     type: ATTEMPT_SECRET_TYPE,
     immutable: true,
     ...(secret.data === undefined ? {} : { data: secret.data }),
@@ -63,6 +65,7 @@ export function readAttempt(secret: Secret): Attempt | undefined {
   const value = secret.type === ATTEMPT_SECRET_TYPE ? secret.data?.[RECORD] : undefined;
   const record = value === undefined ? undefined : decodeRecord(text(value));
   if (record === undefined) return undefined;
+  const ended = ENDINGS.find((why) => why === secret.metadata.annotations?.[ENDED_ANNOTATION]);
   return {
     uid: secret.metadata.uid,
     secretName: secret.metadata.name,
@@ -78,7 +81,13 @@ export function readAttempt(secret: Secret): Attempt | undefined {
     apiKeyFingerprint: record.apiKeyFingerprint,
     startedAt: Date.parse(record.startedAt),
     before: record.before.instances,
+    ...(ended === undefined ? {} : { ended }),
   };
+}
+
+/** The settings that the vendor's object had before the attempt; undefined if it did not exist then. */
+export function readFormerSettings(secret: Secret): FormerSettings | undefined {
+  return decodeRecord(text(secret.data?.[RECORD] ?? ""))?.before.settings;
 }
 
 /** Key and CSR of an attempt, for the two moments that need them: sending and publishing. */

@@ -1,10 +1,13 @@
 /**
- * What this process knows of paid calls: which attempts it made, whether their call may have arrived, and how often the
+ * What this process knows of the calls that make instances: which attempts it made, whether their call may have arrived, and how often the
  * vendor has been asked since. A process that starts knows nothing, so every attempt that it finds is in doubt; losing
  * this memory costs time, never money.
  */
 import type { Attempt, Doubt } from "../../core/order/observed.ts";
 import type { Clock } from "../../ops/clock.ts";
+
+/** The longest time that the vendor can have an absence disbelieved, in milliseconds: a day. */
+const LONGEST_HOLD = 86_400_000;
 
 /** Answered questions that it takes, spread over the settle time, before an absence is believed (money.md, Doubt). */
 const ANSWERS = 5;
@@ -42,8 +45,14 @@ export class Sends {
     this.#known.set(attempt.uid, this.#knowledge(attempt, "never"));
   }
 
+  /** The CSR is about to leave the cluster: whoever reads the vendor's object may buy with it. */
+  settling(attempt: InFlight): void {
+    const known = this.#of(attempt);
+    if (known.sent === "never") known.sent = "settings";
+  }
+
   /**
-   * The paid call is about to go out: from here on it may have arrived, and the questions start anew.
+   * The call is about to go out: from here on it may have arrived, and the questions start anew.
    * @returns what to call if the vendor definitely refused; an older call in doubt stays in doubt.
    */
   sending(attempt: InFlight): { refused(): void } {
@@ -59,7 +68,7 @@ export class Sends {
   /** The vendor asks to wait: an absence is not believed before that. */
   heldBack(attempt: InFlight, milliseconds: number): void {
     const known = this.#of(attempt);
-    known.settleTime = Math.max(known.settleTime, milliseconds);
+    known.settleTime = Math.max(known.settleTime, Math.min(milliseconds, LONGEST_HOLD));
   }
 
   /**

@@ -1,15 +1,21 @@
 /** Making, reading and ending attempts: the writes that make money safe. */
-import type { Attempt, OrderView } from "../../core/order/observed.ts";
+import type { Attempt, Ending, OrderView } from "../../core/order/observed.ts";
 import type { Request } from "../../core/order/action.ts";
 import { KubeError, isKubeError } from "../../kube/client/errors.ts";
 import { secrets, type Secret } from "../../kube/client/kinds.ts";
 import type { Clock } from "../../ops/clock.ts";
-import type { Certificate } from "../../sslmate/types.ts";
+import type { Certificate, SubjectAlternativeName } from "../../sslmate/types.ts";
 import type { ClusterObject } from "../resources.ts";
 import type { KubePort, PkiPort } from "../ports.ts";
 import type { Account } from "../vendor/accounts.ts";
 import type { FormerSettings } from "./attempt-record.ts";
-import { attemptSecret, readAttempt, readAttemptMaterial, setAsideSecret } from "./attempt-secret.ts";
+import {
+  attemptSecret,
+  readAttempt,
+  readAttemptMaterial,
+  readFormerSettings,
+  setAsideSecret,
+} from "./attempt-secret.ts";
 
 export interface AttemptStore {
   kube: KubePort;
@@ -102,15 +108,25 @@ export async function loadAttemptMaterial(
   return material;
 }
 
+/**
+ * The settings that the vendor's object had before the attempt; undefined if it did not exist then.
+ * @throws KubeError `not-found` if the attempt is not there any more.
+ */
+export async function loadFormerSettings(
+  store: AttemptStore,
+  attempt: Attempt,
+): Promise<FormerSettings | undefined> {
+  return readFormerSettings(await loadAttempt(store, attempt));
+}
+
 /** Ends an attempt. Set aside, its key stays: copied first, then deleted. It is deleted by uid, so never another one. */
 export async function endAttempt(
   store: AttemptStore,
-  attempt: Attempt,
-  how: "delete" | "set-aside",
+  { attempt, how, why }: { attempt: Attempt; how: "delete" | "set-aside"; why: Ending },
 ): Promise<void> {
   const { kube, operatorNamespace } = store;
   if (how === "set-aside") {
-    const copy = setAsideSecret(await loadAttempt(store, attempt));
+    const copy = setAsideSecret(await loadAttempt(store, attempt), why);
     await kube.create(secrets, copy).catch((error: unknown) => {
       if (!isKubeError(error, "already-exists")) throw error;
     });
@@ -129,12 +145,20 @@ async function loadAttempt({ kube, operatorNamespace }: AttemptStore, attempt: A
   throw new KubeError(`get attempt ${attempt.secretName}`, "not-found");
 }
 
+function formerName({ value, approvalMethod, approverEmail }: SubjectAlternativeName) {
+  return {
+    value,
+    ...(approvalMethod === undefined ? {} : { approvalMethod }),
+    ...(approverEmail === undefined ? {} : { approverEmail }),
+  };
+}
+
 function formerSettings(certificate: Certificate): FormerSettings {
   const { approvalMethod, approverEmail, sans, autoRenew, publicKeyHash, csr } = certificate;
   return {
     approvalMethod: approvalMethod ?? null,
     ...(approverEmail === undefined ? {} : { approverEmail }),
-    sans: sans ?? null,
+    sans: sans?.map(formerName) ?? null,
     autoRenew: autoRenew === true,
     publicKeyHash: publicKeyHash ?? null,
     ...(csr === undefined ? {} : { csr }),

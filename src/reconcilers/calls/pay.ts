@@ -20,6 +20,7 @@ import type { ClusterObject } from "../resources.ts";
 import { asVendorFailure } from "../vendor/ask.ts";
 import type { Account } from "../vendor/accounts.ts";
 import { claimObject } from "../vendor/claim.ts";
+import { isOwnerTag } from "../vendor/owner-tag.ts";
 import { deviation, settingsOf } from "../vendor/settings.ts";
 import type { Pass } from "../order/pass.ts";
 import { send } from "./send.ts";
@@ -53,7 +54,7 @@ export async function pay(
   };
 
   // 3
-  const refused = await settle(pass, observed, request, attempt, account, certificate);
+  const refused = await sendSettings(pass, observed, request, attempt, account, certificate);
   if (refused !== undefined) return { ...known, failure: refused };
 
   // 4
@@ -111,7 +112,7 @@ async function keyInSecret({ operator, read, signal }: Pass): Promise<string | u
 }
 
 /** Claims and sets the vendor's object. @returns why no call may follow, if none may. */
-async function settle(
+async function sendSettings(
   { operator }: Pass,
   { owner }: OrderObserved,
   { desired }: Request,
@@ -123,6 +124,7 @@ async function settle(
   try {
     const claimed = await claimObject(client, certificate, owner.tag);
     if (!claimed.ok) return { kind: "changed", what: claimed.why };
+    operator.sends.settling(attempt);
     const answer = await client.saveCertificate(
       desired.names[0].value,
       settingsOf(desired, csrPem, claimed.tags),
@@ -130,9 +132,11 @@ async function settle(
     );
     const wrong = deviation(answer, desired, attempt, owner.tag);
     const ownedBefore = certificate.tags.includes(owner.tag);
-    if (wrong?.kind === "changed" && !ownedBefore && operator.sends.doubt(attempt).sent === "never") {
+    if (wrong?.kind === "changed" && !ownedBefore && operator.sends.doubt(attempt).sent !== "maybe") {
       // Somebody bought at this very moment: what he bought is not made ours by a tag that came too late.
-      await client.saveCertificate(desired.names[0].value, { tags: { [owner.tag]: false } });
+      const former = certificate.tags.filter(isOwnerTag).map((tag) => [tag, true] as const);
+      const tags = { [owner.tag]: false, ...Object.fromEntries(former) };
+      await client.saveCertificate(desired.names[0].value, { tags });
     }
     return wrong;
   } catch (error) {

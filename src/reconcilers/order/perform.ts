@@ -1,12 +1,14 @@
 /** Does the one thing that was decided, and returns what is known afterwards; the pass decides again from that. */
 import type { Action, Rest } from "../../core/order/action.ts";
 import type { OrderObserved } from "../../core/order/observed.ts";
+import { putsBack } from "../../core/attempt/ending.ts";
 import { endAttempt } from "../attempts/store.ts";
 import { lostPurchase } from "../money/purse-record.ts";
 import { askPerson, noteOutcome, readPurse } from "../money/purse.ts";
 import { ask, look } from "./look.ts";
 import type { Pass } from "./pass.ts";
 import { pay } from "../calls/pay.ts";
+import { putBack } from "../calls/put-back.ts";
 import { publish, rewriteKey, takeOver } from "../secret/publish.ts";
 
 type Learned = Partial<OrderObserved>;
@@ -39,20 +41,17 @@ export async function perform(
 }
 
 /** The journal learns of the end before the attempt goes, so that no counted call is ever left without either. */
-async function end(
-  { operator, read }: Pass,
-  { attempt, how, person }: Extract<Action, { kind: "end-attempt" }>,
-): Promise<Learned> {
+async function end(pass: Pass, action: Extract<Action, { kind: "end-attempt" }>): Promise<Learned> {
+  const { operator, read } = pass;
+  const { attempt, how, why: ending, person } = action;
   const cluster = read.cluster?.metadata.name ?? read.order.spec.cluster;
-  if (attempt.paid) {
-    const outcome = how === "delete" ? "published, or never sent" : "ended without its certificate";
-    await noteOutcome(operator, cluster, attempt, outcome);
-  }
+  if (putsBack(action)) await putBack(pass, attempt);
+  if (attempt.paid) await noteOutcome(operator, cluster, attempt, ending);
   const lost =
     how === "set-aside" ? lostPurchase(await readPurse(operator, cluster), attempt.uid) : undefined;
   const why = person ?? lost;
   if (why !== undefined) await askPerson(operator, cluster, attempt.names[0] ?? "", why);
-  await endAttempt(operator, attempt, how);
+  await endAttempt(operator, action);
   operator.sends.forget(attempt);
   return { attempt: { kind: "none", ended: attempt } };
 }

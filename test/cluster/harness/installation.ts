@@ -22,6 +22,14 @@ import { connect } from "../kube-support.ts";
 
 export const OPERATOR_NAMESPACE = "sslmate-system";
 
+/** What a test sees of an attempt's Secret. */
+export interface AttemptFacts {
+  uid: string;
+  publicKeyHash: string;
+  /** Of one that was set aside: why. */
+  ended?: string;
+}
+
 export interface LedgerEntry {
   cn: string;
   instanceId: number;
@@ -186,7 +194,16 @@ export class Installation {
   }
 
   /** The attempts in flight for an Order: there should never be two. */
-  async attemptsOf(order: string): Promise<{ uid: string; publicKeyHash: string }[]> {
+  async attemptsOf(order: string): Promise<AttemptFacts[]> {
+    return (await this.#allAttemptsOf(order)).filter(({ ended }) => ended === undefined);
+  }
+
+  /** The attempts of an Order that were set aside, each with why it ended. */
+  async setAsideOf(order: string): Promise<AttemptFacts[]> {
+    return (await this.#allAttemptsOf(order)).filter(({ ended }) => ended !== undefined);
+  }
+
+  async #allAttemptsOf(order: string): Promise<AttemptFacts[]> {
     return (await this.#attemptSecrets()).flatMap(({ metadata, data }) => {
       const text = Buffer.from(data?.["attempt.json"] ?? "", "base64").toString("utf8");
       const record = JSON.parse(text) as {
@@ -194,7 +211,9 @@ export class Installation {
         publicKeyHash: string;
       };
       const isOurs = record.order.namespace === this.namespace && record.order.name === order;
-      return isOurs ? [{ uid: metadata.uid, publicKeyHash: record.publicKeyHash }] : [];
+      const ended = metadata.annotations?.["sslmate.com/ended"];
+      const facts = { uid: metadata.uid, publicKeyHash: record.publicKeyHash };
+      return isOurs ? [ended === undefined ? facts : { ...facts, ended }] : [];
     });
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Action } from "../../../src/core/order/action.ts";
+import type { Attempt, Ending } from "../../../src/core/order/observed.ts";
 import { decide } from "../../../src/core/order/decide.ts";
 import {
   ATTEMPT_KEY,
@@ -19,6 +20,7 @@ import {
   STORED_KEY,
   storedInstance,
   withAnswer,
+  withAsked,
   withAttempt,
   withBrokenSecret,
   withCluster,
@@ -32,8 +34,10 @@ import {
   withRefusal,
   withRival,
   withSecret,
+  withSetAside,
   withSpec,
   withTerm,
+  wrongInstance,
   type Change,
 } from "../../support/order-observed.ts";
 
@@ -47,6 +51,7 @@ function decided(...changes: Change[]): Action {
 const pay = { kind: "pay", attempt: attemptFacts(), request: { verb: "buy", paid: true } };
 const deleted = { kind: "end-attempt", how: "delete", attempt: attemptFacts() };
 const setAside = { kind: "end-attempt", how: "set-aside", attempt: attemptFacts() };
+const setAsideAs = (why: Ending): Expected => ({ ...setAside, why });
 const inDoubt = {
   kind: "rest",
   state: "progressing",
@@ -160,10 +165,11 @@ describe("the table of doubt: SSLMate shows nothing new", () => {
       deleted,
     ],
     [
-      "refused, and the API key changed: begun anew",
+      "refused, and the API key changed: begun anew, and its key kept",
       [withAttempt({ sent: "refused" }), otherAccount],
-      deleted,
+      setAsideAs("refused"),
     ],
+    ["its settings sent, still wanted: sent", [withAttempt({ sent: "settings" }), nothing], pay],
     ["maybe sent, not settled: waits", [withAttempt(), nothing], inDoubt],
     ["maybe sent, not settled, and the API key changed: waits", [withAttempt(), otherAccount], inDoubt],
     ["maybe sent, settled: sent again", [withAttempt({ settled: true }), nothing], pay],
@@ -185,7 +191,7 @@ describe("the table of doubt: SSLMate shows nothing new", () => {
     [
       "refused, and an older pending instance is there: ended, not paid",
       [after9("refused", false), live({ pending: present })],
-      { kind: "end-attempt", how: "delete" },
+      { kind: "end-attempt", how: "set-aside", why: "refused" },
     ],
     [
       "maybe sent, not settled, and an older instance is there: waits",
@@ -210,9 +216,10 @@ describe("the table of doubt: SSLMate shows nothing new", () => {
   describe.each(unwanted)("given %s", (_name, change) => {
     it.each([
       ["never sent, then the attempt is deleted", withAttempt({ sent: "never" }), deleted],
-      ["refused, then the attempt is deleted", withAttempt({ sent: "refused" }), deleted],
+      ["its settings sent, then it is set aside", withAttempt({ sent: "settings" }), setAsideAs("not-sent")],
+      ["refused, then it is set aside", withAttempt({ sent: "refused" }), setAsideAs("refused")],
       ["maybe sent, then it waits until it is sure", withAttempt(), inDoubt],
-      ["settled, then the attempt is set aside", withAttempt({ settled: true }), setAside],
+      ["settled, then it is set aside", withAttempt({ settled: true }), setAsideAs("came-to-nothing")],
     ] as [string, Change, Expected][])("and %s", (_which, doubt, expected) => {
       expect(decided(doubt, nothing, change)).toMatchObject(expected);
     });
@@ -263,13 +270,17 @@ describe("the table of doubt: SSLMate shows something new with another key", () 
   const shown: [string, Change][] = [
     ["pending", withAnswer({ pending: somebodys })],
     ["current", withAnswer({ current: { ...somebodys, state: "active" } })],
-    ["pending, under another API key", withAnswer({ pending: somebodys, apiKeyFingerprint: "key-2" })],
   ];
   describe.each(shown)("given it is %s", (_name, answer) => {
     it.each([
       ["never sent, then the attempt is deleted", withAttempt({ sent: "never" }), deleted],
-      ["refused, then the attempt is deleted", withAttempt({ sent: "refused" }), deleted],
-      ["maybe sent and settled, then the attempt is set aside", withAttempt({ settled: true }), setAside],
+      ["its settings sent, then it is set aside", withAttempt({ sent: "settings" }), setAsideAs("overtaken")],
+      ["refused, then it is set aside", withAttempt({ sent: "refused" }), setAsideAs("overtaken")],
+      [
+        "maybe sent and settled, then it is set aside",
+        withAttempt({ settled: true }),
+        setAsideAs("overtaken"),
+      ],
       [
         "maybe sent and not settled, then it waits and says who was first",
         withAttempt(),
@@ -287,6 +298,19 @@ describe("the table of doubt: SSLMate shows something new with another key", () 
       expect(decided(doubt, answer)).toMatchObject(expected);
     });
   });
+
+  it.each<[string, Change, Expected]>([
+    ["not settled, then it waits", withAttempt(), inDoubt],
+    ["settled, then only a person pays again", withAttempt({ settled: true }), setAsideAs("cannot-tell")],
+    ["never sent, then it ends", withAttempt({ sent: "never" }), deleted],
+  ])(
+    "given an API key of perhaps another account, whose instances prove nothing, and %s",
+    (_name, doubt, expected) => {
+      const otherAccount = { apiKeyFingerprint: "key-2", owners: [OUR_TAG] };
+
+      expect(decided(doubt, live({ pending: somebodys, ...otherAccount }))).toMatchObject(expected);
+    },
+  );
 
   it("given ours beside somebody else's, then ours counts", () => {
     const answer = withAnswer({
@@ -409,27 +433,9 @@ describe("the table of doubt: SSLMate shows an instance with our key", () => {
       },
     ],
     [
-      "its certificate is not what was asked for, then it is not published and the deviation is told",
-      [
-        withAnswer({
-          current: instance({
-            state: "active",
-            check: {
-              ok: false,
-              problem: "The certificate is for another key than the one it was asked for.",
-            },
-          }),
-        }),
-      ],
-      {
-        kind: "rest",
-        state: "stalled",
-        reason: "BadCertificate",
-        message:
-          "SSLMate issued instance 21, but its certificate is not published. The certificate is for another key than the one it was asked for. Ask SSLMate for a working certificate; it is then published by itself.",
-        after: 60_000,
-        issuance: { phase: "Pending", instanceId: 21 },
-      },
+      "its certificate is not what was asked for, then it is not published, and its key is kept",
+      [withAnswer({ current: wrongInstance() })],
+      setAsideAs("wrong"),
     ],
     [
       "the write of the Secret failed in this pass, then it waits and tries again",
@@ -583,10 +589,11 @@ describe("the table of doubt: a key that had a certificate before", () => {
       });
     });
 
-    it("given another API key, then it is sent again too", () => {
-      expect(decided(...renewing, live({ current, apiKeyFingerprint: "key-2" }))).toMatchObject({
-        kind: "pay",
-      });
+    it("given another API key, then it ends, so that no attempt spans two accounts", () => {
+      const action = decided(...renewing, live({ current, apiKeyFingerprint: "key-2" }));
+
+      expect(action).toMatchObject({ kind: "end-attempt", why: "came-to-nothing" });
+      expect(action).not.toHaveProperty("person");
     });
 
     it("given its certificate in the Secret, which a kept key alone does not prove, then it ends once the vendor agrees", () => {
@@ -610,7 +617,7 @@ describe("the endings: canceled, revoked, expired", () => {
     "given what was bought is %s, then it is set aside and the next paid call waits for a person",
     (state) => {
       expect(decided(withAnswer({ byKey: instance({ state, invoiceId: "INV-7" }) }))).toEqual({
-        ...setAside,
+        ...setAsideAs(state === "expired" ? "expired" : "canceled"),
         person: `Instance 21 was bought and is ${state} at SSLMate; ask SSLMate about invoice INV-7.`,
       });
     },
@@ -624,20 +631,85 @@ describe("the endings: canceled, revoked, expired", () => {
 
   const reissued = withAttempt({}, { verb: "reissue", paid: false });
 
-  it.each(["canceled", "revoked"] as const)("given a free reissue is %s, then a person looks", (state) => {
-    expect(decided(reissued, withAnswer({ byKey: instance({ state }) }))).toMatchObject({
-      state: "stalled",
-      reason: "Canceled",
-      message: `Instance 21 is ${state} at SSLMate, so its reissue ended without a certificate; nothing more is done by itself. Ask SSLMate why. To try once more, delete Secret attempt-1234 in the operator's namespace.`,
-      issuance: { verb: "reissue", phase: "Ended", instanceId: 21 },
-    });
+  it.each(["canceled", "revoked", "expired"] as const)(
+    "given a free reissue is %s before anybody saw its certificate, then what is needed is decided anew",
+    (state) => {
+      const action = decided(reissued, withAnswer({ byKey: instance({ state }) }));
+
+      expect(action).toMatchObject({
+        kind: "end-attempt",
+        how: "set-aside",
+        why: state === "expired" ? "expired" : "canceled",
+      });
+      expect(action).not.toHaveProperty("person");
+    },
+  );
+});
+
+/** An attempt that was set aside. */
+function kept(why: Ending, changes: Partial<Attempt> = {}): Attempt {
+  return attemptFacts({ ended: why, publicKeyHash: ATTEMPT_KEY, startedAt: NOW, ...changes });
+}
+
+describe("active but wrong: another is asked for, free, at most three times", () => {
+  const wrong = live({ current: wrongInstance() });
+  const after = (attempts: readonly Attempt[], ...changes: Change[]): Action =>
+    decide(orderObserved(wrong, withSetAside(...attempts), ...changes));
+  const reissue = { kind: "pay", request: { verb: "reissue", paid: false } };
+
+  it.each<[string, readonly Attempt[], Change[], Expected]>([
+    ["one was wrong, then another is asked for", [kept("wrong")], [], reissue],
+    ["two were, then a third is", [kept("wrong"), kept("canceled")], [], reissue],
+    [
+      "three were, then a person reads what was wrong, and how to go on",
+      [kept("wrong"), kept("expired"), kept("canceled")],
+      [],
+      {
+        state: "stalled",
+        reason: "BadCertificate",
+        message:
+          "The last 3 certificates that SSLMate made for this Order could not be used, so no further one is asked for by itself. Instance 21: The certificate is for another key than the one it was asked for. Ask SSLMate; a working certificate is then published by itself. To have another one tried, give the annotation sslmate.com/rekey a new value.",
+        after: 60_000,
+      },
+    ],
+    [
+      "three were canceled or revoked, then that is said",
+      [kept("canceled"), kept("canceled"), kept("canceled")],
+      [],
+      { state: "stalled", reason: "Canceled" },
+    ],
+    [
+      "three were, and somebody asked for another since, then it is",
+      [kept("wrong"), kept("wrong"), kept("wrong")],
+      [withAsked({ rekey: "again" })],
+      reissue,
+    ],
+    [
+      "three were for what somebody asked for, then not once more",
+      Array.from({ length: 3 }, () => kept("wrong", { handles: { rekey: "again" } })),
+      [withAsked({ rekey: "again" })],
+      { reason: "BadCertificate" },
+    ],
+    [
+      "three came to nothing, which is no fault of a certificate, then another is asked for",
+      Array.from({ length: 3 }, () => kept("came-to-nothing")),
+      [],
+      reissue,
+    ],
+    [
+      "three were wrong before the pair in the Secret was issued, then they count no more",
+      Array.from({ length: 3 }, () => kept("wrong", { startedAt: NOW - 60 * DAY })),
+      [withSecret(pair()), withAsked({ rekey: "again" }), live({ current: storedInstance() })],
+      reissue,
+    ],
+  ])("given %s", (_name, attempts, changes, expected) => {
+    expect(after(attempts, ...changes)).toMatchObject(expected);
   });
 
-  it("given a free reissue ran out before anybody saw it, then what is needed is decided anew", () => {
-    const action = decided(reissued, withAnswer({ byKey: instance({ state: "expired" }) }));
+  it("given three were wrong, and the vendor mends the last, then it is published", () => {
+    const attempts = [kept("wrong"), kept("wrong"), kept("wrong")];
 
-    expect(action).toMatchObject({ kind: "end-attempt", how: "set-aside" });
-    expect(action).not.toHaveProperty("person");
+    expect(after(attempts, live({ current: issuedInstance() }))).toMatchObject({ kind: "publish" });
   });
 });
 

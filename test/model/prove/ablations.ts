@@ -217,19 +217,19 @@ const DOUBTS: readonly Ablation[] = [
   off(
     "doubt, row 4: neither: not yet",
     FOLLOW,
-    'if (doubt.sent === "maybe" && !doubt.settled) return resting(rests.inDoubt(doubt.nextQuestion));',
-    "",
+    'return doubt.sent === "maybe" && !doubt.settled\n        ? resting(rests.inDoubt(attempt, doubt.nextQuestion))',
+    "return Math.abs(0) > 0\n        ? resting(rests.inDoubt(attempt, doubt.nextQuestion))",
   ),
   off(
     "doubt, row 5: a kept key cannot tell: only a person sends it again",
     FOLLOW,
-    'if (attempt.keptKey) return end("set-aside", rests.cannotTell(attempt));',
+    'if (attempt.keptKey) return endingForPerson(attempt, "cannot-tell", doubt, rests.cannotTell(attempt));',
     "",
   ),
   off(
     "doubt, row 5: another account cannot tell: only a person sends it again",
     FOLLOW,
-    'if (!sameAccount) return end("set-aside", rests.accountChanged(attempt));',
+    'if (!sameAccount) return endingForPerson(attempt, "cannot-tell", doubt, rests.accountChanged(attempt));',
     "",
   ),
   off(
@@ -250,8 +250,8 @@ const ENDINGS: readonly Ablation[] = [
   off(
     "ending: a canceled or revoked instance makes the next paid call wait for a person",
     FOLLOW,
-    '      if (!attempt.paid) return resting(rests.canceled(instance, attempt, observed));\n      return { kind: "end-attempt", attempt, how: "set-aside", person: rests.lostPurchase(instance) };',
-    '      return { kind: "end-attempt", attempt, how: "set-aside" };',
+    "? endingForPerson(attempt, why, doubt, rests.lostPurchase(instance))",
+    "? ending(attempt, why, doubt)",
   ),
 ];
 

@@ -149,19 +149,33 @@ describe("a Secret that is no attempt", () => {
 describe("the copy of an attempt that is set aside", () => {
   test("given an attempt, then the copy has its content, and a name with its uid that no attempt has", () => {
     const attempt = stored();
-    const copy = setAsideSecret(attempt);
+    const copy = setAsideSecret(attempt, "wrong");
     expect(copy).toEqual({
-      metadata: { namespace: "sslmate-system", name: `${attempt.metadata.name}-attempt-uid` },
+      metadata: {
+        namespace: "sslmate-system",
+        name: `${attempt.metadata.name}-attempt-uid`,
+        annotations: { "sslmate.com/ended": "wrong" },
+      },
       type: "sslmate.com/attempt",
       immutable: true,
       data: attempt.data,
     });
   });
 
+  test("given the copy, then it reads as the attempt, and says why that ended", () => {
+    const { metadata, ...content } = setAsideSecret(stored(), "canceled");
+    const { annotations = {} } = metadata;
+    const copy = stored({ ...content, metadata: { ...stored().metadata, annotations } });
+    expect(readAttempt(copy)).toEqual({
+      ...readAttempt(stored()),
+      ended: "canceled",
+    });
+  });
+
   test("given a real uid, then the name of the copy is one that Kubernetes takes", () => {
     const uid = "3f0d1e9a-97a3-4a35-8a7a-6a0f5f0d2c11";
     const { metadata } = stored();
-    const copy = setAsideSecret(stored({ metadata: { ...metadata, uid } }));
+    const copy = setAsideSecret(stored({ metadata: { ...metadata, uid } }), "wrong");
     expect("name" in copy.metadata && copy.metadata.name).toMatch(/^[a-z0-9-]{1,253}$/);
   });
 });

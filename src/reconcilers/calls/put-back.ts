@@ -1,0 +1,67 @@
+/**
+ * Puts the settings back that the vendor's object had before an attempt of which nothing came: a person's own renewal then
+ * goes on, with his key and his names.
+ */
+import type { Attempt } from "../../core/order/observed.ts";
+import { isSslmateError } from "../../sslmate/errors.ts";
+import type { ApprovalMethod, CertificateSettings } from "../../sslmate/types.ts";
+import type { FormerSettings } from "../attempts/attempt-record.ts";
+import { loadFormerSettings } from "../attempts/store.ts";
+import { accountOf, type Pass } from "../order/pass.ts";
+
+/**
+ * Only while the object still has the attempt's key: what somebody has changed since is his. That it fails keeps no attempt
+ * from its end; it is logged.
+ */
+export async function putBack(pass: Pass, attempt: Attempt): Promise<void> {
+  const { operator } = pass;
+  const former = await loadFormerSettings(operator, attempt);
+  const [commonName = ""] = attempt.names;
+  const settings = former === undefined ? undefined : settingsOf(former);
+  if (settings === undefined) return;
+  const opened = await accountOf(pass);
+  if (!opened.ok || opened.account.apiKeyFingerprint !== attempt.apiKeyFingerprint) return;
+  const { client } = opened.account;
+  const fields = { attempt: attempt.uid, commonName };
+  try {
+    const present = await client.getCertificate(commonName);
+    if (present.publicKeyHash !== attempt.publicKeyHash) return;
+    await client.saveCertificate(commonName, settings);
+    operator.logger.info(fields, "put the former settings back at SSLMate");
+  } catch (error) {
+    if (!isSslmateError(error)) throw error;
+    operator.logger.warn(
+      { ...fields, kind: error.kind, reason: error.reason },
+      "could not put the former settings back at SSLMate",
+    );
+  }
+}
+
+/** What can be set again; undefined if the vendor did not say enough of it. */
+function settingsOf({
+  approvalMethod,
+  approverEmail,
+  sans,
+  autoRenew,
+  csr,
+}: FormerSettings): CertificateSettings | undefined {
+  const method = methodOf(approvalMethod);
+  if (csr === undefined || method === undefined) return undefined;
+  return {
+    csr,
+    approvalMethod: method,
+    ...(approverEmail === undefined ? {} : { approverEmail }),
+    sans:
+      sans?.map((name) => ({
+        type: "dns",
+        value: name.value,
+        approvalMethod: methodOf(name.approvalMethod) ?? method,
+        ...(name.approverEmail === undefined ? {} : { approverEmail: name.approverEmail }),
+      })) ?? null,
+    autoRenew,
+  };
+}
+
+function methodOf(value: string | null | undefined): ApprovalMethod | undefined {
+  return value === "dns" || value === "http" || value === "email" ? value : undefined;
+}
