@@ -87,9 +87,10 @@ function due(simulation: Simulation, { entry, before, by, lastQuestion }: Charge
 
 function onePerAttempt(simulation: Simulation, charges: readonly Charge[]): Violation[] {
   const seen = new Set<string>();
-  return charges.flatMap(({ entry, by }) => {
+  return charges.flatMap((charge) => {
+    const { entry, by } = charge;
     if (typeof by !== "number") return [];
-    const attempt = attemptOf(simulation, by, entry.pubkeyHash, entry.invoiceNote);
+    const attempt = attemptOf(simulation, by, charge);
     const id = `${by} ${attempt}`;
     if (seen.has(id))
       return [{ rule: "once", what: `attempt ${attempt} was charged twice (${entry.instanceId})` }];
@@ -98,14 +99,17 @@ function onePerAttempt(simulation: Simulation, charges: readonly Charge[]): Viol
   });
 }
 
-/** The attempt that a charge belongs to: by its note, else by the key that was asked for last. */
-function attemptOf(simulation: Simulation, installation: number, hash: string, note: string | null): string {
-  const [, noted] = /(\S+)$/.exec(note ?? "") ?? [];
+/** The attempt that a charge belongs to: by its note, else the last one with its key that was there when it was sent. */
+function attemptOf(simulation: Simulation, installation: number, { entry, sentAt }: Charge): string {
+  const { pubkeyHash, invoiceNote } = entry;
+  const [, noted] = /(\S+)$/.exec(invoiceNote ?? "") ?? [];
   if (noted !== undefined) return noted;
   const kube = simulation.installations[installation]?.kube;
-  const holders = kube === undefined ? [] : holdersOf(kube, hash);
-  const attempts = holders.filter(({ object }) => object.type === "sslmate.com/attempt");
-  return attempts.at(-1)?.object.metadata.uid ?? hash;
+  const holders = kube === undefined ? [] : holdersOf(kube, pubkeyHash);
+  const attempts = holders.filter(
+    ({ object, from }) => object.type === "sslmate.com/attempt" && from <= sentAt,
+  );
+  return attempts.at(-1)?.object.metadata.uid ?? pubkeyHash;
 }
 
 /** While a paid instance lives and nothing newer has been published, its key is in some Secret; persons may delete those. */

@@ -13,7 +13,7 @@ import {
   type LeafRequest,
 } from "../../../src/sandbox/ca/authority.ts";
 import { createWorld } from "../../../src/sandbox/create-world.ts";
-import { withDefaults, type PartialOptions } from "../../../src/sandbox/options.ts";
+import { withDefaults, type PartialOptions, type SandboxOptions } from "../../../src/sandbox/options.ts";
 import type { World } from "../../../src/sandbox/world.ts";
 import type { Clock } from "../../../src/ops/clock.ts";
 import { createSslmateClient, type SslmateClient, type Transport } from "../../../src/sslmate/client.ts";
@@ -58,13 +58,21 @@ const authority = {
   },
 };
 
-// The sandbox makes its CA itself, with real keys; a simulation starts thousands of them.
-Object.defineProperty(CertificateAuthority, "create", { value: async () => authority });
+/** The sandbox makes its CA itself, with real keys; a simulation starts thousands of worlds, and puts its own in there. */
+async function createWorldWithoutKeys(options: SandboxOptions): Promise<World> {
+  const real = Object.getOwnPropertyDescriptor(CertificateAuthority, "create") ?? {};
+  Object.defineProperty(CertificateAuthority, "create", { value: async () => authority, configurable: true });
+  try {
+    return await createWorld(options);
+  } finally {
+    Object.defineProperty(CertificateAuthority, "create", real);
+  }
+}
 
 export async function createMemoryVendor(clock: Clock, options: PartialOptions = {}): Promise<MemoryVendor> {
   serial = 0;
   const unexpected: unknown[] = [];
-  const world = await createWorld(
+  const world = await createWorldWithoutKeys(
     withDefaults({
       seed: 1,
       account: { apiKey: API_KEY },

@@ -17,6 +17,8 @@ export class SimTime {
   readonly #heap = new MinimumHeap<Entry>((a, b) => a.due - b.due || a.order - b.order);
   #elapsed = 0;
   #order = 0;
+  /** Pieces of work under way that are no promises and timers of this simulation. */
+  #outside = 0;
   /** Callbacks run so far: what a loop without a pause would drive up. */
   events = 0;
 
@@ -44,6 +46,16 @@ export class SimTime {
     return { cancel: () => (entry.callback = undefined) };
   }
 
+  /** Work outside of the simulation, such as a request over a socket: no time passes until it is done. */
+  async outside<T>(work: Promise<T>): Promise<T> {
+    this.#outside += 1;
+    try {
+      return await work;
+    } finally {
+      this.#outside -= 1;
+    }
+  }
+
   /** A clock that shows the true time, shifted by what `shift` says at the moment. */
   clock(shift: () => number = () => 0): Clock {
     const after = (milliseconds: number, callback: () => void): Timer => this.after(milliseconds, callback);
@@ -67,7 +79,7 @@ export class SimTime {
    */
   async advanceUntil(done: () => boolean, limit: number): Promise<boolean> {
     const end = this.#elapsed + limit;
-    await settle();
+    await this.#settle();
     for (;;) {
       if (done()) return true;
       const next = this.#heap.peek();
@@ -77,14 +89,15 @@ export class SimTime {
       this.#elapsed = Math.max(this.#elapsed, next.due);
       this.events += 1;
       next.callback();
-      await settle();
+      await this.#settle();
     }
     this.#elapsed = end;
     return done();
   }
-}
 
-/** One turn of the event loop: by then every promise that waits for no timer has settled. */
-async function settle(): Promise<void> {
-  await new Promise((resolve) => setImmediate(resolve));
+  /** One turn of the event loop: by then every promise that waits for no timer has settled. */
+  async #settle(): Promise<void> {
+    do await new Promise((resolve) => setImmediate(resolve));
+    while (this.#outside > 0);
+  }
 }

@@ -5,8 +5,10 @@ import type { Resource } from "../../../src/kube/client/resource.ts";
 import type { Logger } from "../../../src/ops/logger.ts";
 import type { OperatorOptions } from "../../../src/reconcilers/controllers.ts";
 import { APPROVAL_POLICY, policyBindings } from "../../../src/reconcilers/money/approval-policy.ts";
+import type { PkiPort } from "../../../src/reconcilers/ports.ts";
 import { clusters, orders } from "../../../src/reconcilers/resources.ts";
 import type { Policy, Switches } from "../../../src/sandbox/state/policy.ts";
+import type { Transport } from "../../../src/sslmate/client.ts";
 import { noFaults, type Call, type FaultPlan } from "../faults/fault.ts";
 import { createFakePki } from "./fake-pki.ts";
 import { MemoryKube } from "./memory-kube.ts";
@@ -34,16 +36,23 @@ export const OPTIONS: OperatorOptions = {
   recheck: 6 * HOUR,
 };
 
-export interface SimulationOptions {
+export interface InstallationOptions {
   seed: number;
-  installations?: number;
-  policy?: Partial<Omit<Policy, "switches">> & { switches?: Partial<Switches> };
   clusterSpec?: Partial<ClusterSpec>;
   logger?: Logger;
   options?: Partial<OperatorOptions>;
+  /** Instead of simulated keys and certificates. */
+  pki?: PkiPort;
+  /** Of the account at the vendor. */
+  apiKey?: string;
 }
 
-export class Simulation {
+export interface SimulationOptions extends Omit<InstallationOptions, "pki" | "apiKey"> {
+  installations?: number;
+  policy?: Partial<Omit<Policy, "switches">> & { switches?: Partial<Switches> };
+}
+
+export class Simulation implements Surroundings {
   readonly time: SimTime;
   readonly vendor: MemoryVendor;
   readonly purchases: PurchaseRecorder;
@@ -83,6 +92,10 @@ export class Simulation {
     return new Simulation(time, vendor, settings);
   }
 
+  send(number: number, call: Exchange): () => ReturnType<Transport> {
+    return this.purchases.send(number, call);
+  }
+
   /** The first installation, which most stories are about. */
   get home(): Installation {
     const [home] = this.installations;
@@ -91,23 +104,38 @@ export class Simulation {
   }
 }
 
+/** What an installation stands in. */
+export interface Surroundings {
+  readonly time: SimTime;
+  /** How far the wall clock of its machines is from the true time, in milliseconds. */
+  readonly clockShift: number;
+  readonly random: Random;
+  /** All calls so far, and what becomes of the next one. */
+  readonly calls: Call[];
+  readonly faults: FaultPlan;
+  /** A request to the vendor leaves installation `number`; the result brings it there. */
+  send(number: number, call: Exchange): () => ReturnType<Transport>;
+}
+
+type Exchange = Parameters<Transport>[0];
+
 /** One Kubernetes cluster with an operator in it. */
 export class Installation {
   readonly number: number;
   readonly kube: MemoryKube;
-  readonly #simulation: Simulation;
-  readonly #settings: SimulationOptions;
-  readonly #pki: ReturnType<typeof createFakePki>;
+  readonly #simulation: Surroundings;
+  readonly #settings: InstallationOptions;
+  readonly #pki: PkiPort;
   #processes = 0;
   #leader: OperatorProcess | undefined;
   /** How much of what happened last a process that starts has not seen, by kind. */
   staleAtStart: ReadonlyMap<string, { resource: Resource; back: number }> = new Map();
 
-  constructor(simulation: Simulation, number: number, settings: SimulationOptions) {
+  constructor(simulation: Surroundings, number: number, settings: InstallationOptions) {
     this.number = number;
     this.#simulation = simulation;
     this.#settings = settings;
-    this.#pki = createFakePki(`${settings.seed} ${number}`);
+    this.#pki = settings.pki ?? createFakePki(`${settings.seed} ${number}`);
     this.kube = new MemoryKube(simulation.time, `uid${number}`);
     this.#furnish();
   }
@@ -127,7 +155,7 @@ export class Installation {
       time: simulation.time,
       clock: simulation.time.clock(() => simulation.clockShift),
       kube: this.kube,
-      send: (call) => simulation.purchases.send(this.number, call),
+      send: (call) => simulation.send(this.number, call),
       pki: this.#pki,
       installation: `cluster-${this.number}`,
       seed: seed * 31 + this.number * 7 + this.#processes,
@@ -208,7 +236,7 @@ export class Installation {
       metadata: { name: APPROVAL_POLICY },
       spec: { policyName: APPROVAL_POLICY, validationActions: ["Deny"] },
     });
-    const key = Buffer.from(`${API_KEY}\n`).toString("base64");
+    const key = Buffer.from(`${this.#settings.apiKey ?? API_KEY}\n`).toString("base64");
     const metadata = { namespace: OPERATOR_NAMESPACE, name: "sslmate-api-key" };
     kube.create(secrets, { metadata, data: { api_key: key } });
     kube.create(clusters, {
