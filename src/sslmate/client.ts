@@ -94,6 +94,9 @@ export interface SslmateClient {
 
   /** Closes all connections; calls under way end with `connection-lost`. */
   close(): void;
+
+  /** Closes all connections once the calls under way have ended, those of a caller who goes on with it included. */
+  retire(): void;
 }
 
 export interface CertificateOptions {
@@ -108,7 +111,7 @@ export interface ListOptions {
   readonly expand?: readonly ("current" | "pending")[];
 }
 
-/** @throws SslmateConfigurationError when endpoint, API key or CA bundle cannot be used. */
+/** @throws SslmateConfigurationError when endpoint, API key, CA bundle or proxy cannot be used. */
 export function createSslmateClient(
   options: SslmateClientOptions,
   transport: Transport = exchange,
@@ -185,6 +188,10 @@ class Client implements SslmateClient {
 
   close(): void {
     this.#connection.close();
+  }
+
+  retire(): void {
+    this.#connection.retire();
   }
 }
 

@@ -8,6 +8,7 @@
  * - `refused`: any other 4xx with the documented error object; `reason` and `param` say why.
  * - `unavailable`: an error of the vendor's own (5xx).
  * - `unreachable`: no connection came about, so the request never left.
+ * - `proxy`: the proxy cannot be reached or gives no tunnel, so the request never left.
  * - `timeout`: connected, and no complete answer within the limit.
  * - `connection-lost`: connected, and the connection ended before the answer was complete.
  * - `nonsense`: an answer that is not what the vendor documents; the message says which attribute. Redirects too:
@@ -21,6 +22,7 @@ export type SslmateErrorKind =
   | "refused"
   | "unavailable"
   | "unreachable"
+  | "proxy"
   | "timeout"
   | "connection-lost"
   | "nonsense";
@@ -76,7 +78,7 @@ export function isSslmateError(error: unknown, ...kinds: readonly SslmateErrorKi
 /** A setting with which no call can be made at all. The message names the remedy and holds no secret. */
 export class SslmateConfigurationError extends Error {
   override readonly name = "SslmateConfigurationError";
-  readonly field: "endpoint" | "apiKey" | "caBundle";
+  readonly field: "endpoint" | "apiKey" | "caBundle" | "proxyUrl";
 
   constructor(field: SslmateConfigurationError["field"], message: string) {
     super(message);

@@ -10,6 +10,8 @@ export interface SslmateClientOptions {
   readonly apiKey: string;
   /** PEM of the authorities to trust instead of the system's. */
   readonly caBundle?: string | undefined;
+  /** http or https, without credentials; an https endpoint is then reached by a tunnel through it. */
+  readonly proxyUrl?: string | undefined;
   readonly clock: Clock;
   readonly userAgent: string;
   readonly limits?: Partial<SslmateLimits> | undefined;
@@ -60,6 +62,30 @@ export function usableApiKey(apiKey: string): string {
 export function usableCaBundle(caBundle: string): string {
   if (isCertificate(caBundle)) return caBundle;
   throw new SslmateConfigurationError("caBundle", "The CA bundle is not certificates in PEM.");
+}
+
+/**
+ * The proxy's address. It is no place for a password: whoever may read the setting could read that too.
+ * @param endpoint what is reached through it; plain HTTP would show the API key to the proxy.
+ * @throws SslmateConfigurationError when it is not the bare address of an http or https proxy.
+ */
+export function usableProxyUrl(proxyUrl: string, endpoint: URL): URL {
+  if (endpoint.protocol !== "https:") {
+    throw invalidProxy("A proxy is for an endpoint that begins with https://; others are reached directly.");
+  }
+  const url = URL.canParse(proxyUrl) ? new URL(proxyUrl) : undefined;
+  // The text is not quoted: what is wrong with it may be a password in it.
+  if (url === undefined || !["http:", "https:"].includes(url.protocol)) {
+    throw invalidProxy("The proxy's address should look like http://proxy.example.com:3128.");
+  }
+  if (url.username !== "" || url.password !== "" || /[@?#]/.test(proxyUrl) || url.pathname !== "/") {
+    throw invalidProxy("The proxy's address is more than scheme, host and port; leave the rest out.");
+  }
+  return url;
+}
+
+function invalidProxy(message: string): SslmateConfigurationError {
+  return new SslmateConfigurationError("proxyUrl", message);
 }
 
 function isCertificate(pem: string): boolean {

@@ -21,6 +21,10 @@ export interface ClusterSpec {
    */
   caBundle?: string;
   /**
+   * The HTTP proxy through which an https endpoint is reached, such as http://proxy.example.com:3128. The operator asks it for a tunnel (CONNECT) and checks the endpoint's certificate as without it. An https proxy is itself checked against the public CAs and those of caBundle. A user name and a password are not supported.
+   */
+  proxyUrl?: string;
+  /**
    * The Secret, in the operator's own namespace, that holds the account's API key.
    */
   apiKeySecretRef: {

@@ -261,6 +261,7 @@ export interface VendorFailure {
     | "rate-limited"
     | "unavailable"
     | "unreachable"
+    | "proxy"
     | "timeout"
     | "connection-lost"
     | "nonsense";

@@ -12,7 +12,7 @@ export type AccountCheck =
   | { kind: "secret-not-found" }
   | { kind: "secret-key-missing" }
   /** The client refuses to be made from these; `detail` is a sentence. */
-  | { kind: "unusable"; field: "endpoint" | "apiKey" | "caBundle"; detail: string }
+  | { kind: "unusable"; field: "endpoint" | "apiKey" | "caBundle" | "proxyUrl"; detail: string }
   | { kind: "vendor"; error: VendorFailure };
 
 export interface ClusterObserved {
@@ -99,6 +99,10 @@ export function accountProblem(
           reason: "InvalidCABundle" as const,
           message: `spec.caBundle cannot be used: it must be PEM certificates, encoded in base64. ${check.detail}`,
         },
+        proxyUrl: {
+          reason: "InvalidProxyURL" as const,
+          message: `spec.proxyUrl cannot be used. ${check.detail}`,
+        },
       }[check.field];
   }
 }
@@ -120,6 +124,8 @@ function vendorMessage(error: VendorFailure, secret: string, key: string): strin
       return `${sentence(error.detail)} It is tried again by itself.`;
     case "unreachable":
       return `${sentence(error.detail)} It is tried again by itself; check spec.endpoint, spec.caBundle and the network.`;
+    case "proxy":
+      return `${sentence(error.detail)} It is tried again by itself; check spec.proxyUrl, and what the proxy allows.`;
     case "nonsense":
       return `${sentence(error.detail)} It is tried again by itself; check spec.endpoint.`;
   }

@@ -75,6 +75,7 @@ export const VENDOR_FAILURE_REASONS = {
   "rate-limited": "RateLimited",
   unavailable: "Unavailable",
   unreachable: "Unreachable",
+  proxy: "ProxyFailed",
   timeout: "Unavailable",
   "connection-lost": "Unavailable",
   nonsense: "UnexpectedAnswer",
@@ -123,6 +124,11 @@ function afterVendorFailure(doing: Doing, error: VendorFailure, cluster: string,
       return rests(
         "progressing",
         `${sentence(error.detail)} It is tried again by itself; check spec.endpoint and spec.caBundle of Cluster ${cluster}, and the network.`,
+      );
+    case "proxy":
+      return rests(
+        "progressing",
+        `${sentence(error.detail)} It is tried again by itself; check spec.proxyUrl of Cluster ${cluster}, and what the proxy allows.`,
       );
     case "nonsense":
       return rests(

@@ -17,7 +17,7 @@ import { tellNewPurchase } from "./tell.ts";
 /** More steps than any life of an Order needs in one pass; beyond them something goes in circles. */
 const MOST_STEPS = 12;
 
-/** Timers stand still while a machine sleeps: a moment months away is looked at again each hour, in milliseconds. */
+/** Milliseconds after which an Order is looked at again, whatever it waits for: an event may have been missed. */
 const LONGEST_REST = 3_600_000;
 
 /** Makes the reconciler of Orders. Nothing is remembered between passes that correctness needs. */

@@ -28,7 +28,7 @@ export interface AccountSettings {
   paidCallLimit: number;
 }
 
-/** Keeps one client, with its connections, for each Cluster, until its key or trust changes. */
+/** Keeps one client, with its connections, for each Cluster, until its key, trust or proxy changes. */
 export class Accounts {
   readonly #settings: AccountSettings;
   readonly #open = new Map<string, { identity: string; account: Account }>();
@@ -40,7 +40,7 @@ export class Accounts {
   /** Reads the API key live, so that a changed one is taken up at once. */
   async open(cluster: ClusterObject, signal: AbortSignal): Promise<OpenedAccount> {
     const { kube, operatorNamespace } = this.#settings;
-    const { apiKeySecretRef, caBundle, endpoint } = cluster.spec;
+    const { apiKeySecretRef, caBundle, endpoint, proxyUrl } = cluster.spec;
     const secret = await kube.get(
       secrets,
       { namespace: operatorNamespace, name: apiKeySecretRef.name },
@@ -53,21 +53,28 @@ export class Accounts {
       .trim();
     if (apiKey === "") return { ok: false, check: { kind: "secret-key-missing" } };
 
-    const identity = fingerprint(JSON.stringify([endpoint, apiKey, caBundle]));
+    const identity = fingerprint(JSON.stringify([endpoint, apiKey, caBundle, proxyUrl]));
     const present = this.#open.get(cluster.metadata.name);
     if (present?.identity === identity) return { ok: true, account: present.account };
     const made = this.#make({
       endpoint: endpoint ?? BASIC_ENDPOINT,
       apiKey,
       ...(caBundle === undefined ? {} : { caBundle: Buffer.from(caBundle, "base64").toString("utf8") }),
+      ...(proxyUrl === undefined ? {} : { proxyUrl }),
     });
     if (!made.ok) return made;
-    present?.account.client.close();
+    // A call under way may be a paid one: it ends before its connection does.
+    present?.account.client.retire();
     this.#open.set(cluster.metadata.name, { identity, account: made.account });
     return made;
   }
 
-  #make(connection: { endpoint: string; apiKey: string; caBundle?: string }): OpenedAccount {
+  #make(connection: {
+    endpoint: string;
+    apiKey: string;
+    caBundle?: string;
+    proxyUrl?: string;
+  }): OpenedAccount {
     const { connect, clock, userAgent, paidCallLimit } = this.#settings;
     try {
       const client = connect({
@@ -81,6 +88,12 @@ export class Accounts {
       if (!(error instanceof SslmateConfigurationError)) throw error;
       return { ok: false, check: { kind: "unusable", field: error.field, detail: error.message } };
     }
+  }
+
+  /** Lets go of the client of a Cluster that is gone. @returns whether there was one. */
+  drop(cluster: string): boolean {
+    this.#open.get(cluster)?.account.client.retire();
+    return this.#open.delete(cluster);
   }
 
   close(): void {

@@ -63,8 +63,11 @@ export function connectTriggers(caches: Caches, orders: Queue, clusters: Queue):
       enqueueOrders(caches.orders.byIndex(ORDERS_BY.commonName, commonName));
       return;
     }
+    if (before?.resourceVersion === after?.resourceVersion) return;
     for (const cluster of caches.clusters.list()) {
-      if (cluster.spec.apiKeySecretRef.name === name) clusters.enqueue(keyOf(cluster));
+      if (cluster.spec.apiKeySecretRef.name !== name) continue;
+      clusters.enqueue(keyOf(cluster));
+      enqueueOrders(caches.orders.byIndex(ORDERS_BY.cluster, cluster.metadata.name));
     }
   });
 }

@@ -2,11 +2,13 @@
 import { SslmateError, type SslmateErrorDetails, type SslmateErrorKind } from "../../sslmate/errors.ts";
 import { Attributes, integer, ShapeError, string, type Decoder } from "./attributes.ts";
 import type { Answer, ExchangeFailure } from "./exchange.ts";
-import { explainUnreachable } from "./unreachable.ts";
+import { explainProxy, explainUnreachable } from "./unreachable.ts";
 
 export interface AnswerContext {
   /** Host and port of the endpoint, for messages. */
   readonly host: string;
+  /** Host and port of the proxy, if there is one. */
+  readonly proxy?: string;
   /** The time limit that was set, for messages. */
   readonly totalMilliseconds: number;
   /** Takes secrets out of the vendor's words, should he echo them. */
@@ -37,6 +39,10 @@ export function errorOfFailure(failure: ExchangeFailure, context: AnswerContext)
     case "unreachable": {
       const message = `${host} cannot be reached: ${explainUnreachable(failure.code)}.`;
       return new SslmateError("unreachable", message, { mayHaveTakenEffect: false });
+    }
+    case "proxy": {
+      const message = `The proxy ${context.proxy ?? ""}, through which ${host} is asked, ${explainProxy(failure.problem)}.`;
+      return new SslmateError("proxy", message, { mayHaveTakenEffect: false });
     }
     case "timeout": {
       const seconds = context.totalMilliseconds / 1000;

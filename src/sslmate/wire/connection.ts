@@ -7,6 +7,7 @@ import {
   DEFAULT_LIMITS,
   usableApiKey,
   usableCaBundle,
+  usableProxyUrl,
   type SslmateClientOptions,
   type SslmateLimits,
 } from "../../sslmate/options.ts";
@@ -14,6 +15,7 @@ import { errorOfFailure, readAnswer } from "./answer.ts";
 import type { Decoder } from "./attributes.ts";
 import type { ExchangeLimits, Transport } from "./exchange.ts";
 import { encodeForm } from "./form.ts";
+import { TunnelAgent } from "./tunnel.ts";
 
 /** What is sent, and what is taken for an answer. */
 export interface Call<T> {
@@ -45,10 +47,13 @@ export class Connection {
   readonly #clock: Clock;
   readonly #userAgent: string;
   readonly #limits: SslmateLimits;
+  readonly #proxy: URL | undefined;
   readonly #agent: http.Agent;
   readonly #transport: Transport;
+  #underWay = 0;
+  #retired = false;
 
-  /** @throws SslmateConfigurationError when endpoint, API key or CA bundle cannot be used. */
+  /** @throws SslmateConfigurationError when endpoint, API key, CA bundle or proxy cannot be used. */
   constructor(options: SslmateClientOptions, transport: Transport) {
     this.#transport = transport;
     this.endpoint = normaliseEndpoint(options.endpoint);
@@ -60,11 +65,22 @@ export class Connection {
     this.#limits = { ...DEFAULT_LIMITS, ...options.limits };
     // Idle connections go before a usual server would close them under us, which would cost a call.
     const keepAlive = { keepAlive: true, maxFreeSockets: 8, timeout: 4_000 };
-    this.#agent = this.#origin.protocol === "https:" ? new https.Agent(keepAlive) : new http.Agent(keepAlive);
+    this.#proxy = options.proxyUrl === undefined ? undefined : usableProxyUrl(options.proxyUrl, this.#origin);
+    this.#agent = this.#makeAgent(keepAlive);
   }
 
   /** Sends the call once and reads its answer. @throws SslmateError and nothing else. */
   async send<T>(call: Call<T>): Promise<T> {
+    this.#underWay += 1;
+    try {
+      return await this.#send(call);
+    } finally {
+      this.#underWay -= 1;
+      this.#closeIfDone();
+    }
+  }
+
+  async #send<T>(call: Call<T>): Promise<T> {
     const query = encodeForm(call.query ?? []);
     const limits = this.#limitsOf(call);
     const outcome = await this.#transport(
@@ -75,7 +91,7 @@ export class Connection {
         headers: this.#headers(call.method),
         body: call.body ?? "",
         // A kept connection may be half dead; a paid call takes no part in finding out.
-        agent: call.kind === "paid" ? false : this.#agent,
+        agent: call.kind === "paid" ? this.#agentForOneCall() : this.#agent,
         ca: this.#ca,
         limits,
       },
@@ -83,6 +99,7 @@ export class Connection {
     );
     const context = {
       host: this.#origin.host,
+      ...(this.#proxy === undefined ? {} : { proxy: this.#proxy.host }),
       totalMilliseconds: limits.totalMilliseconds,
       redact: (text: string) => this.#redact(text),
     };
@@ -93,6 +110,27 @@ export class Connection {
   /** Closes all connections; calls under way end with `connection-lost`. */
   close(): void {
     this.#agent.destroy();
+  }
+
+  /** Closes all connections as soon as no call is under way, and again after each that comes later. */
+  retire(): void {
+    this.#retired = true;
+    this.#closeIfDone();
+  }
+
+  #closeIfDone(): void {
+    if (this.#retired && this.#underWay === 0) this.close();
+  }
+
+  #makeAgent(options: https.AgentOptions): http.Agent {
+    if (this.#origin.protocol !== "https:") return new http.Agent(options);
+    if (this.#proxy === undefined) return new https.Agent(options);
+    const tunnelMilliseconds = this.#limits.connectMilliseconds;
+    return new TunnelAgent(this.#proxy, this.#ca, { ...options, tunnelMilliseconds });
+  }
+
+  #agentForOneCall(): http.Agent | false {
+    return this.#proxy === undefined ? false : this.#makeAgent({ keepAlive: false });
   }
 
   #limitsOf({ kind, extraMilliseconds = 0 }: Call<unknown>): ExchangeLimits {

@@ -2,6 +2,7 @@
 import http from "node:http";
 import https from "node:https";
 import type { Clock } from "../../ops/clock.ts";
+import { ProxyError } from "./tunnel.ts";
 
 export interface Exchange {
   /** Scheme, host and port are taken from it. */
@@ -35,6 +36,8 @@ export interface Answer {
 export type ExchangeFailure =
   /** No connection came about; `code` is Node's or openssl's. */
   | { readonly kind: "unreachable"; readonly code: string }
+  /** The proxy gave no tunnel; `problem` is the status of its answer, or a code as above. */
+  | { readonly kind: "proxy"; readonly problem: number | string }
   | { readonly kind: "timeout" }
   | { readonly kind: "connection-lost" }
   | { readonly kind: "too-large" }
@@ -126,6 +129,7 @@ function collect(
 }
 
 function failureOf(error: Error, connected: boolean): ExchangeFailure {
+  if (error instanceof ProxyError) return { kind: "proxy", problem: error.problem };
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   if (code.startsWith("HPE_")) return { kind: "not-http" };
   return connected ? { kind: "connection-lost" } : { kind: "unreachable", code };

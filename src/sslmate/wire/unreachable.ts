@@ -40,3 +40,13 @@ export function explainUnreachable(code: string): string {
       return code === "" ? "no connection came about" : `no connection came about (${code})`;
   }
 }
+
+/** @param problem the status of the proxy's answer to CONNECT, or a code as above; it fits after "The proxy". */
+export function explainProxy(problem: number | string): string {
+  if (typeof problem === "string") return `cannot be reached: ${explainUnreachable(problem)}`;
+  if (problem === 407) {
+    return "wants a user name and a password (HTTP 407), which the operator never sends; let it allow the operator by its address";
+  }
+  if (problem === 403) return "refuses (HTTP 403); let it allow that host";
+  return `gives no tunnel (HTTP ${problem})`;
+}

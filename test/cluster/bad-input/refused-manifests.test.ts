@@ -365,6 +365,36 @@ const REFUSED_CLUSTERS: readonly Refusal<ClusterSpec>[] = [
     says: ENDPOINT_STAYS,
   })),
   {
+    given: "service SaaS, which comes later",
+    spec: { ...CLUSTER, service: "SaaS" },
+    field: "spec.service",
+    says: 'supported values: "Basic"',
+  },
+  {
+    given: "a proxy with a user name and a password",
+    spec: { ...CLUSTER, proxyUrl: "http://me:hunter2@proxy.example:3128" },
+    field: "spec.proxyUrl",
+    says: "must not hold a user name, a password, a query or a fragment",
+  },
+  ...["socks5://proxy.example:1080", "proxy.example:3128", "http://", "http://proxy.example/path"].map(
+    (proxyUrl) => ({
+      given: `the proxy ${proxyUrl}`,
+      spec: { ...CLUSTER, proxyUrl },
+      field: "spec.proxyUrl",
+      says: "must be scheme, host and port of an HTTP proxy, such as http://proxy.example.com:3128",
+    }),
+  ),
+  {
+    given: "a proxy for an endpoint that is reached directly",
+    spec: {
+      ...CLUSTER,
+      endpoint: "http://sandbox.default.svc/api/v2",
+      proxyUrl: "http://proxy.example:3128",
+    },
+    field: "spec",
+    says: "proxyUrl is for an endpoint that begins with https://; others are reached directly",
+  },
+  {
     given: "an empty endpoint",
     spec: { ...CLUSTER, endpoint: "" },
     field: "spec.endpoint",

@@ -54,6 +54,49 @@ describe("WorkQueue", () => {
     expect(await takeAll(queue)).toEqual(["a"]);
   });
 
+  it("given a machine that slept over a moment, then its key comes within five minutes of waking", async () => {
+    const { clock, queue } = setUp();
+    queue.addAfter("a", 3_600_000);
+    // Asleep, timers and the monotonic clock stand still, and the wall clock goes on.
+    clock.jump(2 * 3_600_000);
+    await clock.advance(5 * 60_000);
+    expect(await takeAll(queue)).toEqual(["a"]);
+  });
+
+  it("given a wall clock that is set forward over a moment, then its key comes, and once only", async () => {
+    const { clock, queue } = setUp();
+    queue.addAfter("a", 3_600_000);
+    await clock.advance(60_000);
+    clock.jump(3_600_000);
+    await clock.advance(5 * 60_000);
+    expect(await takeAll(queue)).toEqual(["a"]);
+    queue.done("a");
+    await clock.advance(2 * 3_600_000);
+    expect(queue.length).toBe(0);
+    expect(clock.armed).toBe(0);
+  });
+
+  it("given a wall clock that is set back, then a key comes when its time has passed all the same", async () => {
+    const { clock, queue } = setUp();
+    queue.addAfter("a", 3_600_000);
+    clock.jump(-24 * 3_600_000);
+    await clock.advance(3_600_000 - 1);
+    expect(queue.length).toBe(0);
+    await clock.advance(1);
+    expect(await takeAll(queue)).toEqual(["a"]);
+  });
+
+  it("given a delay longer than a timer is armed for, then it is kept to the millisecond, with one timer", async () => {
+    const { clock, queue } = setUp();
+    queue.addAfter("a", 30 * 24 * 3_600_000 + 7);
+    expect(clock.armed).toBe(1);
+    await clock.advance(30 * 24 * 3_600_000 + 6);
+    expect(queue.length).toBe(0);
+    expect(clock.armed).toBe(1);
+    await clock.advance(1);
+    expect(await takeAll(queue)).toEqual(["a"]);
+  });
+
   it("given several delays for a key, then the one that ends first counts", async () => {
     const { clock, queue } = setUp();
     queue.addAfter("a", 5_000);
