@@ -65,6 +65,12 @@ export function utf8String(text: string): Der {
   return forge.asn1.create(Class.UNIVERSAL, Type.UTF8, false, toBinary(Buffer.from(text, "utf8")));
 }
 
+/** BMPString: two bytes a character, the high one first. */
+export function bmpString(text: string): Der {
+  // Forge itself writes each unit of the text as two bytes.
+  return forge.asn1.create(Class.UNIVERSAL, Type.BMPSTRING, false, text);
+}
+
 /** @param text ASCII of the PrintableString alphabet; the caller has checked it. */
 export function printableString(text: string): Der {
   return forge.asn1.create(Class.UNIVERSAL, Type.PRINTABLESTRING, false, text);

@@ -6,9 +6,10 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 
 export interface Folder {
+  readonly path: string;
   /** Runs openssl in the folder and gives what it prints; each piece of the command is split at spaces. */
   readonly openssl: (...args: readonly string[]) => string;
-  readonly write: (file: string, content: string) => string;
+  readonly write: (file: string, content: string | Uint8Array) => string;
   readonly read: (file: string) => string;
 }
 
@@ -17,6 +18,7 @@ export function opensslFolder(remove: (cleanUp: () => void) => void = onTestFini
   const path = mkdtempSync(join(tmpdir(), "pki-"));
   remove(() => rmSync(path, { recursive: true, force: true }));
   return {
+    path,
     openssl: (...args) =>
       execFileSync(
         "openssl",

@@ -65,7 +65,7 @@ function finish(intermediates: readonly LoadedCertificate[], now: number): Chain
 }
 
 /** Names, key identifiers and key usage fit, and the signature holds. */
-function isIssuedBy(certificate: LoadedCertificate, issuer: LoadedCertificate): boolean {
+export function isIssuedBy(certificate: LoadedCertificate, issuer: LoadedCertificate): boolean {
   try {
     return certificate.x509.checkIssued(issuer.x509) && certificate.x509.verify(issuer.x509.publicKey);
   } catch {
