@@ -3,18 +3,22 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { eventually } from "../support/eventually.ts";
 import { Installation } from "./harness/installation.ts";
 import { startOperator, type OperatorProcess } from "./harness/operator-process.ts";
+import { VendorProxy } from "./harness/vendor-proxy.ts";
 
 let installation: Installation;
 let operator: OperatorProcess;
+let vendor: VendorProxy;
 
 beforeAll(async () => {
   installation = await Installation.open();
+  vendor = await VendorProxy.start(installation.sandbox);
   operator = startOperator(await installation.operatorKubeconfig());
-  await installation.createCluster();
+  await installation.createCluster({ endpoint: vendor.endpoint });
 });
 
 afterAll(async () => {
   await operator.stop();
+  await vendor.stop();
   await installation.close();
 });
 
@@ -30,7 +34,7 @@ async function approve(name: string, id: string, ...as: string[]): Promise<{ cod
 
 describe("the guards of a Cluster", () => {
   test("given a budget of 0, then nothing is bought and the owner is named what to raise; raised, it is bought", async () => {
-    await installation.createCluster({ purchase: { budget: { purchases: 0 } } });
+    await installation.createCluster({ endpoint: vendor.endpoint, purchase: { budget: { purchases: 0 } } });
     await installation.createOrder("poor");
     const { message } = await installation.condition("poor", "Ready", {
       status: "False",
@@ -38,12 +42,15 @@ describe("the guards of a Cluster", () => {
     });
     expect(message).toContain("spec.purchase.budget.purchases is 0");
     expect(await bought("poor")).toBe(false);
-    await installation.createCluster();
+    await installation.createCluster({ endpoint: vendor.endpoint });
     await installation.ready("poor");
   });
 
   test("given a used-up budget, then the next Order waits, is told until when, and the journal lists who used it", async () => {
-    await installation.createCluster({ purchase: { budget: { purchases: 1, period: "1h" } } });
+    await installation.createCluster({
+      endpoint: vendor.endpoint,
+      purchase: { budget: { purchases: 1, period: "1h" } },
+    });
     await installation.createOrder("waits");
     const { message } = await installation.condition("waits", "Ready", {
       status: "False",
@@ -53,17 +60,17 @@ describe("the guards of a Cluster", () => {
     const maps = await installation.kubectl(["get", "configmap", "-n", "sslmate-system", "-o=yaml"]);
     expect(maps).toContain("poor.example.com");
     expect(maps).toContain('"outcome":"bought"');
-    await installation.createCluster({ purchase: { budget: { purchases: 20 } } });
+    await installation.createCluster({ endpoint: vendor.endpoint, purchase: { budget: { purchases: 20 } } });
     await installation.ready("waits");
   });
 
   test("given a suspended Cluster, then nothing is paid, and what is there stays Ready; ended, it is bought", async () => {
-    await installation.createCluster({ suspend: true });
+    await installation.createCluster({ endpoint: vendor.endpoint, suspend: true });
     await installation.createOrder("paused");
     await installation.condition("paused", "Stalled", { status: "True", reason: "ClusterSuspended" });
     expect(await bought("paused")).toBe(false);
     await installation.condition("waits", "Ready", { status: "True" });
-    await installation.createCluster({ suspend: false });
+    await installation.createCluster({ endpoint: vendor.endpoint, suspend: false });
     await installation.ready("paused");
   });
 
@@ -131,7 +138,7 @@ describe("the guards of a Cluster", () => {
   });
 });
 
-describe("a certificate that another installation owns", () => {
+describe("a certificate that somebody else owns", () => {
   test("given another's tag, then nothing is done and the owner is named; with adopt Rekey, it is taken over free", async () => {
     await installation.createOrder("claimed");
     await installation.ready("claimed");
@@ -154,5 +161,39 @@ describe("a certificate that another installation owns", () => {
     expect((await installation.vendorObject("claimed.example.com")).tags).toEqual([tag]);
     const charges = (await installation.ledger()).filter(({ cn }) => cn === "claimed.example.com");
     expect(charges).toHaveLength(1);
+  });
+
+  test("given an adoption that SSLMate refuses and the owner gives up, then what the person had set is put back", async () => {
+    await installation.createOrder("theirs", { adopt: "Never" });
+    await installation.ready("theirs");
+    await installation.kubectl(["delete", "sslorder", "theirs", "-n", installation.namespace]);
+    await installation.kubectl(["delete", "secret", "theirs-tls", "-n", installation.namespace]);
+    const commonName = "theirs.example.com";
+    const { tags } = await installation.vendorObject(commonName);
+    await installation.editVendorObject(commonName, { [`tags.${tags[0] ?? ""}`]: "0", auto_renew: "true" });
+    const before = await installation.vendorObject(commonName);
+
+    const refusal = vendor.rule({
+      method: "POST",
+      path: `/certs/${commonName}/reissue`,
+      kind: "answer",
+      status: 400,
+      body: { reason: "not_today", message: "Not today." },
+    });
+    await installation.createOrder("theirs", { adopt: "Rekey" });
+    await installation.condition("theirs", "Ready", { status: "False", reason: "Refused" });
+    expect(await installation.vendorObject(commonName)).toMatchObject({ auto_renew: false });
+    await installation.createOrder("theirs", { adopt: "Never" });
+    await eventually(async () => {
+      const { auto_renew, csr, sans, approval_method } = before;
+      expect(await installation.vendorObject(commonName)).toMatchObject({
+        auto_renew,
+        csr,
+        sans,
+        approval_method,
+      });
+      expect((await installation.setAsideOf("theirs")).map(({ ended }) => ended)).toEqual(["refused"]);
+    });
+    refusal.lift();
   });
 });

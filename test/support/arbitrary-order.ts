@@ -253,6 +253,7 @@ const attempt: fc.Arbitrary<Attempt> = fc.record({
   apiKeyFingerprint: fc.constant("key-1"),
   startedAt: time,
   before: fc.uniqueArray(id, { maxLength: 2 }),
+  claims: fc.boolean(),
 });
 
 const doubt: fc.Arbitrary<Doubt> = fc.record({

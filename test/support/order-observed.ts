@@ -195,6 +195,7 @@ export function attemptFacts(changes: Partial<Attempt> = {}): Attempt {
     apiKeyFingerprint: "key-1",
     startedAt: NOW - 60_000,
     before: [],
+    claims: false,
     ...changes,
   };
 }

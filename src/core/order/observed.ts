@@ -166,6 +166,8 @@ export interface Attempt {
   startedAt: number;
   /** Ids of the instances that the vendor showed before the attempt was made. */
   before: readonly number[];
+  /** The vendor's object was not this Order's before: the tag that it carries now came with the attempt. */
+  claims: boolean;
   /** Of one that was set aside: why. */
   ended?: Ending;
 }

@@ -25,7 +25,13 @@ export function ownershipOf(observed: OrderObserved, vendor: Answered, instance:
   if (attempt !== undefined) return { kind: "key", from: "set-aside", attempt };
   const other = otherOwner(observed, vendor);
   if (other !== undefined) return { kind: "other", owner: other };
-  return vendor.owners.length > 0 ? { kind: "tag" } : { kind: "nobody" };
+  return ownersOf(observed, vendor).length > 0 ? { kind: "tag" } : { kind: "nobody" };
+}
+
+/** A claim that an attempt in flight has made is none yet: whoever gives an adoption up leaves things as they were. */
+function ownersOf({ attempt, owner }: OrderObserved, { owners }: Answered): readonly string[] {
+  const claims = attempt.kind === "ours" && attempt.attempt.claims;
+  return claims ? owners.filter((tag) => tag !== owner.tag) : owners;
 }
 
 function otherOwner({ owner }: OrderObserved, { owners }: Answered): string | undefined {

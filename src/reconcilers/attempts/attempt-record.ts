@@ -33,7 +33,12 @@ export interface AttemptRecord {
   apiKeyFingerprint: string;
   /** RFC 3339. */
   startedAt: string;
-  before: { instances: readonly number[]; settings?: FormerSettings };
+  before: {
+    instances: readonly number[];
+    settings?: FormerSettings;
+    /** Present if the object was there and not this Order's: the owner tags that it had. */
+    claimedFrom?: readonly string[];
+  };
 }
 
 /** Reads a record from JSON; undefined if any part of it is not what it should be. */
@@ -67,7 +72,8 @@ function isRecord(value: unknown): value is AttemptRecord {
     isObject(before) &&
     Array.isArray(before["instances"]) &&
     before["instances"].every(Number.isSafeInteger) &&
-    (before["settings"] === undefined || areSettings(before["settings"]))
+    (before["settings"] === undefined || areSettings(before["settings"])) &&
+    (before["claimedFrom"] === undefined || areTexts(before["claimedFrom"]))
   );
 }
 
@@ -112,6 +118,10 @@ function isKeyKind(value: unknown): value is KeyKind {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
+}
+
+function areTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every(isText);
 }
 
 function isText(value: unknown): value is string {

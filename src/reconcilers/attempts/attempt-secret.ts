@@ -7,7 +7,7 @@ import { ATTEMPT_SECRET_TYPE } from "../../api/names.ts";
 import { ENDINGS, type Attempt, type Ending } from "../../core/order/observed.ts";
 import type { Secret } from "../../kube/client/kinds.ts";
 import type { NewObject } from "../../kube/client/resource.ts";
-import { decodeRecord, type AttemptRecord, type FormerSettings } from "./attempt-record.ts";
+import { decodeRecord, type AttemptRecord } from "./attempt-record.ts";
 
 const RECORD = "attempt.json";
 const PRIVATE_KEY = "tls.key";
@@ -81,13 +81,14 @@ export function readAttempt(secret: Secret): Attempt | undefined {
     apiKeyFingerprint: record.apiKeyFingerprint,
     startedAt: Date.parse(record.startedAt),
     before: record.before.instances,
+    claims: record.before.claimedFrom !== undefined,
     ...(ended === undefined ? {} : { ended }),
   };
 }
 
-/** The settings that the vendor's object had before the attempt; undefined if it did not exist then. */
-export function readFormerSettings(secret: Secret): FormerSettings | undefined {
-  return decodeRecord(text(secret.data?.[RECORD] ?? ""))?.before.settings;
+/** What the vendor's object was before the attempt. */
+export function readBefore(secret: Secret): AttemptRecord["before"] | undefined {
+  return decodeRecord(text(secret.data?.[RECORD] ?? ""))?.before;
 }
 
 /** Key and CSR of an attempt, for the two moments that need them: sending and publishing. */

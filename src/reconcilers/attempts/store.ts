@@ -8,12 +8,13 @@ import type { Certificate, SubjectAlternativeName } from "../../sslmate/types.ts
 import type { ClusterObject } from "../resources.ts";
 import type { KubePort, PkiPort } from "../ports.ts";
 import type { Account } from "../vendor/accounts.ts";
-import type { FormerSettings } from "./attempt-record.ts";
+import { isOwnerTag } from "../vendor/owner-tag.ts";
+import type { AttemptRecord, FormerSettings } from "./attempt-record.ts";
 import {
   attemptSecret,
   readAttempt,
   readAttemptMaterial,
-  readFormerSettings,
+  readBefore,
   setAsideSecret,
 } from "./attempt-secret.ts";
 
@@ -32,6 +33,8 @@ export interface AttemptRequest {
   keptKeyPem?: string;
   /** The vendor's object as it was before. */
   certificate: Certificate;
+  /** It is not this Order's yet. */
+  claims: boolean;
   account: Account;
 }
 
@@ -41,7 +44,7 @@ export interface AttemptRequest {
  */
 export async function createAttempt(
   { kube, pki, clock, operatorNamespace }: AttemptStore,
-  { order, cluster, request, keptKeyPem, certificate, account }: AttemptRequest,
+  { order, cluster, request, keptKeyPem, certificate, claims, account }: AttemptRequest,
 ): Promise<{ ok: true; attempt: Attempt } | { ok: false; problem: string }> {
   const { verb, paid, desired, handles } = request;
   const { encoding: _, ...keyKind } = desired.privateKey;
@@ -84,7 +87,11 @@ export async function createAttempt(
         publicKeyHash: key.publicKeyHash,
         apiKeyFingerprint: account.apiKeyFingerprint,
         startedAt: new Date(clock.now()).toISOString(),
-        before: { instances: before.map(({ id }) => id), ...(settings === undefined ? {} : { settings }) },
+        before: {
+          instances: before.map(({ id }) => id),
+          ...(settings === undefined ? {} : { settings }),
+          ...(claims ? { claimedFrom: certificate.tags.filter(isOwnerTag) } : {}),
+        },
       },
       privateKeyPem,
       csr.csrPem,
@@ -109,14 +116,14 @@ export async function loadAttemptMaterial(
 }
 
 /**
- * The settings that the vendor's object had before the attempt; undefined if it did not exist then.
+ * What the vendor's object was before the attempt.
  * @throws KubeError `not-found` if the attempt is not there any more.
  */
-export async function loadFormerSettings(
+export async function loadBefore(
   store: AttemptStore,
   attempt: Attempt,
-): Promise<FormerSettings | undefined> {
-  return readFormerSettings(await loadAttempt(store, attempt));
+): Promise<AttemptRecord["before"] | undefined> {
+  return readBefore(await loadAttempt(store, attempt));
 }
 
 /** Ends an attempt. Set aside, its key stays: copied first, then deleted. It is deleted by uid, so never another one. */

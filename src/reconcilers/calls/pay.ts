@@ -77,7 +77,7 @@ export async function pay(
 
 async function makeAttempt(
   pass: Pass,
-  { order }: OrderObserved,
+  { order, owner, vendor }: OrderObserved,
   request: Request,
   cluster: ClusterObject,
   certificate: Certificate,
@@ -91,6 +91,7 @@ async function makeAttempt(
       cluster,
       request,
       certificate,
+      claims: certificate.exists && vendor.kind === "answered" && !vendor.owners.includes(owner.tag),
       account,
       ...(keptKeyPem === undefined ? {} : { keptKeyPem }),
     });

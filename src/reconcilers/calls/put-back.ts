@@ -1,13 +1,14 @@
 /**
- * Puts the settings back that the vendor's object had before an attempt of which nothing came: a person's own renewal then
- * goes on, with his key and his names.
+ * Puts settings and owner back that the vendor's object had before an attempt of which nothing came: a person's own renewal
+ * then goes on, with his key and his names.
  */
 import type { Attempt } from "../../core/order/observed.ts";
 import { isSslmateError } from "../../sslmate/errors.ts";
 import type { ApprovalMethod, CertificateSettings } from "../../sslmate/types.ts";
 import type { FormerSettings } from "../attempts/attempt-record.ts";
-import { loadFormerSettings } from "../attempts/store.ts";
+import { loadBefore } from "../attempts/store.ts";
 import { accountOf, type Pass } from "../order/pass.ts";
+import { ownerTag } from "../vendor/owner-tag.ts";
 
 /**
  * Only while the object still has the attempt's key: what somebody has changed since is his. That it fails keeps no attempt
@@ -15,9 +16,9 @@ import { accountOf, type Pass } from "../order/pass.ts";
  */
 export async function putBack(pass: Pass, attempt: Attempt): Promise<void> {
   const { operator } = pass;
-  const former = await loadFormerSettings(operator, attempt);
+  const before = await loadBefore(operator, attempt);
   const [commonName = ""] = attempt.names;
-  const settings = former === undefined ? undefined : settingsOf(former);
+  const settings = before?.settings === undefined ? undefined : settingsOf(before.settings);
   if (settings === undefined) return;
   const opened = await accountOf(pass);
   if (!opened.ok || opened.account.apiKeyFingerprint !== attempt.apiKeyFingerprint) return;
@@ -26,7 +27,9 @@ export async function putBack(pass: Pass, attempt: Attempt): Promise<void> {
   try {
     const present = await client.getCertificate(commonName);
     if (present.publicKeyHash !== attempt.publicKeyHash) return;
-    await client.saveCertificate(commonName, settings);
+    const ours = ownerTag(operator.installation, attempt.order);
+    const tags = before?.claimedFrom === undefined ? {} : formerTags(before.claimedFrom, ours);
+    await client.saveCertificate(commonName, { ...settings, tags });
     operator.logger.info(fields, "put the former settings back at SSLMate");
   } catch (error) {
     if (!isSslmateError(error)) throw error;
@@ -35,6 +38,10 @@ export async function putBack(pass: Pass, attempt: Attempt): Promise<void> {
       "could not put the former settings back at SSLMate",
     );
   }
+}
+
+function formerTags(owners: readonly string[], ours: string): Record<string, boolean> {
+  return { ...Object.fromEntries(owners.map((tag) => [tag, true])), [ours]: false };
 }
 
 /** What can be set again; undefined if the vendor did not say enough of it. */

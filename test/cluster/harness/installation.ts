@@ -258,8 +258,8 @@ export class Installation {
   }
 
   /** The vendor's object of a name, as a person sees it on the vendor's web page. */
-  async vendorObject(commonName: string): Promise<{ tags: string[] }> {
-    return this.#vendor(`/certs/${commonName}`);
+  async vendorObject(commonName: string): Promise<{ tags: string[] } & Record<string, unknown>> {
+    return this.#vendor(`/certs/${commonName}?expand=csr`);
   }
 
   /** Changes the vendor's object, as a person does on the vendor's web page. */

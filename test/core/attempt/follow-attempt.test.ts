@@ -647,7 +647,7 @@ describe("the endings: canceled, revoked, expired", () => {
 });
 
 /** An attempt that was set aside. */
-function kept(why: Ending, changes: Partial<Attempt> = {}): Attempt {
+function asideAs(why: Ending, changes: Partial<Attempt> = {}): Attempt {
   return attemptFacts({ ended: why, publicKeyHash: ATTEMPT_KEY, startedAt: NOW, ...changes });
 }
 
@@ -658,47 +658,52 @@ describe("active but wrong: another is asked for, free, at most three times", ()
   const reissue = { kind: "pay", request: { verb: "reissue", paid: false } };
 
   it.each<[string, readonly Attempt[], Change[], Expected]>([
-    ["one was wrong, then another is asked for", [kept("wrong")], [], reissue],
-    ["two were, then a third is", [kept("wrong"), kept("canceled")], [], reissue],
+    ["one was wrong, then another is asked for", [asideAs("wrong")], [], reissue],
     [
-      "three were, then a person reads what was wrong, and how to go on",
-      [kept("wrong"), kept("expired"), kept("canceled")],
+      "three were, then a third reissue is",
+      [asideAs("wrong"), asideAs("canceled"), asideAs("wrong")],
+      [],
+      reissue,
+    ],
+    [
+      "four were, then a person reads what was wrong, and how to go on",
+      [asideAs("wrong"), asideAs("expired"), asideAs("canceled"), asideAs("wrong")],
       [],
       {
         state: "stalled",
         reason: "BadCertificate",
         message:
-          "The last 3 certificates that SSLMate made for this Order could not be used, so no further one is asked for by itself. Instance 21: The certificate is for another key than the one it was asked for. Ask SSLMate; a working certificate is then published by itself. To have another one tried, give the annotation sslmate.com/rekey a new value.",
+          "The last 4 certificates that SSLMate made for this Order could not be used, so no further one is asked for by itself. Instance 21: The certificate is for another key than the one it was asked for. Ask SSLMate; a working certificate is then published by itself. To have another one tried, give the annotation sslmate.com/rekey a new value.",
         after: 60_000,
       },
     ],
     [
-      "three were canceled or revoked, then that is said",
-      [kept("canceled"), kept("canceled"), kept("canceled")],
+      "four were canceled or revoked, then that is said",
+      Array.from({ length: 4 }, () => asideAs("canceled")),
       [],
       { state: "stalled", reason: "Canceled" },
     ],
     [
-      "three were, and somebody asked for another since, then it is",
-      [kept("wrong"), kept("wrong"), kept("wrong")],
+      "four were, and somebody asked for another since, then it is",
+      Array.from({ length: 4 }, () => asideAs("wrong")),
       [withAsked({ rekey: "again" })],
       reissue,
     ],
     [
-      "three were for what somebody asked for, then not once more",
-      Array.from({ length: 3 }, () => kept("wrong", { handles: { rekey: "again" } })),
+      "four were for what somebody asked for, then not once more",
+      Array.from({ length: 4 }, () => asideAs("wrong", { handles: { rekey: "again" } })),
       [withAsked({ rekey: "again" })],
       { reason: "BadCertificate" },
     ],
     [
-      "three came to nothing, which is no fault of a certificate, then another is asked for",
-      Array.from({ length: 3 }, () => kept("came-to-nothing")),
+      "four came to nothing, which is no fault of a certificate, then another is asked for",
+      Array.from({ length: 4 }, () => asideAs("came-to-nothing")),
       [],
       reissue,
     ],
     [
-      "three were wrong before the pair in the Secret was issued, then they count no more",
-      Array.from({ length: 3 }, () => kept("wrong", { startedAt: NOW - 60 * DAY })),
+      "four were wrong before the pair in the Secret was issued, then they count no more",
+      Array.from({ length: 4 }, () => asideAs("wrong", { startedAt: NOW - 60 * DAY })),
       [withSecret(pair()), withAsked({ rekey: "again" }), live({ current: storedInstance() })],
       reissue,
     ],
@@ -706,8 +711,8 @@ describe("active but wrong: another is asked for, free, at most three times", ()
     expect(after(attempts, ...changes)).toMatchObject(expected);
   });
 
-  it("given three were wrong, and the vendor mends the last, then it is published", () => {
-    const attempts = [kept("wrong"), kept("wrong"), kept("wrong")];
+  it("given four were wrong, and the vendor mends the last, then it is published", () => {
+    const attempts = Array.from({ length: 4 }, () => asideAs("wrong"));
 
     expect(after(attempts, live({ current: issuedInstance() }))).toMatchObject({ kind: "publish" });
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { putsBack } from "../../../src/core/attempt/ending.ts";
 import { decide } from "../../../src/core/order/decide.ts";
 import {
   DAY,
@@ -11,6 +12,7 @@ import {
   OUR_TAG,
   pair,
   storedInstance,
+  withAttempt,
   withCluster,
   withForeignSecret,
   withSecret,
@@ -199,6 +201,31 @@ describe("a certificate with our tag", () => {
     ["Rekey", adoptRekey],
   ] as [string, Change][])("given adopt says %s, then it is ours, and rekeyed", (_name, change) => {
     expect(decided(change, live({ current: foreignInstance(), owners: [OUR_TAG] }))).toMatchObject(rekey);
+  });
+});
+
+describe("a certificate with our tag, which came with the attempt in flight", () => {
+  const attempt = withAttempt(
+    { sent: "refused" },
+    { verb: "reissue", paid: false, claims: true, before: [40] },
+  );
+  const claimed = live({ current: foreignInstance(), owners: [OUR_TAG] });
+
+  it("given adopt still says Rekey, then it is sent again", () => {
+    expect(decided(attempt, adoptRekey, claimed)).toMatchObject(rekey);
+  });
+
+  it("given the adoption was given up, then the attempt ends, and what it changed is put back", () => {
+    const action = decided(attempt, never, claimed);
+
+    expect(action).toMatchObject({ kind: "end-attempt", how: "set-aside", why: "refused" });
+    expect(action.kind === "end-attempt" && putsBack(action)).toBe(true);
+  });
+
+  it("given the object was ours before, then it stays ours", () => {
+    const ours = withAttempt({ sent: "refused" }, { verb: "reissue", paid: false, before: [40] });
+
+    expect(decided(ours, never, claimed)).toMatchObject(rekey);
   });
 });
 

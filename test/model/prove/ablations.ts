@@ -301,7 +301,7 @@ const RENEWALS: readonly Ablation[] = [
   off(
     "owner tag: a lost key is rekeyed, free",
     OWNERSHIP,
-    'return vendor.owners.length > 0 ? { kind: "tag" } : { kind: "nobody" };',
+    'return ownersOf(observed, vendor).length > 0 ? { kind: "tag" } : { kind: "nobody" };',
     'return { kind: "nobody" };',
   ),
   off(

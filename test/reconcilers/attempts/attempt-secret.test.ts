@@ -99,6 +99,7 @@ describe("an attempt's Secret", () => {
       apiKeyFingerprint: "f".repeat(32),
       startedAt: Date.parse("2026-11-22T12:00:00Z"),
       before: [17],
+      claims: false,
     });
     expect(JSON.stringify(attempt)).not.toMatch(/KEY|CSR/);
   });

@@ -38,6 +38,7 @@ const attempt: Attempt = {
   apiKeyFingerprint: "fingerprint",
   startedAt: 0,
   before: [17],
+  claims: false,
 };
 
 function certificate(changes: Partial<Certificate> = {}): Certificate {

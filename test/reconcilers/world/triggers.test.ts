@@ -107,6 +107,7 @@ function attempt(commonName: string): OwnSecret {
     apiKeyFingerprint: "fingerprint",
     startedAt: 0,
     before: [],
+    claims: false,
   };
   return { kind: "attempt", attempt: fields };
 }
