@@ -9,7 +9,7 @@ import { iso } from "./time.ts";
 type Answered = Extract<VendorView, { kind: "answered" }>;
 
 const DAY = 86_400_000;
-/** How often the vendor is asked in the last days whether the term ends: so many times until what is left is halved. */
+/** In the last days the vendor is asked whether the term ends: each time a part of what is left has passed. */
 const QUESTIONS = 20;
 
 /** Renewal is disabled: what to do is the owner's choice. */

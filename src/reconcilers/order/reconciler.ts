@@ -15,7 +15,7 @@ import { writeStatus } from "./status.ts";
 import { tellNewPurchase } from "./tell.ts";
 
 /** More steps than any life of an Order needs in one pass; beyond them something goes in circles. */
-const MOST_STEPS = 12;
+const MOST_STEPS = 20;
 
 /** Milliseconds after which an Order is looked at again, whatever it waits for: an event may have been missed. */
 const LONGEST_REST = 3_600_000;
