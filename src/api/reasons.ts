@@ -47,6 +47,7 @@ export const ORDER_REASONS = [
   "UnexpectedAnswer",
   "SettingsNotTaken",
   "LeaseTooShort",
+  "PurseUnreadable",
   "KubernetesRefused",
 ] as const;
 export type OrderReason = (typeof ORDER_REASONS)[number];

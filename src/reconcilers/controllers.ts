@@ -5,6 +5,7 @@ import type { Clock } from "../ops/clock.ts";
 import type { Logger } from "../ops/logger.ts";
 import { Sends } from "./attempts/sends.ts";
 import { clusterReconciler } from "./cluster/reconciler.ts";
+import { ApprovalGuard } from "./money/approval-policy.ts";
 import { purseChanges } from "./money/purse.ts";
 import { orderReconciler } from "./order/reconciler.ts";
 import type { ConnectVendor, KubePort, PkiPort } from "./ports.ts";
@@ -80,6 +81,7 @@ export function createControllers(settings: ControllersSettings): Controllers {
       accounts,
       events,
       purses: purseChanges({ kube, operatorNamespace }),
+      approvals: new ApprovalGuard(kube, clock),
       sends: new Sends(clock, { paid: options.settlePaid, free: options.settleFree }),
       clock,
       logger,

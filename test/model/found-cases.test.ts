@@ -36,6 +36,16 @@ const CASES: readonly FoundCase[] = [
     ],
   },
   {
+    name: "the Order of a call in flight is deleted, and another one waits for its name",
+    steps: [
+      { do: "create", order: "rival", names: [cn] },
+      wait(1_000),
+      create(cn),
+      { do: "delete", order: "rival" },
+      wait(DAY),
+    ],
+  },
+  {
     name: "a name is taken away, and wanted again while the reissue without it is in flight",
     steps: [
       create(cn, "www.example.com", "api.example.com"),

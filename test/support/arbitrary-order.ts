@@ -250,6 +250,8 @@ const attempt: fc.Arbitrary<Attempt> = fc.record({
   privateKey: keyKind,
   publicKeyHash: seldom(fc.constant(STORED_KEY), ATTEMPT_KEY),
   csrHash: fc.constant("5".repeat(64)),
+  cluster: fc.constant("webservers"),
+  endpoint: fc.constant("https://sslmate.com/api/v2"),
   apiKeyFingerprint: fc.constant("key-1"),
   startedAt: time,
   before: fc.uniqueArray(id, { maxLength: 2 }),
@@ -370,6 +372,10 @@ export const arbitraryFailure: fc.Arbitrary<Failure> = fc.oneof(
   fc.record({ kind: fc.constant("settings-not-taken" as const), what: clause }),
   fc.record({ kind: fc.constant("changed" as const), what: clause }),
   fc.constant({ kind: "lease-too-short" } as const),
+  fc.constant({
+    kind: "purse",
+    problem: "Entry purse.json of ConfigMap x/y cannot be read: it is not JSON",
+  } as const),
   fc.constant({ kind: "kubernetes", problem: "create secrets x/y: 403 Forbidden" } as const),
 );
 
@@ -380,7 +386,7 @@ export const arbitraryPurse: fc.Arbitrary<PurseView> = fc.record(
     lastEntry: fc.constantFrom("", "attempt-uid/1"),
     person: words,
     approvalGuarded: fc.boolean(),
-    doubtUntil: fc.constantFrom(NOW - 1, NOW + DAY),
+    stray: fc.constant({ nextQuestion: 60_000 }),
   },
   { requiredKeys: ["left", "lastEntry", "approvalGuarded"] },
 );

@@ -192,6 +192,8 @@ export function attemptFacts(changes: Partial<Attempt> = {}): Attempt {
     privateKey: { algorithm: "ECDSA", size: 256 },
     publicKeyHash: ATTEMPT_KEY,
     csrHash: "5".repeat(64),
+    cluster: "webservers",
+    endpoint: "https://sslmate.com/api/v2",
     apiKeyFingerprint: "key-1",
     startedAt: NOW - 60_000,
     before: [],

@@ -42,6 +42,7 @@ export function putsBack({ how, why }: EndAttempt): boolean {
     case "expired":
     case "canceled":
     case "cannot-tell":
+    case "orphaned":
       return false;
   }
 }

@@ -22,10 +22,9 @@ import {
 export function followAttempt(observed: OrderObserved, attempt: Attempt, doubt: Doubt): Action {
   const { cluster, vendor, order } = observed;
   const resting = (rest: Rest): Rest => rests.whileIssuing(rest, observed);
-  // Whatever the vendor does, a published attempt ends; only Kubernetes can keep it from that.
-  if (isPublished(observed, attempt) && observed.failure?.kind !== "kubernetes") {
-    return ending(attempt, "published", doubt);
-  }
+  // Whatever the vendor does, a published attempt ends; only what its end has to write can keep it from that.
+  const cannotEnd = observed.failure?.kind === "kubernetes" || observed.failure?.kind === "purse";
+  if (isPublished(observed, attempt) && !cannotEnd) return ending(attempt, "published", doubt);
   if (wasRefusedAtTermEnd(observed, attempt, doubt)) return ending(attempt, "refused", doubt);
   // A reissue that was refused before a purchase says nothing about that.
   const failure = attempt.verb === "buy" && isRefusedReissue(observed.failure) ? undefined : observed.failure;

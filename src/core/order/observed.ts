@@ -18,6 +18,8 @@ export interface OrderObserved {
   owner: OwnerView;
   /** What the Cluster's account has spent; known only where a paid call may be decided on. */
   purse?: PurseView;
+  /** Why the purse could not be read: which ConfigMap, and what is wrong with it. */
+  purseProblem?: string;
   vendor: VendorView;
   /** Everything above was read from where it is kept, in this pass, with no effect since: what a paid call rests on. */
   live: boolean;
@@ -63,12 +65,15 @@ export interface PurseView {
   left: number;
   /** When it allows the next one, in milliseconds since the epoch, if it allows none now. */
   freeAt?: number;
-  /** Names the journal's last entry for this common name, so that an approval counts once. */
+  /** Names the journal's last entry for this common name, so that an approval counts once; not the attempt's open calls. */
   lastEntry: string;
   /** Why the next paid call for this name waits for a person, if it does. */
   person?: string;
-  /** A counted call for this name whose outcome and attempt are both unknown may still show an effect until then. */
-  doubtUntil?: number;
+  /**
+   * There is a counted call for this name whose outcome nobody knows and whose attempt is gone, and SSLMate was not asked
+   * long enough since; `nextQuestion` in milliseconds.
+   */
+  stray?: { nextQuestion: number };
   /** Whether only those who may can set the approving annotation: the admission policy is installed. */
   approvalGuarded: boolean;
 }
@@ -149,6 +154,10 @@ export interface Attempt {
   /** Name of its Secret in the operator's namespace. */
   secretName: string;
   order: ObjectName & { uid: string };
+  /** Name of the Cluster that it was made for. */
+  cluster: string;
+  /** Normalised. */
+  endpoint: string;
   verb: Verb;
   /** Costs money: a purchase, or a reissue with more names than before. */
   paid: boolean;
@@ -172,7 +181,7 @@ export interface Attempt {
   ended?: Ending;
 }
 
-/** Why an attempt ended; noted on the copy that is set aside, and in the journal of purchases. */
+/** Why an attempt ended; noted on the copy that is set aside. The journal says what it means for the payer: outcome.ts. */
 export const ENDINGS = [
   /** Its certificate stands in the Secret. */
   "published",
@@ -195,6 +204,8 @@ export const ENDINGS = [
   "canceled",
   /** The vendor cannot tell what came of it. */
   "cannot-tell",
+  /** Its Order is gone, and the vendor has the instance; an Order of that namespace and name takes it up. */
+  "orphaned",
 ] as const;
 export type Ending = (typeof ENDINGS)[number];
 
@@ -248,8 +259,10 @@ export type VendorView =
       termEnding?: boolean;
       /** Owner tags on the object; one of this installation that nobody holds any more counts as ours. */
       owners: readonly string[];
-      /** What the call under consideration costs, where it was asked and the vendor says it. */
+      /** What a purchase of the wanted names costs, where it was asked and the vendor says it. */
       price?: string;
+      /** Why the price is not known, where asking for it failed; a vendor that does not offer it is no failure. */
+      priceFailure?: VendorFailure;
       apiKeyFingerprint: string;
     };
 
@@ -285,6 +298,8 @@ export type Failure =
   | { kind: "lease-too-short" }
   /** The API server refuses a call, and will until somebody changes something. `problem` names the call. */
   | { kind: "kubernetes"; problem: string }
+  /** The record of what was paid cannot be read; `problem` names it and its fault. */
+  | { kind: "purse"; problem: string }
   /** Something moved between deciding and acting; the next pass sees it. */
   | { kind: "changed"; what: string };
 

@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import type { Request, Rest } from "../order/action.ts";
 import type { OrderObserved } from "../order/observed.ts";
+import { restAfterFailure } from "../status/failures.ts";
 import * as rests from "../status/rests.ts";
 import { spendingObjection } from "./guards.ts";
 
@@ -11,18 +12,22 @@ export function paymentObjection(
   request: Request,
   strange?: string,
 ): Rest | undefined {
-  const { cluster, order, purse, now } = observed;
+  const { cluster, order, purse, purseProblem, now, vendor } = observed;
   if (cluster.kind === "missing") return rests.clusterNotFound(observed);
   const objection = spendingObjection(observed, cluster.spec, request.desired);
   if (objection !== undefined) return rests.forbidden(objection, observed);
   if (cluster.spec.suspend === true) return rests.clusterSuspended(observed);
+  if (purseProblem !== undefined) return restAfterFailure(observed, { kind: "purse", problem: purseProblem });
   if (purse === undefined) return rests.clusterNotReady(observed, "its budget could not be read.");
-  if (purse.doubtUntil !== undefined && purse.doubtUntil > now)
-    return rests.inDoubt(undefined, purse.doubtUntil - now);
+  if (purse.stray !== undefined) return rests.inDoubt(undefined, purse.stray.nextQuestion);
 
   const manual = cluster.spec.purchase?.policy === "Manual" || order.spec.purchase?.policy === "Manual";
   const person = strange ?? purse.person;
   if (manual || person !== undefined) {
+    // An id without the price that was not to be had now would be another as soon as it is.
+    if (vendor.kind === "answered" && vendor.priceFailure !== undefined) {
+      return restAfterFailure(observed, { kind: "vendor", doing: "read", error: vendor.priceFailure });
+    }
     const id = purchaseId(observed, request);
     const approved = order.asked.approvePurchase === id && purse.approvalGuarded;
     if (!approved) return rests.awaitingApproval(observed, request, id, person);
@@ -35,16 +40,16 @@ export function paymentObjection(
  * Names one purchase and no other: after it was made, or if anything about it changes, the id is another, so that an
  * approval counts once and an old one from Git approves nothing.
  */
-function purchaseId({ order, vendor, purse }: OrderObserved, { verb, desired }: Request): string {
+function purchaseId(observed: OrderObserved, { verb, desired }: Request): string {
+  const { order, vendor, purse } = observed;
   const before = vendor.kind === "answered" ? [vendor.current?.id ?? 0, vendor.pending?.id ?? 0] : [];
-  const price = vendor.kind === "answered" ? vendor.price : undefined;
   const names = desired.names.map(({ value }) => value);
   const text = JSON.stringify([
     order.uid,
     verb,
     names,
     before,
-    price ?? "",
+    rests.priceOf(observed, verb) ?? "",
     purse?.lastEntry ?? "",
     // What was set while nobody guarded it approves nothing once somebody does.
     purse?.approvalGuarded,

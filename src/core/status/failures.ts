@@ -61,6 +61,13 @@ export function restAfterFailure({ timing, order }: OrderObserved, failure: Fail
         `${sentence(`Kubernetes refuses what the operator has to do (${failure.problem})`)} Check the operator's rights, the quota and the admission policies of that namespace.`,
         retry,
       );
+    case "purse":
+      return rest(
+        "stalled",
+        "PurseUnreadable",
+        `${sentence(failure.problem)} It holds what was paid, so nothing is bought, and nothing is lost meanwhile. Restore it from a copy; or, to begin anew, look at the invoices at SSLMate first and delete that ConfigMap: the budget and what waits for a person are then forgotten.`,
+        retry,
+      );
     case "changed":
       return rest("progressing", "Preparing", sentence(`Looking again, since ${failure.what}`), 1_000);
   }

@@ -1,7 +1,7 @@
 /** The mirror of the attempt in flight, for people to read; nothing is ever decided from it. */
 import type { Issuance, Purchase } from "../../api/types.ts";
 import { judge } from "../attempt/doubt.ts";
-import type { Attempt, OrderObserved } from "../order/observed.ts";
+import type { Attempt, InstanceView, OrderObserved } from "../order/observed.ts";
 import { iso } from "./time.ts";
 
 const PURCHASES_SHOWN = 20;
@@ -23,14 +23,38 @@ export function issuanceOf({ attempt, vendor, order, owner }: OrderObserved): Is
   return { ...issuance, phase: attempt.doubt.sent === "maybe" ? "InDoubt" : "Preparing" };
 }
 
-/** `status.purchases`: what is there, and the purchase that this pass knows of if it is new. */
+/** A purchase that this pass knows of. */
+export interface Bought {
+  attempt: Attempt;
+  instanceId: number;
+  invoiceId?: string;
+}
+
+/** `status.purchases`: what is there, and the purchases that this pass knows of if they are new. */
 export function purchasesOf(observed: OrderObserved): Purchase[] | undefined {
-  const { order, attempt: view } = observed;
-  const known = order.status.purchases ?? [];
+  const { purchases } = observed.order.status;
+  const found = boughtIn(observed);
+  return found.length === 0 ? purchases : found.reduce(withPurchase, purchases ?? []);
+}
+
+/**
+ * The purchases that show: of the attempt in flight, or of the one that this pass ended; and of those that were set aside,
+ * whose call may show its effect only now.
+ */
+export function boughtIn(observed: OrderObserved): Bought[] {
+  const { attempt: view, setAside, vendor, owner } = observed;
   const attempt = view.kind === "ours" ? view.attempt : view.kind === "none" ? view.ended : undefined;
-  const bought = attempt === undefined ? undefined : boughtBy(attempt, observed);
-  if (attempt?.paid !== true || bought === undefined) return order.status.purchases;
-  const { instanceId, invoiceId } = bought;
+  const bought = attempt?.paid === true ? boughtBy(attempt, observed) : undefined;
+  const late = setAside.flatMap((kept) => {
+    if (!kept.paid || vendor.kind !== "answered") return [];
+    const verdict = judge(kept, vendor, owner);
+    return verdict.kind === "ours" ? [{ attempt: kept, ...idsOf(verdict.instance) }] : [];
+  });
+  const present = attempt === undefined || bought === undefined ? [] : [{ attempt, ...bought }];
+  return [...late.filter(({ instanceId }) => instanceId !== bought?.instanceId), ...present];
+}
+
+function withPurchase(known: Purchase[], { attempt, instanceId, invoiceId }: Bought): Purchase[] {
   const present = known.find((purchase) => purchase.instanceId === instanceId);
   // The invoice may become known only after the purchase: then its entry is completed, and stays in its place.
   if (present !== undefined && (present.invoiceId !== undefined || invoiceId === undefined)) return known;
@@ -56,12 +80,15 @@ function boughtBy(
   const verdict = vendor.kind === "answered" ? judge(attempt, vendor, owner) : undefined;
   const mayHaveArrived = view.kind === "ours" && view.doubt.sent === "maybe";
   if (verdict?.kind === "ours" || (verdict?.kind === "charged-otherwise" && mayHaveArrived)) {
-    const { id, invoiceId } = verdict.instance;
-    return { instanceId: id, ...(invoiceId === undefined ? {} : { invoiceId }) };
+    return idsOf(verdict.instance);
   }
   if (secret.kind !== "owned" || secret.instanceId === undefined) return undefined;
   if (attempt.before.includes(secret.instanceId)) return undefined;
   return secret.pair?.certificate.publicKeyHash === attempt.publicKeyHash
     ? { instanceId: secret.instanceId }
     : undefined;
+}
+
+function idsOf({ id, invoiceId }: InstanceView): { instanceId: number; invoiceId?: string } {
+  return { instanceId: id, ...(invoiceId === undefined ? {} : { invoiceId }) };
 }

@@ -52,14 +52,16 @@ export function budgetExhausted({ order, now }: OrderObserved, after: number | u
 
 /** @param person why a person has to agree whatever the policy, if one has. */
 export function awaitingApproval(
-  { order, purse, timing, vendor, now }: OrderObserved,
+  observed: OrderObserved,
   { verb, desired }: Request,
   id: string,
   person: string | undefined,
 ): Rest {
+  const { order, purse, timing, now } = observed;
   const why = person === undefined ? "The purchase policy is Manual." : sentence(person);
-  const price = vendor.kind === "answered" ? vendor.price : undefined;
-  const what = `${verb === "buy" ? "A purchase" : "A paid reissue"} for ${listed(desired.names.map(({ value }) => value))}${price === undefined ? "" : ` (${price})`} waits for a person.`;
+  const price = priceOf(observed, verb);
+  const cost = verb === "reissue" ? "SSLMate charges for the added names" : price;
+  const what = `${verb === "buy" ? "A purchase" : "A paid reissue"} for ${listed(desired.names.map(({ value }) => value))}${cost === undefined ? "" : ` (${cost})`} waits for a person.`;
   const how =
     purse?.approvalGuarded === false
       ? "It cannot be approved on this cluster: install the admission policy of manifests/ first, which lets only those approve who may."
@@ -74,6 +76,11 @@ export function awaitingApproval(
       ...(price === undefined ? {} : { price }),
     },
   };
+}
+
+/** What a call costs, where SSLMate says it: it tells the price of whole certificates only, not of added names. */
+export function priceOf({ vendor }: OrderObserved, verb: Request["verb"]): string | undefined {
+  return verb === "buy" && vendor.kind === "answered" ? vendor.price : undefined;
 }
 
 function startedBefore(issuance: Issuance | undefined, id: string): string | undefined {
@@ -134,7 +141,7 @@ export function attemptInFlight(other: Attempt, { timing }: OrderObserved): Rest
   return rest(
     "progressing",
     "AttemptInFlight",
-    `A purchase of this common name for Order ${other.order.namespace}/${other.order.name} has not come to its end. If that Order is gone for good and SSLMate shows no certificate of it, delete Secret ${other.secretName} in the operator's namespace.`,
+    `A call for this common name, made for Order ${other.order.namespace}/${other.order.name}, has not come to its end. If that Order is gone, SSLMate is asked what came of it, which takes some minutes, and this Order then goes on by itself. Only if no account is left to ask with, and SSLMate shows no certificate of this name, delete Secret ${other.secretName} in the operator's namespace.`,
     timing.retry,
   );
 }

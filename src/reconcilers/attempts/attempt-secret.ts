@@ -21,6 +21,18 @@ export function attemptName(endpoint: string, commonName: string): string {
   return `attempt-${hash.slice(0, 40)}`;
 }
 
+const SET_ASIDE = /^attempt-[0-9a-f]{40}-(.+)$/;
+
+/** Whether an attempt holds its common name; one that was set aside does not. */
+export function isInFlight({ secretName }: Pick<Attempt, "secretName">): boolean {
+  return !SET_ASIDE.test(secretName);
+}
+
+/** What calls are counted under: the uid of the attempt's Secret, which a set-aside copy has in its name. */
+export function attemptId({ uid, secretName }: Pick<Attempt, "uid" | "secretName">): string {
+  return SET_ASIDE.exec(secretName)?.[1] ?? uid;
+}
+
 /** Whether a Secret's name is that of a set-aside copy of the attempt of that name. */
 export function isSetAside(secretName: string, attempt: string): boolean {
   return secretName.startsWith(`${attempt}-`);
@@ -70,6 +82,8 @@ export function readAttempt(secret: Secret): Attempt | undefined {
     uid: secret.metadata.uid,
     secretName: secret.metadata.name,
     order: record.order,
+    cluster: record.cluster,
+    endpoint: record.endpoint,
     verb: record.verb,
     paid: record.paid,
     keptKey: record.keptKey,

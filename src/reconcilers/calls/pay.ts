@@ -69,10 +69,10 @@ export async function pay(
 
   // 5
   if (operator.leaseRemaining() <= operator.paidCallLimit) {
-    if (attempt.paid) await giveBack(operator, name, counted);
+    if (attempt.paid) await giveBack(operator, attempt, counted);
     return { ...known, failure: { kind: "lease-too-short" } };
   }
-  return { ...known, ...(await send(pass, observed, attempt, account, { cluster: name, id: counted })) };
+  return { ...known, ...(await send(pass, observed, attempt, account, counted)) };
 }
 
 async function makeAttempt(

@@ -6,23 +6,32 @@ import type { Attempt } from "../../core/order/observed.ts";
 import { isSslmateError } from "../../sslmate/errors.ts";
 import type { ApprovalMethod, CertificateSettings } from "../../sslmate/types.ts";
 import type { FormerSettings } from "../attempts/attempt-record.ts";
-import { loadBefore } from "../attempts/store.ts";
+import { loadBefore, type AttemptStore } from "../attempts/store.ts";
+import type { Logger } from "../../ops/logger.ts";
 import { accountOf, type Pass } from "../order/pass.ts";
+import type { Account } from "../vendor/accounts.ts";
 import { ownerTag } from "../vendor/owner-tag.ts";
+
+/** Opens the account of the pass's Cluster for that; without it, the settings stay. */
+export async function putBack(pass: Pass, attempt: Attempt): Promise<void> {
+  const opened = await accountOf(pass);
+  if (opened.ok) await putBackAt(pass.operator, attempt, opened.account);
+}
 
 /**
  * Only while the object still has the attempt's key: what somebody has changed since is his. That it fails keeps no attempt
  * from its end; it is logged.
  */
-export async function putBack(pass: Pass, attempt: Attempt): Promise<void> {
-  const { operator } = pass;
+export async function putBackAt(
+  operator: AttemptStore & { logger: Logger; installation: string },
+  attempt: Attempt,
+  { client, apiKeyFingerprint }: Account,
+): Promise<void> {
+  if (apiKeyFingerprint !== attempt.apiKeyFingerprint) return;
   const before = await loadBefore(operator, attempt);
   const [commonName = ""] = attempt.names;
   const settings = before?.settings === undefined ? undefined : settingsOf(before.settings);
   if (settings === undefined) return;
-  const opened = await accountOf(pass);
-  if (!opened.ok || opened.account.apiKeyFingerprint !== attempt.apiKeyFingerprint) return;
-  const { client } = opened.account;
   const fields = { attempt: attempt.uid, commonName };
   try {
     const present = await client.getCertificate(commonName);

@@ -1,20 +1,19 @@
 /** The call itself. From here on it may have arrived, whatever we hear; only a definite refusal says that it did not. */
 import type { Attempt, InstanceView, OrderObserved } from "../../core/order/observed.ts";
 import { isSslmateError, type SslmateError } from "../../sslmate/errors.ts";
-import { BOUGHT } from "../money/purse-record.ts";
 import { giveBack, noteOutcome } from "../money/purse.ts";
 import { instanceView, vendorFailure } from "../vendor/ask.ts";
 import type { Account } from "../vendor/accounts.ts";
 import type { Pass } from "../order/pass.ts";
 import { tellPurchase } from "../order/tell.ts";
 
-/** @param counted where the call was counted, if it is a paid one. */
+/** @param counted the id under which the call was counted, if it is a paid one. */
 export async function send(
   pass: Pass,
   observed: OrderObserved,
   attempt: Attempt,
   { client }: Account,
-  counted: { cluster: string; id: string },
+  counted: string,
 ): Promise<Partial<OrderObserved>> {
   const { operator } = pass;
   const { sends, logger } = operator;
@@ -35,7 +34,7 @@ export async function send(
       { known: [], now: operator.clock.now(), pki: operator.pki },
       new Map(),
     );
-    await tell(pass, attempt, view, counted.cluster);
+    await tell(pass, attempt, view);
     return {
       attempt: { kind: "ours", attempt, doubt: sends.doubt(attempt) },
       // A pending instance of our key is all there is to know now; anything else the vendor is asked about.
@@ -59,13 +58,13 @@ function invoiceOf({ read }: Pass, { uid }: Attempt) {
   };
 }
 
-async function tell(pass: Pass, attempt: Attempt, instance: InstanceView, cluster: string): Promise<void> {
+async function tell(pass: Pass, attempt: Attempt, instance: InstanceView): Promise<void> {
   if (!attempt.paid) return;
   const { id: instanceId, invoiceId } = instance;
   const bought = { instanceId, ...(invoiceId === undefined ? {} : { invoiceId }) };
   // Ours is told with the status that lists it; paid for another key, it is told all the same.
   if (instance.publicKeyHash !== attempt.publicKeyHash) tellPurchase(pass, attempt, bought);
-  await noteOutcome(pass.operator, cluster, attempt, BOUGHT, bought);
+  await noteOutcome(pass.operator, attempt, "bought", bought);
 }
 
 async function afterFailure(
@@ -73,7 +72,7 @@ async function afterFailure(
   attempt: Attempt,
   error: SslmateError,
   sending: { refused(): void },
-  counted: { cluster: string; id: string },
+  counted: string,
   fields: object,
 ): Promise<Partial<OrderObserved>> {
   const { sends, logger } = operator;
@@ -91,7 +90,7 @@ async function afterFailure(
     };
   }
   sending.refused();
-  if (attempt.paid) await giveBack(operator, counted.cluster, counted.id);
+  if (attempt.paid) await giveBack(operator, attempt, counted);
   return {
     attempt: { kind: "ours", attempt, doubt: sends.doubt(attempt) },
     failure: { kind: "vendor", doing: attempt.verb, error: vendorFailure(error) },

@@ -1,13 +1,13 @@
 /**
  * Lets the changes that one process makes to a purse follow each other, those that wait together in one write: Orders of
- * a Cluster share its purse, and would else keep each other from writing it.
+ * an endpoint share its purse, and would else keep each other from writing it.
  */
 import type { PurseRecord } from "./purse-record.ts";
 
 export type Change = (record: PurseRecord) => PurseRecord;
 
 /** Reads the purse, changes it, and writes it unless nothing changed. */
-export type WritePurse = (cluster: string, change: Change) => Promise<void>;
+export type WritePurse = (endpoint: string, change: Change) => Promise<void>;
 
 interface Waiting {
   change: Change;
@@ -17,7 +17,7 @@ interface Waiting {
 
 export class PurseChanges {
   readonly #write: WritePurse;
-  /** By Cluster, while one of its changes is being written. */
+  /** By endpoint, while one of its changes is being written. */
   readonly #waiting = new Map<string, Waiting[]>();
 
   constructor(write: WritePurse) {
@@ -25,12 +25,12 @@ export class PurseChanges {
   }
 
   /** Resolves when the change is written. @throws whatever the write that carried it did. */
-  async make(cluster: string, change: Change): Promise<void> {
+  async make(endpoint: string, change: Change): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const waiting = this.#waiting.get(cluster);
+    const waiting = this.#waiting.get(endpoint);
     if (waiting === undefined) {
-      this.#waiting.set(cluster, [{ change, resolve, reject }]);
-      void this.#writeAll(cluster);
+      this.#waiting.set(endpoint, [{ change, resolve, reject }]);
+      void this.#writeAll(endpoint);
     } else {
       waiting.push({ change, resolve, reject });
     }
@@ -38,13 +38,13 @@ export class PurseChanges {
   }
 
   /** Never throws: each change is told what became of its write. */
-  async #writeAll(cluster: string): Promise<void> {
+  async #writeAll(endpoint: string): Promise<void> {
     for (;;) {
-      const together = this.#waiting.get(cluster) ?? [];
+      const together = this.#waiting.get(endpoint) ?? [];
       if (together.length === 0) break;
-      this.#waiting.set(cluster, []);
+      this.#waiting.set(endpoint, []);
       try {
-        await this.#write(cluster, (record) =>
+        await this.#write(endpoint, (record) =>
           together.reduce((changed, { change }) => change(changed), record),
         );
         for (const { resolve } of together) resolve();
@@ -52,6 +52,6 @@ export class PurseChanges {
         for (const { reject } of together) reject(error);
       }
     }
-    this.#waiting.delete(cluster);
+    this.#waiting.delete(endpoint);
   }
 }

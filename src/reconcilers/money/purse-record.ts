@@ -1,7 +1,10 @@
 /**
- * What is kept about the money of a Cluster: one ConfigMap in the operator's namespace. Restart, failover, a pruned Order
- * and a re-created Cluster do not reset it. The functions here are pure; `purse.ts` reads and writes.
+ * What is kept about the money of an endpoint: one ConfigMap in the operator's namespace. It lies with the endpoint,
+ * since a common name is locked there, whichever Cluster pays; each Cluster's budget counts its own calls in it. Restart,
+ * failover, a pruned Order and a re-created Cluster do not reset it. The functions here are pure; `purse.ts` reads and
+ * writes, `decode-purse.ts` says what can be read.
  */
+import type { Outcome } from "../../core/attempt/outcome.ts";
 import type { PurseView } from "../../core/order/observed.ts";
 
 /** A paid call that was counted before it went out. */
@@ -11,8 +14,10 @@ export interface CountedCall {
   /** RFC 3339. */
   time: string;
   order: string;
+  /** Whose account pays, and whose budget it is counted in. */
+  cluster: string;
   commonName: string;
-  /** Absent while nobody knows what came of it. */
+  /** Absent while nobody knows what came of it; one of {@link Outcome}, unless a person wrote something else. */
   outcome?: string;
 }
 
@@ -26,7 +31,7 @@ export interface JournalEntry extends CountedCall {
 }
 
 export interface PurseRecord {
-  cluster: string;
+  endpoint: string;
   /** Within the period, and all without outcome. */
   calls: readonly CountedCall[];
   /** Common names whose next paid call waits for a person, and why. */
@@ -42,83 +47,109 @@ export interface Budget {
 }
 
 const JOURNAL_LENGTH = 200;
-/** The outcome of a call that is known to have been paid. */
-export const BOUGHT = "bought";
 
-export function emptyPurse(cluster: string): PurseRecord {
-  return { cluster, calls: [], persons: {}, journal: [] };
-}
+/** What is known of a purchase that was found later, when its call had been taken to have come to nothing. */
+type Bought = Pick<JournalEntry, "instanceId" | "invoiceId">;
 
-/** The text of the ConfigMap's entry `purse.json`. What cannot be read is an error, never an empty purse. */
-export function parsePurse(text: string): PurseRecord {
-  const value: unknown = JSON.parse(text);
-  if (typeof value !== "object" || value === null || !("calls" in value) || !Array.isArray(value.calls)) {
-    throw new TypeError("not a purse");
-  }
-  return value as PurseRecord;
+export function emptyPurse(endpoint: string): PurseRecord {
+  return { endpoint, calls: [], persons: {}, journal: [] };
 }
 
 export interface PurseQuestion {
   commonName: string;
-  /** Of the attempt in flight, whose own calls are followed by asking the vendor. */
+  cluster: string;
+  /** Id of the attempt in flight, whose own calls are followed by asking the vendor. */
   attempt: string | undefined;
   /** Milliseconds since the epoch. */
   now: number;
-  /** Milliseconds until a call whose attempt is gone can be taken to have come to nothing. */
-  settleTime: number;
+  /** What is known of the calls of an attempt that is gone. */
+  doubt: (attempt: string) => { settled: boolean; nextQuestion: number };
 }
 
 /** The purse as one Order sees it. */
 export function purseView(
   record: PurseRecord,
   budget: Budget,
-  { commonName, attempt, now, settleTime }: PurseQuestion,
+  { commonName, cluster, attempt, now, doubt }: PurseQuestion,
 ): Omit<PurseView, "approvalGuarded"> {
-  const counted = record.calls
+  const counted = countedIn(record, cluster, budget, now)
     .map(({ time }) => Date.parse(time))
-    .filter((time) => time > now - budget.period)
     .toSorted((a, b) => a - b);
   const left = Math.max(0, budget.purchases - counted.length);
   // The budget allows one more as soon as so many of the oldest have left the period that one place is free.
   const leaver = counted[counted.length - budget.purchases];
-  const person = record.persons[commonName] ?? lostPurchase(record, attempt);
-  const newest = [...record.calls, ...record.journal]
-    .filter((call) => call.commonName === commonName)
-    .toSorted((a, b) => (a.time < b.time ? 1 : -1))[0];
-  const doubts = record.calls
-    .filter((call) => call.commonName === commonName && call.outcome === undefined)
-    .filter(({ id }) => attempt === undefined || !isOf(id, attempt))
-    .map(({ time }) => Date.parse(time) + settleTime)
-    .filter((until) => until > now);
+  const person = personFor(record, commonName) ?? lostPurchase(record, attempt);
+  const strays = strayCalls(record, commonName, attempt);
+  // A call of the attempt itself that is still open is no purchase: what a person agreed to has not happened yet.
+  const newest = [...strays, ...record.journal.filter((entry) => entry.commonName === commonName)].toSorted(
+    (a, b) => (a.time < b.time ? 1 : -1),
+  )[0];
+  const doubts = strays.map(({ id }) => doubt(attemptOf(id))).filter(({ settled }) => !settled);
   return {
     left,
-    ...(doubts.length === 0 ? {} : { doubtUntil: Math.max(...doubts) }),
+    ...(doubts.length === 0
+      ? {}
+      : { stray: { nextQuestion: Math.max(...doubts.map(({ nextQuestion }) => nextQuestion)) } }),
     ...(left === 0 && leaver !== undefined ? { freeAt: leaver + budget.period } : {}),
     lastEntry: newest?.id ?? "",
     ...(person === undefined ? {} : { person }),
   };
 }
 
-/** Counts a call. */
-export function withCall(record: PurseRecord, call: CountedCall, budget: Budget, now: number): PurseRecord {
-  const calls = record.calls.filter(
-    ({ time, outcome }) => outcome === undefined || Date.parse(time) > now - budget.period,
+/** The calls that a Cluster's budget counts now. */
+export function countedIn(
+  { calls }: PurseRecord,
+  cluster: string,
+  { period }: Budget,
+  now: number,
+): readonly CountedCall[] {
+  return calls.filter((call) => call.cluster === cluster && Date.parse(call.time) > now - period);
+}
+
+/**
+ * Calls for a name whose outcome nobody knows, and whose attempt is gone: a person deleted it. An attempt holds the name
+ * alone, so that every open call of another is such a one.
+ */
+export function strayCalls(
+  { calls }: PurseRecord,
+  commonName: string,
+  attempt: string | undefined,
+): readonly CountedCall[] {
+  return calls.filter(
+    (call) => call.commonName === commonName && call.outcome === undefined && attemptOf(call.id) !== attempt,
   );
-  return { ...record, calls: [...calls, call] };
+}
+
+/** The id of the attempt that a call was made for. */
+export function attemptOf(callId: string): string {
+  return callId.slice(0, callId.lastIndexOf("/"));
+}
+
+/** Counts a call. Stray calls of its name are settled by then, or it would not be made. */
+export function withCall(record: PurseRecord, call: CountedCall, budget: Budget, now: number): PurseRecord {
+  const strays = strayCalls(record, call.commonName, attemptOf(call.id));
+  const settled = strays.reduce(
+    (changed, { id, commonName }) =>
+      withOutcome(changed, attemptOf(id), "nothing came of it", {
+        verb: "unknown",
+        names: [commonName],
+        nameCount: 1,
+      }),
+    record,
+  );
+  const calls = settled.calls.filter(
+    ({ cluster, time, outcome }) =>
+      outcome === undefined || cluster !== call.cluster || Date.parse(time) > now - budget.period,
+  );
+  return { ...settled, calls: [...calls, call] };
 }
 
 /** Why a person has to agree to send an attempt once more that is known to have bought: its instance has vanished. */
 export function lostPurchase({ journal }: PurseRecord, attempt: string | undefined): string | undefined {
-  const bought = journal.find(
-    ({ id, outcome }) => attempt !== undefined && isOf(id, attempt) && outcome === BOUGHT,
-  );
+  const bought = journal.find(({ id, outcome }) => attemptOf(id) === attempt && outcome === "bought");
   if (bought === undefined) return undefined;
   const instance = bought.instanceId === undefined ? "" : ` (instance ${bought.instanceId})`;
   return `A certificate was bought for this name${instance}, and SSLMate does not show it any more; ask SSLMate about it.`;
-}
-
-function isOf(id: string, attempt: string): boolean {
-  return id.startsWith(`${attempt}/`);
 }
 
 /** A definite refusal gives the call back. */
@@ -127,28 +158,81 @@ export function withoutCall(record: PurseRecord, id: string): PurseRecord {
   return calls.length === record.calls.length ? record : { ...record, calls };
 }
 
-/** Notes what came of the calls of an attempt, and enters them into the journal. */
+/**
+ * Notes what came of the calls of an attempt, and enters them into the journal. One purchase is one entry: of several
+ * sends the last is the one that bought. What turns out later (`bought` after all, or `lost`) corrects its entry.
+ */
 export function withOutcome(
   record: PurseRecord,
   attempt: string,
-  outcome: string,
+  outcome: Outcome,
   detail: Omit<JournalEntry, keyof CountedCall>,
 ): PurseRecord {
-  const open = record.calls.filter((call) => isOf(call.id, attempt) && call.outcome === undefined);
-  if (open.length === 0) return record;
-  const [commonName = ""] = detail.names;
-  const { [commonName]: agreed, ...others } = record.persons;
-  const entries = open.map((call): JournalEntry => ({ ...call, ...detail, outcome }));
+  const open = record.calls.filter((call) => attemptOf(call.id) === attempt && call.outcome === undefined);
+  if (open.length === 0) return withCorrection(record, attempt, outcome, detail);
+  const last = open.at(-1);
+  const outcomeOf = (call: CountedCall): Outcome =>
+    call === last || (outcome !== "bought" && outcome !== "lost") ? outcome : "nothing came of it";
+  const entries = open.map((call): JournalEntry => ({ ...call, ...detail, outcome: outcomeOf(call) }));
   return {
     ...record,
-    calls: record.calls.map((call) => (open.includes(call) ? { ...call, outcome } : call)),
-    // What a person agreed to is used up by the purchase, not by a call that came to nothing.
-    persons: outcome === BOUGHT && agreed !== undefined ? others : record.persons,
+    calls: record.calls.map((call) => (open.includes(call) ? { ...call, outcome: outcomeOf(call) } : call)),
+    persons: personsAfter(record, last?.commonName ?? "", outcome),
     journal: [...entries.toReversed(), ...record.journal].slice(0, JOURNAL_LENGTH),
   };
 }
 
+/** How much an outcome says: a later one counts only if it says more. */
+const WEIGHT: Readonly<Record<Outcome, number>> = {
+  refused: 0,
+  "nothing came of it": 0,
+  overtaken: 0,
+  "not known": 0,
+  bought: 1,
+  lost: 2,
+};
+
+function withCorrection(
+  record: PurseRecord,
+  attempt: string,
+  outcome: Outcome,
+  { instanceId, invoiceId }: Bought,
+): PurseRecord {
+  const known = record.journal.find(({ id }) => attemptOf(id) === attempt);
+  if (known === undefined || WEIGHT[outcome] <= weightOf(known.outcome)) return record;
+  const corrected: JournalEntry = {
+    ...known,
+    outcome,
+    ...(instanceId === undefined ? {} : { instanceId }),
+    ...(invoiceId === undefined ? {} : { invoiceId }),
+  };
+  return {
+    ...record,
+    calls: record.calls.map((call) => (call.id === known.id ? { ...call, outcome } : call)),
+    journal: record.journal.map((entry) => (entry === known ? corrected : entry)),
+  };
+}
+
+function weightOf(outcome: string | undefined): number {
+  const known = Object.entries(WEIGHT).find(([word]) => word === outcome);
+  return known?.[1] ?? 0;
+}
+
+/** What a person agreed to is used up by the purchase, not by a call that came to nothing. */
+function personsAfter(
+  { persons }: PurseRecord,
+  commonName: string,
+  outcome: Outcome,
+): PurseRecord["persons"] {
+  if (outcome !== "bought" || !Object.hasOwn(persons, commonName)) return persons;
+  return Object.fromEntries(Object.entries(persons).filter(([name]) => name !== commonName));
+}
+
+function personFor({ persons }: PurseRecord, commonName: string): string | undefined {
+  return Object.hasOwn(persons, commonName) ? persons[commonName] : undefined;
+}
+
 export function withPerson(record: PurseRecord, commonName: string, why: string): PurseRecord {
-  if (record.persons[commonName] === why) return record;
+  if (personFor(record, commonName) === why) return record;
   return { ...record, persons: { ...record.persons, [commonName]: why } };
 }

@@ -1,16 +1,19 @@
-/** Reads and writes the purse of a Cluster; every write is confirmed before what it counts is done. */
+/** Reads and writes the purse of an endpoint; every write is confirmed before what it counts is done. */
 import { createHash } from "node:crypto";
 import type { ClusterSpec } from "../../api/types.ts";
+import type { Outcome } from "../../core/attempt/outcome.ts";
 import type { Attempt, ObjectName } from "../../core/order/observed.ts";
 import { parseDuration } from "../../core/renewal/time.ts";
 import { isKubeError } from "../../kube/client/errors.ts";
 import { configMaps, type ConfigMap } from "../../kube/client/kinds.ts";
 import type { Clock } from "../../ops/clock.ts";
+import { attemptId } from "../attempts/attempt-secret.ts";
 import type { KubePort } from "../ports.ts";
+import { parsePurse, PurseFault } from "./decode-purse.ts";
 import { PurseChanges, type Change } from "./purse-changes.ts";
 import {
+  countedIn,
   emptyPurse,
-  parsePurse,
   withCall,
   withOutcome,
   withoutCall,
@@ -35,14 +38,20 @@ export interface PurseStore {
 
 type Place = Pick<PurseStore, "kube" | "operatorNamespace">;
 
-/** The changes that this process makes to purses, written over the version that they were computed from. */
-export function purseChanges(place: Place): PurseChanges {
-  return new PurseChanges(async (cluster, change) => write(place, cluster, change));
+/** The purse was edited or cut: without it nobody knows what may be paid. Nothing is bought until a person mends it. */
+export class UnreadablePurse extends Error {
+  override readonly name = "UnreadablePurse";
+  readonly kind = "unreadable-purse";
 }
 
-/** Name of the ConfigMap: a Cluster's own name may be as long as that of a ConfigMap. */
-export function purseName(cluster: string): string {
-  return `purse-${createHash("sha256").update(cluster).digest("hex").slice(0, 40)}`;
+/** The changes that this process makes to purses, written over the version that they were computed from. */
+export function purseChanges(place: Place): PurseChanges {
+  return new PurseChanges(async (endpoint, change) => write(place, endpoint, change));
+}
+
+/** Name of the ConfigMap. @param endpoint normalised. */
+export function purseName(endpoint: string): string {
+  return `purse-${createHash("sha256").update(endpoint).digest("hex").slice(0, 40)}`;
 }
 
 export function budgetOf({ purchase }: ClusterSpec): Budget {
@@ -52,13 +61,16 @@ export function budgetOf({ purchase }: ClusterSpec): Budget {
   };
 }
 
-export async function readPurse(store: Place, cluster: string): Promise<PurseRecord> {
-  return recordOf(cluster, await load(store, cluster));
+/** @throws UnreadablePurse */
+export async function readPurse(store: Place, endpoint: string): Promise<PurseRecord> {
+  return recordOf(store, endpoint, await load(store, endpoint));
 }
 
 /**
  * Counts a paid call before it goes out.
+ * @param cluster whose account pays.
  * @returns the id under which it is counted, or undefined if the budget does not allow it any more.
+ * @throws UnreadablePurse
  */
 export async function countCall(
   store: PurseStore,
@@ -69,43 +81,47 @@ export async function countCall(
   const budget = budgetOf(cluster.spec);
   const [commonName = ""] = attempt.names;
   let id: string | undefined;
-  await store.purses.make(cluster.name, (record) => {
+  await store.purses.make(attempt.endpoint, (record) => {
     const now = store.clock.now();
-    const recent = record.calls.filter(({ time }) => Date.parse(time) > now - budget.period);
+    const recent = countedIn(record, cluster.name, budget, now);
     id = recent.length < budget.purchases ? nextId(record, attempt) : undefined;
     if (id === undefined) return record;
     const time = new Date(now).toISOString();
-    return withCall(record, { id, time, order: `${order.namespace}/${order.name}`, commonName }, budget, now);
+    const counted = {
+      id,
+      time,
+      order: `${order.namespace}/${order.name}`,
+      cluster: cluster.name,
+      commonName,
+    };
+    return withCall(record, counted, budget, now);
   });
   return id;
 }
 
 /** A definite refusal: nothing was paid. */
-export async function giveBack(store: PurseStore, cluster: string, id: string): Promise<void> {
-  await store.purses.make(cluster, (record) => withoutCall(record, id));
+export async function giveBack(store: PurseStore, { endpoint }: Attempt, id: string): Promise<void> {
+  await store.purses.make(endpoint, (record) => withoutCall(record, id));
 }
 
-/** What came of an attempt's calls. Nothing is written if it is known already. */
+/** What came of an attempt's calls. Nothing is written if it is known already. @throws UnreadablePurse */
 export async function noteOutcome(
   store: PurseStore,
-  cluster: string,
   attempt: Attempt,
-  outcome: string,
+  outcome: Outcome,
   bought: { instanceId?: number; invoiceId?: string } = {},
 ): Promise<void> {
   const names = attempt.names.slice(0, NAMES_SHOWN);
   const detail = { verb: attempt.verb, names, nameCount: attempt.names.length, ...bought };
-  await store.purses.make(cluster, (record) => withOutcome(record, attempt.uid, outcome, detail));
+  await store.purses.make(attempt.endpoint, (record) =>
+    withOutcome(record, attemptId(attempt), outcome, detail),
+  );
 }
 
-/** From now on the next paid call for this name waits for a person. */
-export async function askPerson(
-  store: PurseStore,
-  cluster: string,
-  commonName: string,
-  why: string,
-): Promise<void> {
-  await store.purses.make(cluster, (record) => withPerson(record, commonName, why));
+/** From now on the next paid call for the attempt's common name waits for a person. @throws UnreadablePurse */
+export async function askPerson(store: PurseStore, attempt: Attempt, why: string): Promise<void> {
+  const [commonName = ""] = attempt.names;
+  await store.purses.make(attempt.endpoint, (record) => withPerson(record, commonName, why));
 }
 
 function nextId({ calls, journal }: PurseRecord, { uid }: Attempt): string {
@@ -113,19 +129,19 @@ function nextId({ calls, journal }: PurseRecord, { uid }: Attempt): string {
   return `${uid}/${sends.size + 1}`;
 }
 
-async function write(place: Place, cluster: string, change: Change): Promise<void> {
+async function write(place: Place, endpoint: string, change: Change): Promise<void> {
   const { kube, operatorNamespace: namespace } = place;
   for (let tried = 1; ; tried += 1) {
-    const present = await load(place, cluster);
-    const record = recordOf(cluster, present);
+    const present = await load(place, endpoint);
+    const record = recordOf(place, endpoint, present);
     const changed = change(record);
     if (changed === record) return;
     const data = { [ENTRY]: JSON.stringify(changed) };
     try {
       if (present === undefined) {
-        await kube.create(configMaps, { metadata: { namespace, name: purseName(cluster) }, data });
+        await kube.create(configMaps, { metadata: { namespace, name: purseName(endpoint) }, data });
       } else {
-        await kube.replace(configMaps, { ...present, data });
+        await kube.replace(configMaps, { ...present, data: { ...present.data, ...data } });
       }
       return;
     } catch (error) {
@@ -134,11 +150,22 @@ async function write(place: Place, cluster: string, change: Change): Promise<voi
   }
 }
 
-async function load({ kube, operatorNamespace }: Place, cluster: string): Promise<ConfigMap | undefined> {
-  return kube.get(configMaps, { namespace: operatorNamespace, name: purseName(cluster) });
+async function load({ kube, operatorNamespace }: Place, endpoint: string): Promise<ConfigMap | undefined> {
+  return kube.get(configMaps, { namespace: operatorNamespace, name: purseName(endpoint) });
 }
 
-function recordOf(cluster: string, present: ConfigMap | undefined): PurseRecord {
-  const text = present?.data?.[ENTRY];
-  return text === undefined ? emptyPurse(cluster) : parsePurse(text);
+/** No ConfigMap is an empty purse; one without its entry is one that somebody emptied. */
+function recordOf(
+  { operatorNamespace }: Place,
+  endpoint: string,
+  present: ConfigMap | undefined,
+): PurseRecord {
+  if (present === undefined) return emptyPurse(endpoint);
+  try {
+    return parsePurse(present.data?.[ENTRY] ?? "");
+  } catch (error) {
+    if (!(error instanceof PurseFault)) throw error;
+    const entry = `Entry ${ENTRY} of ConfigMap ${operatorNamespace}/${purseName(endpoint)}`;
+    throw new UnreadablePurse(`${entry} cannot be read: ${error.message}`);
+  }
 }

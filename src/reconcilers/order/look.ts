@@ -1,14 +1,16 @@
 /** Asking the vendor: alone, to follow a call in flight, or together with a live look at everything a call rests on. */
 import { decide } from "../../core/order/decide.ts";
 import { judge } from "../../core/attempt/doubt.ts";
-import { ownPair, type Attempt, type OrderObserved, type PurseView } from "../../core/order/observed.ts";
-import { budgetOf, readPurse } from "../money/purse.ts";
-import { approvalsAreGuarded } from "../money/approval-policy.ts";
-import { purseView } from "../money/purse-record.ts";
+import { ownPair, type Attempt, type OrderObserved } from "../../core/order/observed.ts";
+import { isInFlight } from "../attempts/attempt-secret.ts";
+import { endpointOf } from "../endpoint.ts";
+import { budgetOf, readPurse, UnreadablePurse } from "../money/purse.ts";
+import { attemptOf, purseView, strayCalls } from "../money/purse-record.ts";
 import { askVendor, type Answer, type KnownKey, type Question } from "../vendor/ask.ts";
 import type { Account } from "../vendor/accounts.ts";
 import { isOfInstallation, ownerTag } from "../vendor/owner-tag.ts";
 import { priceOf } from "../vendor/price.ts";
+import { ATTEMPTS_BY, ORDERS_BY } from "../world/caches.ts";
 import { liveLookup } from "../world/lookup.ts";
 import { gather } from "./gather.ts";
 import { accountOf, type Pass } from "./pass.ts";
@@ -41,13 +43,13 @@ export async function look(pass: Pass, key: { namespace: string; name: string })
     return { ...read.observed, failure: { kind: "vendor", doing: "read", error: answer.error } };
   }
   pass.looked = { account: opened.account, certificate: answer.certificate };
-  const purse = await purseOf(pass, read.observed);
-  const price = purse?.asksPrice === true ? await priceOf(opened.account, read.observed) : undefined;
+  const { asksPrice, ...purse } = await purseOf(pass, read.observed);
+  const price = asksPrice ? await priceOf(opened.account, read.observed) : {};
   return {
     ...read.observed,
     ...doubtOf(pass, read.observed),
-    vendor: { ...answer.view, ...(price === undefined ? {} : { price }) },
-    ...(purse === undefined ? {} : { purse: purse.view }),
+    vendor: { ...answer.view, ...price },
+    ...purse,
     live: true,
   };
 }
@@ -62,8 +64,10 @@ async function question(pass: Pass, observed: OrderObserved, account: Account): 
     tag: observed.owner.tag,
     isAbandoned: (tag) =>
       isOfInstallation(tag, installation) &&
-      !caches.orders.list().some(({ metadata }) => tagOf(metadata, installation) === tag) &&
-      !attemptsOf(pass).some(({ order }) => ownerTag(installation, order) === tag),
+      !caches.orders
+        .byIndex(ORDERS_BY.commonName, commonName)
+        .some(({ metadata }) => tagOf(metadata, installation) === tag) &&
+      !inFlightFor(pass, commonName).some(({ order }) => ownerTag(installation, order) === tag),
     now: operator.clock.now(),
     pki: operator.pki,
   };
@@ -81,8 +85,11 @@ function tagOf({ namespace = "", name }: { namespace?: string; name: string }, i
   return ownerTag(installation, { namespace, name });
 }
 
-function attemptsOf({ operator }: Pass): Attempt[] {
-  return operator.caches.ownSecrets.list().flatMap((own) => (own.kind === "attempt" ? [own.attempt] : []));
+/** What was set aside holds nothing: whoever wants the name next may take over what came of it, free of charge. */
+function inFlightFor({ operator }: Pass, commonName: string): Attempt[] {
+  return operator.caches.ownSecrets
+    .byIndex(ATTEMPTS_BY.commonName, commonName)
+    .flatMap((own) => (own.kind === "attempt" && isInFlight(own.attempt) ? [own.attempt] : []));
 }
 
 /** Keys whose certificate we could publish: the attempt's, the Secret's, and those that were set aside. */
@@ -106,22 +113,38 @@ function doubtOf({ operator }: Pass, { attempt }: OrderObserved): Learned {
   return { attempt: { ...attempt, doubt: operator.sends.doubt(attempt.attempt) } };
 }
 
+/** The purse, or why it cannot be read: then nothing is paid, and what is free goes on. */
 async function purseOf(
   { operator, read, signal }: Pass,
   { order, attempt, now }: OrderObserved,
-): Promise<{ view: PurseView; asksPrice: boolean } | undefined> {
+): Promise<Pick<OrderObserved, "purse" | "purseProblem"> & { asksPrice: boolean }> {
   const { cluster } = read;
-  if (cluster === undefined) return undefined;
-  const record = await readPurse(operator, cluster.metadata.name);
-  const commonName = order.spec.identifiers[0]?.value ?? "";
-  const view = purseView(record, budgetOf(cluster.spec), {
-    commonName,
-    attempt: attempt.kind === "ours" ? attempt.attempt.uid : undefined,
-    now,
-    settleTime: operator.sends.settleTimes.paid,
-  });
-  const manual = [cluster.spec.purchase?.policy, order.spec.purchase?.policy].includes("Manual");
-  const asksPrice = manual || view.person !== undefined;
-  const approvalGuarded = await approvalsAreGuarded(operator.kube, signal);
-  return { view: { ...view, approvalGuarded }, asksPrice };
+  const endpoint = cluster === undefined ? undefined : endpointOf(cluster);
+  if (cluster === undefined || endpoint === undefined) return { asksPrice: false };
+  const { sends } = operator;
+  try {
+    const record = await readPurse(operator, endpoint);
+    const commonName = order.spec.identifiers[0]?.value ?? "";
+    const uid = attempt.kind === "ours" ? attempt.attempt.uid : undefined;
+    // SSLMate has just answered what it has of this name: for a call whose attempt is gone, that is all that can be asked.
+    for (const { id } of strayCalls(record, commonName, uid)) sends.answered(stray(id), false);
+    const view = purseView(record, budgetOf(cluster.spec), {
+      commonName,
+      cluster: cluster.metadata.name,
+      attempt: uid,
+      now,
+      doubt: (gone) => sends.doubt({ uid: gone, paid: true }),
+    });
+    const manual = [cluster.spec.purchase?.policy, order.spec.purchase?.policy].includes("Manual");
+    const asked = order.asked.approvePurchase !== undefined;
+    const approvalGuarded = await operator.approvals.isGuarded(asked, signal);
+    return { purse: { ...view, approvalGuarded }, asksPrice: manual || view.person !== undefined };
+  } catch (error) {
+    if (!(error instanceof UnreadablePurse)) throw error;
+    return { purseProblem: error.message, asksPrice: false };
+  }
+}
+
+function stray(callId: string): { uid: string; paid: boolean } {
+  return { uid: attemptOf(callId), paid: true };
 }

@@ -6,6 +6,7 @@ import type { Logger } from "../../ops/logger.ts";
 import { accountProblem } from "../../core/status/cluster-status.ts";
 import type { KubePort, PkiPort } from "../ports.ts";
 import type { Certificate } from "../../sslmate/types.ts";
+import type { ApprovalGuard } from "../money/approval-policy.ts";
 import type { PurseChanges } from "../money/purse-changes.ts";
 import type { Sends } from "../attempts/sends.ts";
 import type { Account, Accounts } from "../vendor/accounts.ts";
@@ -20,6 +21,7 @@ export interface Operator {
   accounts: Accounts;
   sends: Sends;
   purses: PurseChanges;
+  approvals: ApprovalGuard;
   events: EventRecorder;
   clock: Clock;
   logger: Logger;

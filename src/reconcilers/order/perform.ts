@@ -1,10 +1,9 @@
 /** Does the one thing that was decided, and returns what is known afterwards; the pass decides again from that. */
 import type { Action, Rest } from "../../core/order/action.ts";
 import type { OrderObserved } from "../../core/order/observed.ts";
+import { judge } from "../../core/attempt/doubt.ts";
 import { putsBack } from "../../core/attempt/ending.ts";
-import { endAttempt } from "../attempts/store.ts";
-import { lostPurchase } from "../money/purse-record.ts";
-import { askPerson, noteOutcome, readPurse } from "../money/purse.ts";
+import { conclude } from "../attempts/conclude.ts";
 import { ask, look } from "./look.ts";
 import type { Pass } from "./pass.ts";
 import { pay } from "../calls/pay.ts";
@@ -36,22 +35,18 @@ export async function perform(
     case "take-over":
       return { ...(await takeOver(pass, observed)), live: false };
     case "end-attempt":
-      return { ...(await end(pass, action)), live: false };
+      return { ...(await end(pass, action, observed)), live: false };
   }
 }
 
-/** The journal learns of the end before the attempt goes, so that no counted call is ever left without either. */
-async function end(pass: Pass, action: Extract<Action, { kind: "end-attempt" }>): Promise<Learned> {
-  const { operator, read } = pass;
-  const { attempt, how, why: ending, person } = action;
-  const cluster = read.cluster?.metadata.name ?? read.order.spec.cluster;
+async function end(
+  pass: Pass,
+  action: Extract<Action, { kind: "end-attempt" }>,
+  { vendor, owner }: OrderObserved,
+): Promise<Learned> {
+  const { attempt } = action;
+  const shown = vendor.kind === "answered" && judge(attempt, vendor, owner).kind === "ours";
   if (putsBack(action)) await putBack(pass, attempt);
-  if (attempt.paid) await noteOutcome(operator, cluster, attempt, ending);
-  const lost =
-    how === "set-aside" ? lostPurchase(await readPurse(operator, cluster), attempt.uid) : undefined;
-  const why = person ?? lost;
-  if (why !== undefined) await askPerson(operator, cluster, attempt.names[0] ?? "", why);
-  await endAttempt(operator, action);
-  operator.sends.forget(attempt);
+  await conclude(pass.operator, action, { shown });
   return { attempt: { kind: "none", ended: attempt } };
 }

@@ -1,12 +1,15 @@
 /** One pass over an Order: gather, then decide and perform until nothing more is to be done now, then the status. */
 import type { Action, Rest } from "../../core/order/action.ts";
 import { decide } from "../../core/order/decide.ts";
-import type { OrderObserved } from "../../core/order/observed.ts";
+import type { ObjectName, OrderObserved } from "../../core/order/observed.ts";
 import { orderStatus } from "../../core/status/order-status.ts";
 import { isKubeError } from "../../kube/client/errors.ts";
 import { parseKey } from "../../kube/client/resource.ts";
 import { errorFields } from "../../kube/error-fields.ts";
 import type { Reconcile } from "../../kube/work/controller.ts";
+import { UnreadablePurse } from "../money/purse.ts";
+import { followOrphans } from "../orphans/orphans.ts";
+import { tidySetAside } from "../orphans/set-aside.ts";
 import { cachedLookup } from "../world/lookup.ts";
 import { gather } from "./gather.ts";
 import type { Operator, Pass } from "./pass.ts";
@@ -26,13 +29,40 @@ export function orderReconciler(operator: Operator): Reconcile {
   return async (key, signal) => {
     const { namespace = "", name } = parseKey(key);
     const read = await gather(operator, lookup, { namespace, name });
-    if (read === undefined) return {};
+    if (read === undefined) return { after: await tidyAfter(operator, { namespace, name }, signal) };
     const pass: Pass = { operator, signal, read, bundles: new Map() };
     const { observed, resting } = await work(pass, read.observed);
     if (resting.reason === "Unauthorized") operator.recheckCluster(observed.order.spec.cluster);
     if (!observed.order.deleting) await writeStatus(pass, orderStatus(observed, resting));
-    return { after: Math.min(Math.max(1, resting.after ?? LONGEST_REST), LONGEST_REST) };
+    const tidied = await tidyAfter(operator, { namespace, name }, signal);
+    const after = Math.min(resting.after ?? LONGEST_REST, tidied ?? LONGEST_REST, LONGEST_REST);
+    return { after: Math.max(1, after) };
   };
+}
+
+/** What an Order of this name has left behind. @returns when to look again, in milliseconds; undefined: not by itself. */
+async function tidyAfter(
+  operator: Operator,
+  key: ObjectName,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  const waits = [await orphansAfter(operator, key, signal), await tidySetAside(operator, key, signal)];
+  const [next] = waits.filter((wait) => wait !== undefined).toSorted((a, b) => a - b);
+  return next === undefined ? undefined : Math.min(Math.max(1, next), LONGEST_REST);
+}
+
+async function orphansAfter(
+  operator: Operator,
+  key: ObjectName,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  try {
+    return await followOrphans(operator, key, signal);
+  } catch (error) {
+    if (!(error instanceof UnreadablePurse)) throw error;
+    operator.logger.error({ problem: error.message }, "a purse cannot be read");
+    return operator.timing.retry;
+  }
 }
 
 async function work(pass: Pass, start: OrderObserved): Promise<{ observed: OrderObserved; resting: Rest }> {
@@ -59,6 +89,10 @@ async function performOrRefused(
   try {
     return await perform(pass, action, observed);
   } catch (error) {
+    if (error instanceof UnreadablePurse) {
+      pass.operator.logger.error({ action: action.kind, problem: error.message }, "a purse cannot be read");
+      return { failure: { kind: "purse", problem: error.message } };
+    }
     if (!isKubeError(error, "forbidden", "invalid")) throw error;
     const { namespace, name } = observed.order;
     pass.operator.logger.error(

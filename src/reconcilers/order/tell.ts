@@ -1,11 +1,10 @@
 /** Every purchase is told: by an Event on the Order, a log line, and in the status. */
 import { decide } from "../../core/order/decide.ts";
 import type { Attempt, OrderObserved } from "../../core/order/observed.ts";
-import { purchasesOf } from "../../core/status/issuance.ts";
+import { boughtIn, type Bought } from "../../core/status/issuance.ts";
 import { orderStatus } from "../../core/status/order-status.ts";
 import { takingUp } from "../../core/status/rests.ts";
-import { BOUGHT } from "../money/purse-record.ts";
-import { noteOutcome } from "../money/purse.ts";
+import { noteOutcome, UnreadablePurse } from "../money/purse.ts";
 import { orders } from "../resources.ts";
 import type { Pass } from "./pass.ts";
 import { writeStatus } from "./status.ts";
@@ -16,22 +15,31 @@ import { writeStatus } from "./status.ts";
  * @throws KubeError of the status write.
  */
 export async function tellNewPurchase(pass: Pass, observed: OrderObserved): Promise<OrderObserved> {
-  const { attempt, order } = observed;
-  if (attempt.kind !== "ours") return observed;
-  const [newest] = purchasesOf(observed) ?? [];
-  const listed = order.status.purchases?.some(({ instanceId }) => instanceId === newest?.instanceId);
-  if (newest === undefined || listed === true) return observed;
-  tellPurchase(pass, attempt.attempt, newest);
-  const { instanceId, invoiceId } = newest;
-  const cluster = pass.read.cluster?.metadata.name ?? pass.read.order.spec.cluster;
-  await noteOutcome(pass.operator, cluster, attempt.attempt, BOUGHT, {
-    instanceId,
-    ...(invoiceId === undefined ? {} : { invoiceId }),
-  });
+  const { order } = observed;
+  const isListed = ({ instanceId }: Bought): boolean =>
+    order.status.purchases?.some((purchase) => purchase.instanceId === instanceId) === true;
+  const news = boughtIn(observed).filter((bought) => !isListed(bought));
+  const newest = news.at(-1);
+  if (newest === undefined) return observed;
+  for (const bought of news) {
+    tellPurchase(pass, bought.attempt, bought);
+    await note(pass, bought);
+  }
   const next = decide(observed);
   const status = orderStatus(observed, next.kind === "rest" ? next : takingUp(newest.instanceId, observed));
   await writeStatus(pass, status);
   return { ...observed, order: { ...order, status } };
+}
+
+/** A journal that cannot be written keeps nobody from what he has paid for; its reason is said when a call would need it. */
+async function note({ operator }: Pass, { attempt, instanceId, invoiceId }: Bought): Promise<void> {
+  try {
+    const bought = { instanceId, ...(invoiceId === undefined ? {} : { invoiceId }) };
+    await noteOutcome(operator, attempt, "bought", bought);
+  } catch (error) {
+    if (!(error instanceof UnreadablePurse)) throw error;
+    operator.logger.error({ instanceId, problem: error.message }, "a purchase is not in the journal");
+  }
 }
 
 /** By Event and log line alone: for what the status does not list. */

@@ -3,7 +3,7 @@
  * arrives, and not kept.
  */
 import { MANAGED_LABEL } from "../../api/names.ts";
-import type { Attempt } from "../../core/order/observed.ts";
+import type { Attempt, ObjectName } from "../../core/order/observed.ts";
 import { Reflector } from "../../kube/cache/reflector.ts";
 import type { ReadableStore } from "../../kube/cache/store.ts";
 import type { KubeClient } from "../../kube/client/client.ts";
@@ -30,7 +30,9 @@ export interface Caches {
   wroteCluster(cluster: ClusterObject, replaced: string): void;
 }
 
-export type OwnSecret = { kind: "attempt"; attempt: Attempt } | { kind: "other"; resourceVersion: string };
+/** `createdAt` of the Secret, in milliseconds since the epoch: for a copy, when it was set aside. */
+export type OwnSecret =
+  { kind: "attempt"; attempt: Attempt; createdAt: number } | { kind: "other"; resourceVersion: string };
 
 /** The indexes that the caches offer, and the values that they are asked by. */
 export const ORDERS_BY = {
@@ -41,7 +43,12 @@ export const ORDERS_BY = {
 } as const;
 
 /** The index of attempts, set-aside ones included. */
-export const ATTEMPTS_BY = { commonName: "common name" } as const;
+export const ATTEMPTS_BY = { commonName: "common name", order: "order" } as const;
+
+/** The value of an Order's namespace and name in the index of attempts. */
+export function attemptIndexValue({ namespace, name }: ObjectName): string {
+  return `${namespace}/${name}`;
+}
 
 /** The value of an Order in the index by Secret. */
 export function secretIndexValue(namespace: string | undefined, secretName: string): string {
@@ -85,7 +92,9 @@ export function createCaches(settings: CacheSettings): {
       namespace: settings.operatorNamespace,
       reduce: (secret): OwnSecret => {
         const attempt = readAttempt(secret);
-        if (attempt !== undefined) return { kind: "attempt", attempt };
+        if (attempt !== undefined) {
+          return { kind: "attempt", attempt, createdAt: Date.parse(secret.metadata.creationTimestamp) };
+        }
         return { kind: "other", resourceVersion: secret.metadata.resourceVersion };
       },
     }),
@@ -102,6 +111,9 @@ export function createCaches(settings: CacheSettings): {
   indexOrders(caches.orders);
   caches.ownSecrets.index(ATTEMPTS_BY.commonName, (secret) =>
     secret.kind === "attempt" ? secret.attempt.names.slice(0, 1) : [],
+  );
+  caches.ownSecrets.index(ATTEMPTS_BY.order, (secret) =>
+    secret.kind === "attempt" ? [attemptIndexValue(secret.attempt.order)] : [],
   );
   const reflectors = Object.values(all);
   return {

@@ -5,7 +5,7 @@ import type { KubeObject } from "../../kube/client/resource.ts";
 import { keyOf } from "../../kube/client/resource.ts";
 import type { Condition } from "../../api/types.ts";
 import type { OrderObject } from "../resources.ts";
-import { ORDERS_BY, secretIndexValue, type Caches } from "./caches.ts";
+import { attemptIndexValue, ORDERS_BY, secretIndexValue, type Caches } from "./caches.ts";
 
 type Queue = Pick<Controller, "enqueue">;
 
@@ -57,7 +57,13 @@ export function connectTriggers(caches: Caches, orders: Queue, clusters: Queue):
 
   caches.ownSecrets.onChange((key, before, after) => {
     const name = key.slice(key.indexOf("/") + 1);
-    if (after?.kind === "attempt") return; // Made by a pass that goes on with it; at the start all Orders are looked at.
+    if (after?.kind === "attempt") {
+      // Made by a pass that goes on with it, unless its Order is gone; at the start all Orders are looked at.
+      const { order } = after.attempt;
+      if (caches.orders.get(order.namespace, order.name) === undefined)
+        orders.enqueue(attemptIndexValue(order));
+      return;
+    }
     if (before?.kind === "attempt") {
       const [commonName = ""] = before.attempt.names;
       enqueueOrders(caches.orders.byIndex(ORDERS_BY.commonName, commonName));

@@ -235,7 +235,7 @@ describe("decide, for a first certificate, waits", () => {
         state: "progressing",
         reason: "AttemptInFlight",
         message:
-          "A purchase of this common name for Order blog/web has not come to its end. If that Order is gone for good and SSLMate shows no certificate of it, delete Secret attempt-1234 in the operator's namespace.",
+          "A call for this common name, made for Order blog/web, has not come to its end. If that Order is gone, SSLMate is asked what came of it, which takes some minutes, and this Order then goes on by itself. Only if no account is left to ask with, and SSLMate shows no certificate of this name, delete Secret attempt-1234 in the operator's namespace.",
         after: 60_000,
       },
     ],

@@ -121,13 +121,23 @@ describe.each(paying)("the guards before %s", (_name, changes) => {
     });
   });
 
+  it("given a record of what was paid that cannot be read, then it waits, and names what to mend", () => {
+    const problem = "Entry purse.json of ConfigMap sslmate-system/purse-1 cannot be read: it is not JSON";
+    const unreadable: Change = (observed) => ({ ...observed, purseProblem: problem });
+
+    expect(decided(...before, unreadable)).toMatchObject({
+      state: "stalled",
+      reason: "PurseUnreadable",
+      message: `${problem}. It holds what was paid, so nothing is bought, and nothing is lost meanwhile. Restore it from a copy; or, to begin anew, look at the invoices at SSLMate first and delete that ConfigMap: the budget and what waits for a person are then forgotten.`,
+    });
+  });
+
   it("given a counted call of which nothing is left but its count, then it is in doubt for a while", () => {
-    expect(decided(...before, withPurse({ doubtUntil: NOW + 90_000 }))).toMatchObject({
+    expect(decided(...before, withPurse({ stray: { nextQuestion: 90_000 } }))).toMatchObject({
       state: "progressing",
       reason: "InDoubt",
       after: 90_000,
     });
-    expect(decided(...before, withPurse({ doubtUntil: NOW }))).toMatchObject(pay);
   });
 
   it("given the namespace or a name is not allowed, then it waits", () => {
@@ -188,7 +198,19 @@ describe("what waits for a person", () => {
     );
   });
 
-  it("given a price and an added name, then both are told", () => {
+  it("given a price that could not be asked for, then nobody is shown an id that would not hold, and it is asked again", () => {
+    const failing = live({ priceFailure: { kind: "unavailable", detail: "Try again later" } });
+
+    expect(decided(...waiting, failing)).toMatchObject({
+      kind: "rest",
+      state: "progressing",
+      reason: "Unavailable",
+      after: 60_000,
+    });
+    expect(decided(live(), failing)).toMatchObject(pay);
+  });
+
+  it("given a price and an added name, then the names are told, and not the price of a whole certificate", () => {
     const resting = rested(
       withSecret(),
       withNames("example.com", "www.example.com"),
@@ -197,13 +219,17 @@ describe("what waits for a person", () => {
     );
 
     expect(resting.message).toMatch(
-      /^A paid reissue for example\.com, www\.example\.com \(15\.95 USD\) waits for a person\. The purchase policy is Manual\. Approve it: /,
+      /^A paid reissue for example\.com, www\.example\.com \(SSLMate charges for the added names\) waits for a person\. The purchase policy is Manual\. Approve it: /,
     );
-    expect(resting.issuance).toMatchObject({
-      verb: "reissue",
-      price: "15.95 USD",
-      phase: "AwaitingApproval",
-    });
+    expect(resting.issuance).toMatchObject({ verb: "reissue", phase: "AwaitingApproval" });
+    expect(resting.issuance).not.toHaveProperty("price");
+  });
+
+  it("given a price, then a purchase tells it", () => {
+    const resting = rested(...waiting, live({ price: "15.95 USD" }));
+
+    expect(resting.message).toContain("A purchase for example.com (15.95 USD) waits for a person.");
+    expect(resting.issuance).toMatchObject({ verb: "buy", price: "15.95 USD" });
   });
 
   it("given another reason, then that is told instead of the policy", () => {

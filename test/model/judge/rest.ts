@@ -12,11 +12,7 @@ export function judgeRest(simulation: Simulation): Violation[] {
   const unsettled = simulation.installations.flatMap(({ kube, number }) =>
     kube
       .all(orders)
-      .filter((order) => {
-        const exists = (name: string): boolean =>
-          kube.read(orders, { ...order.metadata, name }) !== undefined;
-        return !isReady(order) && !asksForAPerson(order, exists);
-      })
+      .filter((order) => !isReady(order) && !asksForAPerson(order))
       .map((order) => ({
         rule: "comes to rest" as const,
         what: `Order ${order.metadata.name} of installation ${number}: ${stateInWords(order)}`,
@@ -25,16 +21,11 @@ export function judgeRest(simulation: Simulation): Violation[] {
   return [...unsettled, ...judgeLoops(simulation)];
 }
 
-/**
- * `Stalled` means that a person has to change something, and its message says what. A budget says when it goes on, and
- * the call of an Order that is gone names the Secret that a person may delete.
- */
-function asksForAPerson({ metadata, status }: OrderObject, exists: (order: string) => boolean): boolean {
+/** `Stalled` means that a person has to change something, and its message says what. A budget says when it goes on. */
+function asksForAPerson({ metadata, status }: OrderObject): boolean {
   if (metadata.deletionTimestamp !== undefined) return false;
   const ready = status?.conditions?.find(({ type }) => type === "Ready");
   if (ready?.reason === "BudgetExhausted") return true;
-  const [, holder = ""] = /for Order \S+?\/(\S+) has not come to its end/.exec(ready?.message ?? "") ?? [];
-  if (ready?.reason === "AttemptInFlight" && !exists(holder)) return true;
   const stalled = status?.conditions?.find(({ type }) => type === "Stalled");
   return (
     stalled?.status === "True" && stalled.message !== "" && stalled.observedGeneration === metadata.generation

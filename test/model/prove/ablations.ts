@@ -23,6 +23,8 @@ const ASK = "src/reconcilers/vendor/ask.ts";
 const CLAIM = "src/reconcilers/vendor/claim.ts";
 const PURSE = "src/reconcilers/money/purse.ts";
 const DOUBT = "src/core/attempt/doubt.ts";
+const ORPHAN = "src/core/attempt/orphan.ts";
+const ORPHANS = "src/reconcilers/orphans/orphans.ts";
 const FOLLOW = "src/core/attempt/follow-attempt.ts";
 const CHOOSE = "src/core/order/choose.ts";
 const OWNERSHIP = "src/core/order/ownership.ts";
@@ -145,7 +147,7 @@ const STEPS: readonly Ablation[] = [
   off(
     "step 4: a definite refusal gives the call back",
     SEND,
-    "if (attempt.paid) await giveBack(operator, counted.cluster, counted.id);",
+    "if (attempt.paid) await giveBack(operator, attempt, counted);",
     "",
   ),
   {
@@ -241,6 +243,18 @@ const DOUBTS: readonly Ablation[] = [
 ];
 
 const ENDINGS: readonly Ablation[] = [
+  off(
+    "ending: an attempt whose Order is gone is asked about, and frees its name",
+    ORPHANS,
+    "if (orphans.length === 0) return undefined;",
+    "if (orphans.length >= 0) return undefined;",
+  ),
+  off(
+    "ending: an attempt whose Order is gone is not given up before a full settle time",
+    ORPHAN,
+    "if (!doubt.settled) return wait;",
+    "",
+  ),
   off(
     "ending: overtaken, what is no longer asked for is not sent again",
     FOLLOW,
@@ -343,7 +357,7 @@ const GUARDS: readonly Ablation[] = [
     "const person = strange ?? purse.person;",
     "const person = strange;",
   ),
-  off("guard: an approval counts once", PAYMENT, "    before,\n    price", "    price"),
+  off("guard: an approval counts once", PAYMENT, "    before,\n    rests", "    rests"),
   off(
     "guard: an approval counts only where the policy is installed",
     PAYMENT,

@@ -1,6 +1,8 @@
 /** Where small faults are put: all that decides about money, and the action that pays. */
 export const MUTATED_FILES: readonly string[] = [
   "src/core/attempt/doubt.ts",
+  "src/core/attempt/orphan.ts",
+  "src/core/attempt/outcome.ts",
   "src/core/order/decide.ts",
   "src/core/attempt/follow-attempt.ts",
   "src/core/order/choose.ts",
@@ -12,6 +14,10 @@ export const MUTATED_FILES: readonly string[] = [
   "src/reconcilers/calls/pay.ts",
   "src/reconcilers/calls/send.ts",
   "src/reconcilers/money/purse-record.ts",
+  "src/reconcilers/money/approval-policy.ts",
+  "src/reconcilers/orphans/orphans.ts",
+  "src/reconcilers/orphans/set-aside.ts",
+  "src/reconcilers/attempts/conclude.ts",
   "src/reconcilers/attempts/sends.ts",
   "src/reconcilers/attempts/store.ts",
   "src/reconcilers/vendor/settings.ts",

@@ -4,7 +4,12 @@ import { namespaces, secrets } from "../../../src/kube/client/kinds.ts";
 import type { Resource } from "../../../src/kube/client/resource.ts";
 import type { Logger } from "../../../src/ops/logger.ts";
 import type { OperatorOptions } from "../../../src/reconcilers/controllers.ts";
-import { APPROVAL_POLICY, policyBindings } from "../../../src/reconcilers/money/approval-policy.ts";
+import {
+  APPROVAL_POLICY,
+  policies,
+  policyBindings,
+  POLICY_EXPRESSIONS,
+} from "../../../src/reconcilers/money/approval-policy.ts";
 import type { PkiPort } from "../../../src/reconcilers/ports.ts";
 import { clusters, orders } from "../../../src/reconcilers/resources.ts";
 import type { Policy, Switches } from "../../../src/sandbox/state/policy.ts";
@@ -232,6 +237,27 @@ export class Installation {
     for (const name of ["kube-system", "default", OPERATOR_NAMESPACE, NAMESPACE]) {
       kube.create(namespaces, { metadata: { name } });
     }
+    kube.create(policies, {
+      metadata: { name: APPROVAL_POLICY },
+      spec: {
+        failurePolicy: "Fail",
+        matchConstraints: {
+          resourceRules: [
+            {
+              apiGroups: ["sslmate.com"],
+              apiVersions: ["*"],
+              operations: ["CREATE", "UPDATE"],
+              resources: ["orders"],
+            },
+          ],
+        },
+        variables: Object.entries(POLICY_EXPRESSIONS.variables).map(([name, expression]) => ({
+          name,
+          expression,
+        })),
+        validations: [{ expression: POLICY_EXPRESSIONS.validation }],
+      },
+    });
     kube.create(policyBindings, {
       metadata: { name: APPROVAL_POLICY },
       spec: { policyName: APPROVAL_POLICY, validationActions: ["Deny"] },

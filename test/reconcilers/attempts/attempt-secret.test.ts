@@ -96,6 +96,8 @@ describe("an attempt's Secret", () => {
       privateKey: { algorithm: "ECDSA", size: 256 },
       publicKeyHash: "a".repeat(64),
       csrHash: csrHash("CSR"),
+      cluster: "webservers",
+      endpoint: ENDPOINT,
       apiKeyFingerprint: "f".repeat(32),
       startedAt: Date.parse("2026-11-22T12:00:00Z"),
       before: [17],

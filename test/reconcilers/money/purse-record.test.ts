@@ -1,8 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { parsePurse } from "../../../src/reconcilers/money/decode-purse.ts";
 import {
-  BOUGHT,
   emptyPurse,
-  parsePurse,
   purseView,
   withCall,
   withOutcome,
@@ -19,16 +18,28 @@ const DETAIL = { verb: "buy", names: ["example.com"], nameCount: 1 };
 
 function call(id: string, hoursAgo: number, changes: Partial<CountedCall> = {}): CountedCall {
   const time = new Date(NOW - hoursAgo * HOUR).toISOString();
-  return { id, time, order: "shop/example-com", commonName: "example.com", ...changes };
+  return {
+    id,
+    time,
+    order: "shop/example-com",
+    cluster: "webservers",
+    commonName: "example.com",
+    ...changes,
+  };
 }
 
 function purse(...calls: CountedCall[]): PurseRecord {
   return calls.reduce((record, one) => withCall(record, one, BUDGET, NOW), emptyPurse("webservers"));
 }
 
-function view(record: PurseRecord, attempt?: string) {
-  const question = { commonName: "example.com", attempt, now: NOW, settleTime: 10 * 60_000 };
-  return purseView(record, BUDGET, question);
+const QUESTION = { commonName: "example.com", cluster: "webservers", now: NOW };
+
+const allSettled = () => ({ settled: true, nextQuestion: 0 });
+
+/** @param settled attempts that are gone and about which SSLMate was asked long enough. */
+function view(record: PurseRecord, attempt?: string, settled: readonly string[] = []) {
+  const doubt = (uid: string) => ({ settled: settled.includes(uid), nextQuestion: 120_000 });
+  return purseView(record, BUDGET, { ...QUESTION, attempt, doubt });
 }
 
 describe("the budget", () => {
@@ -50,7 +61,7 @@ describe("the budget", () => {
   });
 
   test("given a budget of 0, then nothing is left and nothing becomes free", () => {
-    const question = { commonName: "example.com", attempt: undefined, now: NOW, settleTime: 1 };
+    const question = { ...QUESTION, attempt: undefined, doubt: allSettled };
     expect(purseView(purse(call("a/1", 1)), { ...BUDGET, purchases: 0 }, question)).not.toHaveProperty(
       "freeAt",
     );
@@ -70,26 +81,37 @@ describe("a call whose outcome nobody knows", () => {
   const minute = call("a/1", 1 / 60);
 
   test("given its attempt is in flight, then it is followed there", () => {
-    expect(view(purse(minute), "a")).not.toHaveProperty("doubtUntil");
+    expect(view(purse(minute), "a")).not.toHaveProperty("stray");
   });
 
-  test("given its attempt is gone, then the name is in doubt until the settle time is over", () => {
-    expect(view(purse(minute)).doubtUntil).toBe(NOW + 9 * 60_000);
-    expect(view(purse(minute), "b").doubtUntil).toBe(NOW + 9 * 60_000);
-    expect(view(purse(call("a/1", 1)))).not.toHaveProperty("doubtUntil");
+  test("given its attempt is gone, then the name is in doubt until SSLMate was asked long enough, whatever the clock says", () => {
+    expect(view(purse(minute)).stray).toEqual({ nextQuestion: 120_000 });
+    expect(view(purse(minute), "b").stray).toEqual({ nextQuestion: 120_000 });
+    expect(view(purse(call("a/1", 1_000))).stray).toEqual({ nextQuestion: 120_000 });
+    expect(view(purse(minute), undefined, ["a"])).not.toHaveProperty("stray");
+    expect(view(purse(minute, call("b/1", 1)), undefined, ["a"])).toHaveProperty("stray");
+  });
+
+  test("given the next call for the name, then it has come to its end: nothing came of it", () => {
+    const next = withCall(purse(minute), call("b/1", 0), BUDGET, NOW);
+    expect(view(next, "b")).not.toHaveProperty("stray");
+    expect(next.journal).toMatchObject([
+      { id: "a/1", outcome: "nothing came of it", names: ["example.com"] },
+    ]);
+    expect(withCall(purse(minute), call("a/2", 0), BUDGET, NOW).journal).toEqual([]);
   });
 
   test("given its outcome, then nothing is in doubt, and the journal has it, the newest first", () => {
     const first = withOutcome(purse(call("a/1", 2)), "a", "bought", { ...DETAIL, instanceId: 17 });
-    const both = withOutcome(withCall(first, minute, BUDGET, NOW), "a", "ended", DETAIL);
-    expect(view(both)).not.toHaveProperty("doubtUntil");
-    expect(both.journal.map(({ outcome }) => outcome)).toEqual(["ended", "bought"]);
+    const both = withOutcome(withCall(first, minute, BUDGET, NOW), "a", "overtaken", DETAIL);
+    expect(view(both)).not.toHaveProperty("stray");
+    expect(both.journal.map(({ outcome }) => outcome)).toEqual(["overtaken", "bought"]);
     expect(both.journal[1]).toMatchObject({ id: "a/1", instanceId: 17, names: ["example.com"] });
   });
 
   test("given an outcome that is known already, then the record stays the same object: nothing is written", () => {
     const known = withOutcome(purse(minute), "a", "bought", DETAIL);
-    expect(withOutcome(known, "a", "published", DETAIL)).toBe(known);
+    expect(withOutcome(known, "a", "nothing came of it", DETAIL)).toBe(known);
   });
 });
 
@@ -100,22 +122,24 @@ describe("what waits for a person", () => {
     expect(withPerson(asked, "example.com", "It was canceled.")).toBe(asked);
     const counted = withCall(asked, call("a/1", 0), BUDGET, NOW);
     expect(view(withoutCall(counted, "a/1")).person).toBe("It was canceled.");
-    expect(view(withOutcome(counted, "a", BOUGHT, DETAIL))).not.toHaveProperty("person");
+    expect(view(withOutcome(counted, "a", "bought", DETAIL))).not.toHaveProperty("person");
   });
 
   test("given an attempt that is known to have bought, then to send it once more waits for a person", () => {
-    const bought = withOutcome(purse(call("a/1", 1)), "a", BOUGHT, { ...DETAIL, instanceId: 17 });
+    const bought = withOutcome(purse(call("a/1", 1)), "a", "bought", { ...DETAIL, instanceId: 17 });
     expect(view(bought, "a").person).toMatch(
       /^A certificate was bought for this name \(instance 17\), and SSLMate does not/,
     );
     expect(view(bought, "b")).not.toHaveProperty("person");
-    expect(view(withOutcome(purse(call("a/1", 1)), "a", "ended", DETAIL), "a")).not.toHaveProperty("person");
+    expect(view(withOutcome(purse(call("a/1", 1)), "a", "overtaken", DETAIL), "a")).not.toHaveProperty(
+      "person",
+    );
   });
 
   test("given a call for another name, then it waits on", () => {
     const asked = withPerson(purse(), "example.com", "It was canceled.");
     const other = call("a/1", 0, { commonName: "other.example.com" });
-    const bought = withOutcome(withCall(asked, other, BUDGET, NOW), "a", BOUGHT, {
+    const bought = withOutcome(withCall(asked, other, BUDGET, NOW), "a", "bought", {
       ...DETAIL,
       names: ["other.example.com"],
     });
@@ -128,16 +152,107 @@ describe("what waits for a person", () => {
   });
 });
 
-describe("a purse that cannot be read", () => {
-  test.each(["", "null", "[]", "{}", '{"calls": 3}', "not JSON"])(
-    "given %j, then it is an error, never an empty purse",
-    (text) => {
-      expect(() => parsePurse(text)).toThrow();
-    },
-  );
+describe("one attempt is one purchase", () => {
+  const twice = purse(call("a/1", 2), call("a/2", 1));
 
-  test("given one that was written, then it comes back", () => {
-    const record = withPerson(purse(call("a/1", 1)), "example.com", "why");
-    expect(parsePurse(JSON.stringify(record))).toEqual(record);
+  test("given two sends of which the first came to nothing, then the journal has one that bought", () => {
+    const { journal, calls } = withOutcome(twice, "a", "bought", { ...DETAIL, instanceId: 17 });
+    expect(journal.map(({ id, outcome }) => `${id} ${outcome}`)).toEqual([
+      "a/2 bought",
+      "a/1 nothing came of it",
+    ]);
+    expect(calls.map(({ outcome }) => outcome)).toEqual(["nothing came of it", "bought"]);
+  });
+
+  test("given an instance that appears when its call had been given up, then its entry says so", () => {
+    const given = withOutcome(twice, "a", "nothing came of it", DETAIL);
+    const late = withOutcome(given, "a", "bought", { ...DETAIL, instanceId: 21, invoiceId: "INV-7" });
+    expect(late.journal[0]).toMatchObject({
+      id: "a/2",
+      outcome: "bought",
+      instanceId: 21,
+      invoiceId: "INV-7",
+    });
+    expect(late.calls.at(-1)?.outcome).toBe("bought");
+    expect(withOutcome(late, "a", "bought", { ...DETAIL, instanceId: 21 })).toBe(late);
+    expect(withOutcome(late, "a", "overtaken", DETAIL)).toBe(late);
+  });
+
+  test("given what was bought is lost, then its entry says so, and no longer that it was bought", () => {
+    const bought = withOutcome(twice, "a", "bought", { ...DETAIL, instanceId: 17 });
+    const lost = withOutcome(bought, "a", "lost", DETAIL);
+    expect(lost.journal[0]).toMatchObject({ outcome: "lost", instanceId: 17 });
+  });
+
+  test("given an open call of the attempt itself, then what a person agreed to holds for its next send", () => {
+    expect(view(purse(call("a/1", 1)), "a").lastEntry).toBe("");
+    expect(view(twice, "a").lastEntry).toBe("");
+    expect(view(purse(call("a/1", 1)), "b").lastEntry).toBe("a/1");
+  });
+});
+
+describe("two Clusters with one endpoint", () => {
+  const other = call("b/1", 1, { cluster: "mailservers" });
+
+  test("given a call of one, then it leaves the other's budget as it is", () => {
+    expect(view(purse(call("a/1", 1), other)).left).toBe(1);
+    const question = { ...QUESTION, cluster: "mailservers", attempt: undefined };
+    expect(purseView(purse(other, call("c/1", 2)), BUDGET, { ...question, doubt: allSettled }).left).toBe(1);
+  });
+
+  test("given what waits for a person, a doubt or an entry of one, then the other sees it too: the name is one", () => {
+    const asked = withPerson(
+      withOutcome(purse(other), "b", "bought", DETAIL),
+      "example.com",
+      "It was canceled.",
+    );
+    expect(view(asked)).toMatchObject({ person: "It was canceled.", lastEntry: "b/1" });
+    expect(view(purse(other))).toHaveProperty("stray");
+  });
+});
+
+describe("a purse that cannot be read", () => {
+  const good = JSON.parse(
+    JSON.stringify(
+      withOutcome(withCall(purse(call("a/1", 1)), call("b/1", 0), BUDGET, NOW), "b", "bought", {
+        ...DETAIL,
+        instanceId: 17,
+        invoiceId: "INV-7",
+      }),
+    ),
+  ) as Record<string, unknown> & { calls: object[]; journal: object[] };
+  const withCalls = (changes: object): string =>
+    JSON.stringify({ ...good, calls: [{ ...good.calls[0], ...changes }] });
+  const withJournal = (changes: object): string =>
+    JSON.stringify({ ...good, journal: [{ ...good.journal[0], ...changes }] });
+
+  test.each([
+    ["", "it is not JSON"],
+    ["null", "it is not a JSON object"],
+    ["[]", "it is not a JSON object"],
+    ["{}", "endpoint is missing"],
+    [JSON.stringify({ ...good, calls: 3 }), "calls is not a list"],
+    [JSON.stringify({ ...good, journal: {} }), "journal is not a list"],
+    [JSON.stringify({ ...good, persons: null }), "persons does not hold a text for each common name"],
+    [JSON.stringify({ ...good, persons: { a: 1 } }), "persons does not hold a text for each common name"],
+    [JSON.stringify({ ...good, calls: [null] }), "calls[0] is not an object"],
+    [withCalls({ id: "a" }), "calls[0].id is not that of a call"],
+    [withCalls({ time: "yesterday" }), "calls[0].time is not a time"],
+    [withCalls({ order: "" }), "calls[0].order is missing"],
+    [withCalls({ cluster: undefined }), "calls[0].cluster is missing"],
+    [withCalls({ commonName: 1 }), "calls[0].commonName is missing"],
+    [withCalls({ outcome: true }), "calls[0].outcome is not a text"],
+    [withJournal({ verb: 1 }), "journal[0].verb is missing"],
+    [withJournal({ names: "example.com" }), "journal[0].names is not a list of names"],
+    [withJournal({ nameCount: "1" }), "journal[0].nameCount is not a number"],
+    [withJournal({ instanceId: "17" }), "journal[0].instanceId is not a number"],
+    [withJournal({ invoiceId: 7 }), "journal[0].invoiceId is not a text"],
+    [JSON.stringify(good).slice(0, -20), "it is not JSON"],
+  ])("given %s, then it is an error that says where, never an empty purse", (text, problem) => {
+    expect(() => parsePurse(text)).toThrow(problem);
+  });
+
+  test("given one that was written, then it comes back, with what a person or a newer version added", () => {
+    expect(parsePurse(JSON.stringify({ ...good, note: "mine" }))).toEqual({ ...good, note: "mine" });
   });
 });

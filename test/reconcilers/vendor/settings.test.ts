@@ -35,6 +35,8 @@ const attempt: Attempt = {
   names: ["example.com"],
   privateKey: { algorithm: "ECDSA", size: 256 },
   publicKeyHash: ATTEMPT_KEY,
+  cluster: "webservers",
+  endpoint: "https://sslmate.com/api/v2",
   apiKeyFingerprint: "fingerprint",
   startedAt: 0,
   before: [17],

@@ -104,12 +104,14 @@ function attempt(commonName: string): OwnSecret {
     names: [commonName],
     privateKey: { algorithm: "ECDSA", size: 256 },
     publicKeyHash: "hash",
+    cluster: "webservers",
+    endpoint: "https://sslmate.com/api/v2",
     apiKeyFingerprint: "fingerprint",
     startedAt: 0,
     before: [],
     claims: false,
   };
-  return { kind: "attempt", attempt: fields };
+  return { kind: "attempt", attempt: fields, createdAt: 0 };
 }
 
 let caches: ReturnType<typeof world>;

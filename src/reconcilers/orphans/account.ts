@@ -1,0 +1,33 @@
+/** Whom to ask about an attempt whose Order is gone: the account that it was sent with, or what is left of it. */
+import type { Attempt } from "../../core/order/observed.ts";
+import { endpointOf } from "../endpoint.ts";
+import type { Operator } from "../order/pass.ts";
+import type { Account } from "../vendor/accounts.ts";
+
+/**
+ * The Cluster that the attempt names, else one with the same endpoint and API key, else any with that endpoint, since only
+ * those who use it wait for the name; what another account cannot tell is decided from its fingerprint.
+ * @returns undefined if no Cluster with that endpoint has an account that can be used.
+ */
+export async function accountFor(
+  { caches, accounts }: Operator,
+  attempt: Attempt,
+  signal: AbortSignal,
+): Promise<Account | undefined> {
+  const clusters = caches.clusters
+    .list()
+    .filter((cluster) => endpointOf(cluster) === attempt.endpoint)
+    .toSorted((a, b) => rank(a.metadata.name, attempt) - rank(b.metadata.name, attempt));
+  let other: Account | undefined;
+  for (const cluster of clusters) {
+    const opened = await accounts.open(cluster, signal);
+    if (!opened.ok) continue;
+    if (opened.account.apiKeyFingerprint === attempt.apiKeyFingerprint) return opened.account;
+    other ??= opened.account;
+  }
+  return other;
+}
+
+function rank(name: string, { cluster }: Attempt): number {
+  return name === cluster ? 0 : 1;
+}
