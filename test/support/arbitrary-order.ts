@@ -379,17 +379,25 @@ export const arbitraryFailure: fc.Arbitrary<Failure> = fc.oneof(
   fc.constant({ kind: "kubernetes", problem: "create secrets x/y: 403 Forbidden" } as const),
 );
 
-export const arbitraryPurse: fc.Arbitrary<PurseView> = fc.record(
+const purseWithoutStray: fc.Arbitrary<PurseView> = fc.record(
   {
     left: fc.constantFrom(0, 1, 20, 20),
     freeAt: fc.constantFrom(NOW + 1, NOW + DAY),
     lastEntry: fc.constantFrom("", "attempt-uid/1"),
     person: words,
     approvalGuarded: fc.boolean(),
-    stray: fc.constant({ nextQuestion: 60_000 }),
   },
   { requiredKeys: ["left", "lastEntry", "approvalGuarded"] },
 );
+
+const strayCall: fc.Arbitrary<Pick<PurseView, "stray">> = fc.oneof(
+  { weight: 4, arbitrary: fc.constant({}) },
+  { weight: 1, arbitrary: fc.constant({ stray: { nextQuestion: 60_000 } }) },
+);
+
+export const arbitraryPurse: fc.Arbitrary<PurseView> = fc
+  .tuple(purseWithoutStray, strayCall)
+  .map(([purse, stray]) => ({ ...purse, ...stray }));
 
 export const arbitraryOrderObserved: fc.Arbitrary<OrderObserved> = fc
   .tuple(
