@@ -20,6 +20,7 @@ export interface Config {
   approvalPatience: number;
   retry: number;
   recheck: number;
+  deletionPatience: number;
   leaseDuration: number;
 }
 
@@ -79,6 +80,11 @@ const SETTINGS = {
   },
   retry: { flag: "retry", default: "1m", help: "before what failed is tried again" },
   recheck: { flag: "recheck", default: "10m", help: "between two trials of a Cluster's API key" },
+  deletionPatience: {
+    flag: "deletion-patience",
+    default: "24h",
+    help: "how long a deleted Order is kept for what is to be done at SSLMate",
+  },
   leaseDuration: {
     flag: "lease-duration",
     default: "60s",
@@ -158,6 +164,7 @@ export function readConfig(
     approvalPatience: duration("approvalPatience"),
     retry: duration("retry"),
     recheck: duration("recheck"),
+    deletionPatience: duration("deletionPatience"),
     leaseDuration,
   };
   return problems.length > 0

@@ -12,6 +12,7 @@ const DEFAULTS: Config = {
   approvalPatience: 86_400_000,
   retry: 60_000,
   recheck: 600_000,
+  deletionPatience: 86_400_000,
   leaseDuration: 60_000,
 };
 

@@ -17,6 +17,9 @@ export const REQUEST_ANNOTATION = {
   retryApproval: "sslmate.com/retry-approval",
 } as const;
 
+/** On an Order while something has to be done when it is deleted, and on no other. */
+export const DELETION_FINALIZER = "sslmate.com/deletion";
+
 /** Type of the Secrets that hold an attempt; see ARCHITECTURE.md, "Money". */
 export const ATTEMPT_SECRET_TYPE = "sslmate.com/attempt";
 export const TLS_SECRET_TYPE = "kubernetes.io/tls";
@@ -27,6 +30,7 @@ export const BASIC_ENDPOINT = "https://sslmate.com/api/v2";
 /** One field manager a writer: server-side apply drops what its manager leaves out. */
 export const FIELD_MANAGER = {
   orderStatus: "sslmate-operator-order-status",
+  orderFinalizer: "sslmate-operator-order-finalizer",
   clusterStatus: "sslmate-operator-cluster-status",
   tlsSecret: "sslmate-operator-secret",
 } as const;

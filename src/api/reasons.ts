@@ -37,6 +37,8 @@ export const ORDER_REASONS = [
   "AwaitingApproval",
   "Expired",
   "Deleting",
+  "RevocationPending",
+  "RevocationRefused",
   "Unauthorized",
   "PaymentRequired",
   "Refused",

@@ -7,6 +7,7 @@ export type { ClusterSpec, ClusterStatus, OrderSpec, OrderStatus };
 export type Identifier = OrderSpec["identifiers"][number];
 export type ApprovalMethod = NonNullable<Identifier["approval"]>;
 export type PrivateKeySpec = NonNullable<OrderSpec["privateKey"]>;
+export type DeletionSpec = NonNullable<OrderSpec["deletion"]>;
 export type AllowedNamespaces = ClusterSpec["allowedNamespaces"];
 export type Condition = NonNullable<OrderStatus["conditions"]>[number];
 export type Issuance = NonNullable<OrderStatus["issuance"]>;

@@ -46,6 +46,7 @@ export interface OperatorOptions {
   approvalPatience: number;
   retry: number;
   recheck: number;
+  deletionPatience: number;
 }
 
 export interface Controllers {
@@ -89,6 +90,7 @@ export function createControllers(settings: ControllersSettings): Controllers {
         poll: options.poll,
         retry: options.retry,
         approvalPatience: options.approvalPatience,
+        deletionPatience: options.deletionPatience,
       },
       operatorNamespace,
       installation,

@@ -22,6 +22,7 @@ import { orderStatus } from "../../src/core/status/order-status.ts";
 import { arbitraryAnswer, arbitraryFailure, arbitraryOrderObserved } from "../support/arbitrary-order.ts";
 import { attemptFacts, certificate, DAY, NOW, OTHER_TAG } from "../support/order-observed.ts";
 
+const LEASE: Failure = { kind: "lease-too-short" };
 const RUNS = { numRuns: 2_000 };
 
 function forAllStates(holds: (observed: OrderObserved, action: Action) => void): void {
@@ -57,6 +58,10 @@ describe("the states that these properties are asked of", () => {
       "publish",
       "take-over",
       "rewrite-key",
+      "set-owner",
+      "set-finalizer",
+      "revoke",
+      "release",
       "end-attempt",
       "rest",
     ];
@@ -507,6 +512,17 @@ class PassRun {
         const pair = pairOf(this.#observed);
         if (pair === undefined) throw new Error("there is no key to rewrite");
         return this.#write({ ...pair, privateKey: { ...pair.privateKey, encoding: action.encoding } });
+      }
+      case "set-owner":
+        return { live: false, tried: { ...this.#observed.tried, owner: {} } };
+      case "set-finalizer":
+        return { live: false, order: { ...this.#observed.order, finalizer: action.stands } };
+      case "revoke":
+        return asking === undefined ? { revocation: "revoked" } : { failure: asking };
+      case "release": {
+        const { vendor } = this.#observed;
+        if (asking !== undefined || vendor.kind === "not-asked") return { failure: LEASE };
+        return { vendor: { ...vendor, autoRenew: false, owners: [] } };
       }
       case "end-attempt":
         return { live: false, attempt: { kind: "none", ended: action.attempt } };

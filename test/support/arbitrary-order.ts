@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import type {
   AllowedNamespaces,
   ClusterSpec,
+  DeletionSpec,
   Identifier,
   OrderSpec,
   PrivateKeySpec,
@@ -102,6 +103,14 @@ const renewal = fc.constantFrom<NonNullable<OrderSpec["renewal"]>[]>(
 const adopt = fc.constantFrom<NonNullable<OrderSpec["adopt"]>[]>("Never", "IfKeyMatches", "Rekey");
 const policy = seldom(fc.constant("Manual" as const), "Automatic" as const);
 
+const deletion = fc.record<DeletionSpec>(
+  {
+    secret: fc.constantFrom("Retain", "Delete"),
+    certificate: fc.constantFrom("StopRenewal", "Keep", "Revoke"),
+  },
+  optional,
+);
+
 const orderSpec: fc.Arbitrary<OrderSpec> = fc.record(
   {
     cluster: fc.constant("webservers"),
@@ -112,6 +121,7 @@ const orderSpec: fc.Arbitrary<OrderSpec> = fc.record(
     adopt,
     purchase: fc.record({ policy }),
     suspend: seldom(fc.constant(true), false),
+    deletion: seldom<DeletionSpec, DeletionSpec>(deletion, {}),
   },
   { requiredKeys: ["cluster", "identifiers", "secretName"] },
 );
@@ -127,6 +137,8 @@ const order: fc.Arbitrary<OrderView> = fc.record({
   generation: fc.integer({ min: 1, max: 3 }),
   createdAt: time,
   deleting: seldom(fc.constant(true), false),
+  deletingSince: fc.constantFrom(NOW, NOW - 3_600_000, NOW - 2 * DAY),
+  finalizer: seldom(fc.constant(true), false),
   asked: seldom(
     fc.record({ renew: value, rekey: value, approvePurchase: fc.constant("0".repeat(16)) }, optional),
     {},
@@ -224,6 +236,7 @@ function ownedSecret(): fc.Arbitrary<SecretView> {
       immutable: fc.boolean(),
       instanceId: id,
       handled,
+      ownedBy: seldom(fc.constant(["order-uid"]), ["former-uid"]),
       withoutGain: fc.boolean(),
       pair: storedPair(fc.oneof({ weight: 4, arbitrary: names }, fc.constant(["www.example.com"]))),
     },
@@ -324,6 +337,7 @@ export const arbitraryAnswer: fc.Arbitrary<Answer> = fc
           byKey: instance.map((shown) => withKey(shown, ATTEMPT_KEY)),
           paidUntil: time,
           termEnding: fc.boolean(),
+          autoRenew: fc.boolean(),
           price: fc.constant("15.95 USD"),
         },
         optional,
@@ -364,7 +378,13 @@ const vendorFailure: fc.Arbitrary<VendorFailure> = fc.oneof(
 export const arbitraryFailure: fc.Arbitrary<Failure> = fc.oneof(
   fc.record({
     kind: fc.constant("vendor" as const),
-    doing: fc.constantFrom("read" as const, "settings" as const, "buy" as const, "reissue" as const),
+    doing: fc.constantFrom(
+      "read" as const,
+      "settings" as const,
+      "buy" as const,
+      "reissue" as const,
+      "revoke" as const,
+    ),
     error: vendorFailure,
   }),
   fc.record({ kind: fc.constantFrom("account" as const, "csr" as const), problem: words }),
@@ -437,7 +457,9 @@ export const arbitraryOrderObserved: fc.Arbitrary<OrderObserved> = fc
       renewing,
       adding,
       adding,
+      adding,
       adopting,
+      revoking,
     ),
   )
   .map(([observed, purse, failure, likely]) =>
@@ -453,9 +475,10 @@ function looked(observed: OrderObserved): OrderObserved {
   const { order: asking, cluster: view, vendor: seen, failure, ...others } = observed;
   if (seen.kind === "not-asked" || view.kind === "missing") return observed;
   const { current: _current, pending: _pending, byKey: _byKey, ...vendor } = seen;
+  const { deletion: _deletion, ...spec } = asking.spec;
   return {
     ...others,
-    order: { ...asking, deleting: false },
+    order: { ...asking, spec, deleting: false, finalizer: false },
     cluster: { kind: "present", spec: view.spec },
     attempt: { kind: "none" },
     rivals: [],
@@ -499,6 +522,14 @@ function adopting(observed: OrderObserved): OrderObserved {
   const { publicKeyHash } = stored.pair.certificate;
   const current: InstanceView = { id: 5, state: "active", publicKeyHash, expiring: false };
   return { ...others, secret: stored, vendor: { ...vendor, owners: [], current }, live };
+}
+
+/** A deleted Order whose certificate is to be revoked, and SSLMate was just asked. */
+function revoking(observed: OrderObserved): OrderObserved {
+  const seen = renewing(observed);
+  const spec: OrderSpec = { ...seen.order.spec, deletion: { certificate: "Revoke" }, suspend: false };
+  const { failure: _, ...others } = seen;
+  return { ...others, order: { ...seen.order, spec, deleting: true, finalizer: true } };
 }
 
 /** What stands in the way of everything else comes up in one state of five only, so that the rest is reached. */

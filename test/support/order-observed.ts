@@ -21,7 +21,7 @@ import type {
 
 export const NOW = Date.parse("2026-11-22T12:00:00Z");
 export const DAY = 24 * 60 * 60_000;
-export const TIMING = { poll: 30_000, retry: 60_000, approvalPatience: DAY };
+export const TIMING = { poll: 30_000, retry: 60_000, approvalPatience: DAY, deletionPatience: DAY };
 
 /** Hashes of public keys: the attempt's, the one in the Secret, and one that is nobody's here. */
 export const ATTEMPT_KEY = "a".repeat(64);
@@ -46,6 +46,7 @@ export function orderObserved(...changes: readonly Change[]): OrderObserved {
       generation: 3,
       createdAt: NOW - DAY,
       deleting: false,
+      finalizer: false,
       asked: {},
       spec: {
         cluster: "webservers",

@@ -120,6 +120,19 @@ export interface ClusterSpec {
       before?: string;
     };
     /**
+     * What becomes of Secret and certificate when an Order is deleted.
+     */
+    deletion?: {
+      /**
+       * Whether the Secret stays (Retain, if this is left out) or goes with the Order (Delete).
+       */
+      secret?: "Retain" | "Delete";
+      /**
+       * StopRenewal (if this is left out), Keep or Revoke, as in the Order.
+       */
+      certificate?: "StopRenewal" | "Keep" | "Revoke";
+    };
+    /**
      * What to do with a living certificate of the common name that was not bought for the Order.
      */
     adopt?: "Never" | "IfKeyMatches" | "Rekey";

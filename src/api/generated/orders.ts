@@ -96,6 +96,19 @@ export interface OrderSpec {
     invoiceTo?: string;
   };
   /**
+   * What becomes of Secret and certificate when the Order is deleted. What is left out comes from the Cluster's defaults. Where SSLMate has to be called for it, the Order carries the finalizer sslmate.com/deletion until that is done, or for a day at most.
+   */
+  deletion?: {
+    /**
+     * Retain (the default) leaves the Secret; Delete has it carry an owner reference, by which Kubernetes deletes it with the Order.
+     */
+    secret?: "Retain" | "Delete";
+    /**
+     * StopRenewal (the default) lets the certificate end at its time; where SSLMate renews it by itself, that is turned off. Keep leaves everything at SSLMate as it is, its renewal and the charges for that included. Revoke revokes every instance of the common name, for good.
+     */
+    certificate?: "StopRenewal" | "Keep" | "Revoke";
+  };
+  /**
    * What to do with a living certificate of this common name that was not bought for this Order. Never (the default) leaves it alone; IfKeyMatches takes it over if an unowned TLS Secret of spec.secretName holds its key; Rekey takes it over with a new key, by a free reissue. Either turns SSLMate's own renewal off.
    */
   adopt?: "Never" | "IfKeyMatches" | "Rekey";

@@ -100,6 +100,7 @@ function isPublished(observed: OrderObserved, attempt: Attempt): boolean {
  * with an attempt holds its name, so that an older one that comes later does not take it.
  */
 function repetition(observed: OrderObserved, attempt: Attempt): Action | undefined {
+  if (observed.order.deleting) return undefined;
   const need = currentNeed(observed);
   if (need.kind === "none") return undefined;
   const next = obtain(observed, need);
@@ -120,6 +121,7 @@ function takeUp(observed: OrderObserved, attempt: Attempt, doubt: Doubt, instanc
     case "pending":
       return resting(whilePending(observed, attempt, instance));
     case "active": {
+      if (observed.order.deleting) return ending(attempt, "orphaned", doubt);
       if (instance.check === undefined) return resting(rests.notDelivered(instance, observed));
       // Another is asked for, free; its key is kept, in case the vendor mends this one.
       if (!instance.check.ok) return ending(attempt, "wrong", doubt);

@@ -15,6 +15,14 @@ export type Action =
   | { kind: "take-over" }
   /** The Secret is right but for the form of its key. */
   | { kind: "rewrite-key"; encoding: KeyFacts["encoding"] }
+  /** The Secret goes with the Order, or stays, as an owner reference on it says. */
+  | { kind: "set-owner" }
+  /** Our finalizer is set, or removed; `leaving` says what a person may have to do in our place. */
+  | { kind: "set-finalizer"; stands: boolean; leaving?: string }
+  /** Every instance of the common name is revoked at the vendor. */
+  | { kind: "revoke" }
+  /** The vendor's object is given up: he no more renews it by himself, or it is not said to be ours any more, or both. */
+  | { kind: "release"; stopRenewal: boolean; withdrawTag: boolean }
   /** `set-aside` keeps a copy of key and CSR, in case the vendor shows an instance later. */
   | {
       kind: "end-attempt";

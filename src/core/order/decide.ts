@@ -1,4 +1,6 @@
 /** What to do next for an Order: from facts to exactly one action. Read top to bottom, it is the specification. */
+import { decideDeletion } from "../deletion/decide-deletion.ts";
+import { prepareDeletion } from "../deletion/prepare-deletion.ts";
 import { renewalRule, renewalTime } from "../renewal/time.ts";
 import { resolveDesired } from "../rules/desired.ts";
 import { restAfterFailure } from "../status/failures.ts";
@@ -13,11 +15,12 @@ import { ownPair, type OrderObserved } from "./observed.ts";
 /** Decides on one action; total over everything that can be observed. */
 export function decide(observed: OrderObserved): Action {
   const { attempt, order } = observed;
-  if (order.deleting) return rests.deleting();
+  if (order.deleting) return decideDeletion(observed);
   const action =
-    attempt.kind === "ours"
+    prepareDeletion(observed) ??
+    (attempt.kind === "ours"
       ? followAttempt(observed, attempt.attempt, attempt.doubt)
-      : withoutAttempt(observed);
+      : withoutAttempt(observed));
   return wakingInTime(observed, action);
 }
 
@@ -37,6 +40,8 @@ function keep(
   encoding: "PKCS8" | "PKCS1" | undefined,
 ): Action {
   if (pair.certificate.notAfter <= observed.now) return expired(observed, pair.certificate.notAfter);
+  const problem = observed.tried?.owner?.problem;
+  if (problem !== undefined) return restAfterFailure(observed, { kind: "kubernetes", problem });
   if (encoding === undefined || encoding === pair.privateKey.encoding) return rests.issued(observed);
   if (observed.failure !== undefined) return restAfterFailure(observed, observed.failure);
   if (observed.order.spec.suspend === true) return rests.orderSuspended(observed);

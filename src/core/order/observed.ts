@@ -23,6 +23,10 @@ export interface OrderObserved {
   vendor: VendorView;
   /** Everything above was read from where it is kept, in this pass, with no effect since: what a paid call rests on. */
   live: boolean;
+  /** What the vendor answered in this pass when he was asked to revoke every instance of the common name. */
+  revocation?: "pending" | "revoked";
+  /** Writes that this pass has made, or that Kubernetes refused it: what they did not bring about is not tried twice in it. */
+  tried?: { owner?: { problem?: string }; finalizer?: { problem: string } };
   /** What went wrong in this pass, if anything did; nothing more is tried in the same pass. */
   failure?: Failure;
 }
@@ -35,6 +39,8 @@ export interface Timing {
   retry: number;
   /** How long an approval may take before it is a person's matter. */
   approvalPatience: number;
+  /** How long a deleted Order is kept for what is to be done at SSLMate. */
+  deletionPatience: number;
 }
 
 export interface ObjectName {
@@ -48,6 +54,12 @@ export interface OrderView extends ObjectName {
   /** Milliseconds since the epoch. */
   createdAt: number;
   deleting: boolean;
+  /** When its deletion was asked for, in milliseconds since the epoch. */
+  deletingSince?: number;
+  /** Whoever deletes it wants what it owns to stay (`kubectl delete --cascade=orphan`). */
+  orphaning?: true;
+  /** Whether our finalizer stands on it. */
+  finalizer: boolean;
   /** Values of the annotations that ask for something, where set. */
   asked: { renew?: string; rekey?: string; approvePurchase?: string; retryApproval?: string };
   spec: OrderSpec;
@@ -130,6 +142,8 @@ export type SecretView =
       instanceId?: number;
       /** Values of the annotations renew and rekey that led to it. */
       handled: HandledAnnotations;
+      /** Uids of the Orders of this Order's name that its owner references name: it goes when they all have gone. */
+      ownedBy?: readonly string[];
       /** It came of a reissue that did not end later than the one before: asking again gains nothing. */
       withoutGain: boolean;
       /** Undefined if certificate and key are missing, unreadable or do not belong together. */
@@ -257,6 +271,8 @@ export type VendorView =
       paidUntil?: number;
       /** Whether that end is near; undefined where the vendor does not say. */
       termEnding?: boolean;
+      /** The vendor renews, and charges, by himself. */
+      autoRenew?: boolean;
       /** Owner tags on the object; one of this installation that nobody holds any more counts as ours. */
       owners: readonly string[];
       /** What a purchase of the wanted names costs, where it was asked and the vendor says it. */
@@ -288,7 +304,7 @@ export interface VendorFailure {
 }
 
 export type Failure =
-  | { kind: "vendor"; doing: "read" | "settings" | "buy" | "reissue"; error: VendorFailure }
+  | { kind: "vendor"; doing: "read" | "settings" | "buy" | "reissue" | "revoke"; error: VendorFailure }
   /** The account could not be opened: its API key or CA bundle is not to be had. */
   | { kind: "account"; problem: string }
   | { kind: "not-approvable"; names: readonly string[] }

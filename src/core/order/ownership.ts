@@ -34,7 +34,8 @@ function ownersOf({ attempt, owner }: OrderObserved, { owners }: Answered): read
   return claims ? owners.filter((tag) => tag !== owner.tag) : owners;
 }
 
-function otherOwner({ owner }: OrderObserved, { owners }: Answered): string | undefined {
+/** The tag of another owner on the vendor's object, if it carries one. */
+export function otherOwner({ owner }: OrderObserved, { owners }: Answered): string | undefined {
   return owners.find((tag) => tag !== owner.tag);
 }
 

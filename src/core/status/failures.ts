@@ -150,6 +150,7 @@ const REFUSED: Readonly<Record<Doing, string>> = {
   settings: "the settings of the certificate",
   buy: "the purchase",
   reissue: "the reissue",
+  revoke: "the revocation",
 };
 
 /**

@@ -8,10 +8,6 @@ import { listed, sentence } from "../words.ts";
 import { issuanceOf } from "./issuance.ts";
 import { iso } from "./time.ts";
 
-export function deleting(): Rest {
-  return rest("settled", "Deleting", "The Order is being deleted; its Secret stays.");
-}
-
 export function issued({ order }: OrderObserved): Rest {
   return rest("settled", "Issued", `Secret ${order.spec.secretName} holds a valid certificate.`);
 }

@@ -1,5 +1,5 @@
 /** Reads the facts about one Order into one plain object. It asks Kubernetes only; SSLMate is asked when a decision needs it. */
-import { REQUEST_ANNOTATION } from "../../api/names.ts";
+import { DELETION_FINALIZER, REQUEST_ANNOTATION } from "../../api/names.ts";
 import type {
   Attempt,
   AttemptView,
@@ -19,6 +19,9 @@ import { ATTEMPTS_BY, type Caches } from "../world/caches.ts";
 import type { Lookup } from "../world/lookup.ts";
 import { rivalsOf } from "./rivals.ts";
 import { secretView } from "../secret/tls-secret.ts";
+
+/** Set by the API server for `kubectl delete --cascade=orphan`: the garbage collector takes owner references away. */
+const ORPHAN_FINALIZER = "orphan";
 
 export interface GatherSettings {
   caches: Caches;
@@ -76,7 +79,7 @@ export async function gather(
 }
 
 function orderView({ metadata, spec, status }: OrderObject): OrderView {
-  const annotations = metadata.annotations ?? {};
+  const { annotations = {}, finalizers = [], deletionTimestamp } = metadata;
   const { renew, rekey, approvePurchase, retryApproval } = REQUEST_ANNOTATION;
   const asked = {
     renew: annotations[renew],
@@ -90,7 +93,10 @@ function orderView({ metadata, spec, status }: OrderObject): OrderView {
     uid: metadata.uid,
     generation: metadata.generation ?? 0,
     createdAt: Date.parse(metadata.creationTimestamp),
-    deleting: metadata.deletionTimestamp !== undefined,
+    deleting: deletionTimestamp !== undefined,
+    ...(deletionTimestamp === undefined ? {} : { deletingSince: Date.parse(deletionTimestamp) }),
+    ...(finalizers.includes(ORPHAN_FINALIZER) ? { orphaning: true } : {}),
+    finalizer: finalizers.includes(DELETION_FINALIZER),
     asked: Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined)),
     spec,
     status: status ?? { observedGeneration: -1 },

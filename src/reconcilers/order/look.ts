@@ -28,10 +28,11 @@ export async function ask(pass: Pass, observed: OrderObserved): Promise<Learned>
 }
 
 /** Reads everything live: Kubernetes, the vendor's object, the purse. What is decided next rests on this alone. */
-export async function look(pass: Pass, key: { namespace: string; name: string }): Promise<Learned> {
+export async function look(pass: Pass, { order: key, tried }: OrderObserved): Promise<Learned> {
   const { operator, signal } = pass;
-  const read = await gather(operator, liveLookup(operator, signal), key);
-  if (read === undefined) return { failure: { kind: "changed", what: "the Order is gone" } };
+  const found = await gather(operator, liveLookup(operator, signal), key);
+  if (found === undefined) return { failure: { kind: "changed", what: "the Order is gone" } };
+  const read = { ...found, observed: { ...found.observed, ...(tried === undefined ? {} : { tried }) } };
   pass.read = read;
   // Kubernetes alone may already say no; then the vendor need not be asked.
   const next = decide(read.observed);
@@ -43,7 +44,10 @@ export async function look(pass: Pass, key: { namespace: string; name: string })
     return { ...read.observed, failure: { kind: "vendor", doing: "read", error: answer.error } };
   }
   pass.looked = { account: opened.account, certificate: answer.certificate };
-  const { asksPrice, ...purse } = await purseOf(pass, read.observed);
+  // Nothing is bought for a deleted Order: no trouble with a purse keeps it.
+  const { asksPrice, ...purse } = read.observed.order.deleting
+    ? { asksPrice: false }
+    : await purseOf(pass, read.observed);
   const price = asksPrice ? await priceOf(opened.account, read.observed) : {};
   return {
     ...read.observed,
@@ -56,18 +60,12 @@ export async function look(pass: Pass, key: { namespace: string; name: string })
 
 async function question(pass: Pass, observed: OrderObserved, account: Account): Promise<Answer> {
   const { operator } = pass;
-  const { installation, caches } = operator;
   const commonName = observed.order.spec.identifiers[0]?.value ?? "";
   const asked: Question = {
     attempt: observed.attempt.kind === "ours" ? observed.attempt.attempt : undefined,
     known: knownKeys(observed),
     tag: observed.owner.tag,
-    isAbandoned: (tag) =>
-      isOfInstallation(tag, installation) &&
-      !caches.orders
-        .byIndex(ORDERS_BY.commonName, commonName)
-        .some(({ metadata }) => tagOf(metadata, installation) === tag) &&
-      !inFlightFor(pass, commonName).some(({ order }) => ownerTag(installation, order) === tag),
+    isAbandoned: (tag) => isAbandoned(pass, commonName, tag),
     now: operator.clock.now(),
     pki: operator.pki,
   };
@@ -79,6 +77,18 @@ async function question(pass: Pass, observed: OrderObserved, account: Account): 
     operator.sends.answered(asked.attempt, verdict.kind === "ours");
   }
   return answer;
+}
+
+/** Whether an owner tag on the object of a name is of this installation, and of no Order and no call in flight that there is. */
+export function isAbandoned(pass: Pass, commonName: string, tag: string): boolean {
+  const { installation, caches } = pass.operator;
+  return (
+    isOfInstallation(tag, installation) &&
+    !caches.orders
+      .byIndex(ORDERS_BY.commonName, commonName)
+      .some(({ metadata }) => tagOf(metadata, installation) === tag) &&
+    !inFlightFor(pass, commonName).some(({ order }) => ownerTag(installation, order) === tag)
+  );
 }
 
 function tagOf({ namespace = "", name }: { namespace?: string; name: string }, installation: string): string {

@@ -4,6 +4,9 @@ import type { OrderObserved } from "../../core/order/observed.ts";
 import { judge } from "../../core/attempt/doubt.ts";
 import { putsBack } from "../../core/attempt/ending.ts";
 import { conclude } from "../attempts/conclude.ts";
+import { setFinalizer } from "../deletion/finalizer.ts";
+import { release, revoke } from "../deletion/give-up.ts";
+import { setOwner } from "../secret/set-owner.ts";
 import { ask, look } from "./look.ts";
 import type { Pass } from "./pass.ts";
 import { pay } from "../calls/pay.ts";
@@ -25,7 +28,7 @@ export async function perform(
     case "ask-vendor":
       return ask(pass, observed);
     case "look":
-      return look(pass, observed.order);
+      return look(pass, observed);
     case "pay":
       return pay(pass, observed, action.request, action.attempt);
     case "publish":
@@ -34,6 +37,15 @@ export async function perform(
       return { ...(await rewriteKey(pass, action.encoding)), live: false };
     case "take-over":
       return { ...(await takeOver(pass, observed)), live: false };
+    case "set-owner":
+      return { ...(await setOwner(pass, observed)), live: false };
+    case "set-finalizer":
+      return { ...(await setFinalizer(pass, observed, action)), live: false };
+    // What these two change is what their answers say, so that what was read live still is.
+    case "revoke":
+      return revoke(pass);
+    case "release":
+      return release(pass, observed, action);
     case "end-attempt":
       return { ...(await end(pass, action, observed)), live: false };
   }

@@ -7,6 +7,7 @@ import { isKubeError } from "../../kube/client/errors.ts";
 import { parseKey } from "../../kube/client/resource.ts";
 import { errorFields } from "../../kube/error-fields.ts";
 import type { Reconcile } from "../../kube/work/controller.ts";
+import { tellRefusedRevocation } from "../deletion/tell.ts";
 import { UnreadablePurse } from "../money/purse.ts";
 import { followOrphans } from "../orphans/orphans.ts";
 import { tidySetAside } from "../orphans/set-aside.ts";
@@ -33,7 +34,10 @@ export function orderReconciler(operator: Operator): Reconcile {
     const pass: Pass = { operator, signal, read, bundles: new Map() };
     const { observed, resting } = await work(pass, read.observed);
     if (resting.reason === "Unauthorized") operator.recheckCluster(observed.order.spec.cluster);
-    if (!observed.order.deleting) await writeStatus(pass, orderStatus(observed, resting));
+    tellRefusedRevocation(pass, observed, resting);
+    // Without our finalizer a deleted Order may be gone at any moment.
+    const { deleting, finalizer } = observed.order;
+    if (!deleting || finalizer) await writeStatus(pass, orderStatus(observed, resting));
     const tidied = await tidyAfter(operator, { namespace, name }, signal);
     const after = Math.min(resting.after ?? LONGEST_REST, tidied ?? LONGEST_REST, LONGEST_REST);
     return { after: Math.max(1, after) };

@@ -9,6 +9,7 @@ import { vendorFailure } from "../vendor/ask.ts";
 import { claimObject } from "../vendor/claim.ts";
 import { orders } from "../resources.ts";
 import type { Pass } from "../order/pass.ts";
+import { ownerField } from "./owner.ts";
 import {
   readPair,
   secretView,
@@ -83,6 +84,7 @@ export async function takeOver(pass: Pass, { owner }: OrderObserved): Promise<Le
     ...readPair(live),
     handled: {},
     ...(certificate.current === undefined ? {} : { instanceId: certificate.current.id }),
+    ...ownerField(read, facts),
   };
   const written = await writeTlsSecret(operator, key, metadata.name, pair, live.metadata.resourceVersion);
   operator.logger.info(
@@ -128,7 +130,7 @@ async function writePair(
     pass.operator,
     key,
     metadata.name,
-    { ...pair, privateKeyPem: encoded.pem },
+    { ...pair, privateKeyPem: encoded.pem, ...ownerField(pass.read, facts) },
     live?.metadata.resourceVersion,
   );
   logger.info(
@@ -138,7 +140,8 @@ async function writePair(
   return { secret: secretView(written, order, othersThere) };
 }
 
-function presentPair(live: Parameters<typeof readPair>[0], facts: TlsSecretFacts): Pair {
+/** What lies in a live Secret of ours, to be written once more. */
+export function presentPair(live: Parameters<typeof readPair>[0], facts: TlsSecretFacts): Pair {
   const { instanceId, handled, withoutGain, pair } = facts;
   return {
     ...readPair(live),

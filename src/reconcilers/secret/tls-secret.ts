@@ -1,7 +1,14 @@
 /** The TLS Secret: reduced to facts when it arrives, seen from one Order, and written in one apply. */
-import { FIELD_MANAGER, MANAGED_LABEL, ORDER_ANNOTATION, TLS_SECRET_TYPE } from "../../api/names.ts";
+import {
+  API_VERSION,
+  FIELD_MANAGER,
+  MANAGED_LABEL,
+  ORDER_ANNOTATION,
+  TLS_SECRET_TYPE,
+} from "../../api/names.ts";
 import type { HandledAnnotations, ObjectName, SecretView, StoredPair } from "../../core/order/observed.ts";
 import { secrets, type Secret } from "../../kube/client/kinds.ts";
+import type { OwnerReference } from "../../kube/client/resource.ts";
 import type { KubePort, PkiPort } from "../ports.ts";
 
 /** SSLMate's id of the instance in the Secret; it lets a lost status be written again without asking SSLMate. */
@@ -24,6 +31,8 @@ export interface TlsSecretFacts extends ObjectName {
   instanceId?: number;
   handled: HandledAnnotations;
   withoutGain: boolean;
+  /** Orders in its owner references. */
+  owners: readonly { name: string; uid: string }[];
   pair?: StoredPair;
 }
 
@@ -46,9 +55,16 @@ export function tlsSecretFacts(secret: Secret, pki: PkiPort): TlsSecretFacts {
     ...(order === undefined ? {} : { order }),
     ...(Number.isSafeInteger(instanceId) && instanceId > 0 ? { instanceId } : {}),
     handled: handledOf(annotations),
+    owners: ownersOf(metadata.ownerReferences ?? []),
     withoutGain: stored.ok && annotations[WITHOUT_GAIN_ANNOTATION] === stored.certificate.fingerprintSha256,
     ...(stored.ok ? { pair: { certificate: stored.certificate, privateKey: stored.key } } : {}),
   };
+}
+
+function ownersOf(references: readonly OwnerReference[]): TlsSecretFacts["owners"] {
+  return references
+    .filter(({ apiVersion, kind }) => apiVersion === API_VERSION && kind === "Order")
+    .map(({ name, uid }) => ({ name, uid }));
 }
 
 function handledOf(annotations: Readonly<Record<string, string>>): HandledAnnotations {
@@ -74,9 +90,11 @@ export function secretView(
   if (facts.order !== order.name && othersThere(facts.order)) {
     return { kind: "foreign", why: "other-order", detail: `Order ${facts.order}` };
   }
+  const owners = facts.owners.filter(({ name }) => name === order.name);
   return {
     kind: "owned",
     immutable: facts.immutable,
+    ...(owners.length === 0 ? {} : { ownedBy: owners.map(({ uid }) => uid) }),
     ...(facts.order === order.name ? {} : { inherited: true as const }),
     handled: facts.handled,
     withoutGain: facts.withoutGain,
@@ -98,17 +116,20 @@ export interface Pair {
   handled: HandledAnnotations;
   /** See WITHOUT_GAIN_ANNOTATION. */
   withoutGainFor?: string;
+  /** The Order with which the Secret is to go, if it is to. */
+  owner?: OwnerReference;
 }
 
 /**
  * Writes both halves in one apply.
+ * @param key with the uid, one that is gone meanwhile is not made anew.
  * @param version of the live Secret that it replaces; undefined if there is none. A new one is written over no version at
  * all, so that one which anybody makes at this moment, ourselves included, is not overwritten.
  * @throws KubeError `conflict` if the Secret is not what it was.
  */
 export async function writeTlsSecret(
   { kube, pki }: { kube: KubePort; pki: PkiPort },
-  { namespace, name }: ObjectName,
+  { namespace, name, uid }: ObjectName & { uid?: string },
   order: string,
   pair: Pair,
   version: string | undefined,
@@ -119,6 +140,7 @@ export async function writeTlsSecret(
       metadata: {
         namespace,
         name,
+        ...(uid === undefined ? {} : { uid }),
         resourceVersion: version ?? NO_VERSION,
         labels: { [MANAGED_LABEL]: "true" },
         annotations: {
@@ -128,6 +150,7 @@ export async function writeTlsSecret(
           ...(pair.handled.rekey === undefined ? {} : { [HANDLED_ANNOTATION.rekey]: pair.handled.rekey }),
           ...(pair.withoutGainFor === undefined ? {} : { [WITHOUT_GAIN_ANNOTATION]: pair.withoutGainFor }),
         },
+        ...(pair.owner === undefined ? {} : { ownerReferences: [pair.owner] }),
       },
       type: TLS_SECRET_TYPE,
       data: { "tls.crt": encode(pair.bundlePem), "tls.key": encode(pair.privateKeyPem) },

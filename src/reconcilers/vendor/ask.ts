@@ -51,7 +51,7 @@ export async function askVendor(
     const certificate = await client.getCertificate(commonName, {
       expand: ["current.crt", "current.chain", "current.csr", "pending.csr", "csr"],
     });
-    const { current, pending, billedThrough, subscriptionEnding } = certificate;
+    const { current, pending, billedThrough, subscriptionEnding, autoRenew } = certificate;
     const shown = [current, pending].some((instance) => instance?.publicKeyHash === attempt?.publicKeyHash);
     // A name that the account does not have has no instances either.
     const byKey =
@@ -76,6 +76,7 @@ export async function askVendor(
         ...(byKey === undefined ? {} : { byKey: view(byKey) }),
         ...(billedThrough === undefined ? {} : { paidUntil: billedThrough }),
         ...(subscriptionEnding === undefined ? {} : { termEnding: subscriptionEnding }),
+        ...(autoRenew === undefined || !certificate.exists ? {} : { autoRenew }),
         owners: [...new Set(owners.map((owner) => (question.isAbandoned(owner) ? question.tag : owner)))],
       },
     };
@@ -129,7 +130,10 @@ export function vendorFailure(error: SslmateError): VendorFailure {
 }
 
 /** @throws whatever is not the vendor's doing. */
-export function asVendorFailure(doing: "read" | "settings" | "buy" | "reissue", error: unknown): Failure {
+export function asVendorFailure(
+  doing: "read" | "settings" | "buy" | "reissue" | "revoke",
+  error: unknown,
+): Failure {
   if (isSslmateError(error)) return { kind: "vendor", doing, error: vendorFailure(error) };
   throw error;
 }

@@ -39,6 +39,8 @@ export const OPTIONS: OperatorOptions = {
   approvalPatience: DAY,
   retry: 5 * MINUTE,
   recheck: 6 * HOUR,
+  // Shorter than what a story heals in: what cannot be done is given up before it is judged.
+  deletionPatience: 4 * HOUR,
 };
 
 export interface InstallationOptions {

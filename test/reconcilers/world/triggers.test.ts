@@ -88,6 +88,7 @@ function tlsSecret(name: string, of: string): TlsSecretFacts {
     order: of,
     handled: {},
     withoutGain: false,
+    owners: [],
   };
 }
 

@@ -1,0 +1,41 @@
+/** Our finalizer on an Order: set before anything needs it, removed as soon as nothing does. */
+import { DELETION_FINALIZER } from "../../api/names.ts";
+import type { Action } from "../../core/order/action.ts";
+import type { OrderObserved } from "../../core/order/observed.ts";
+import { isKubeError } from "../../kube/client/errors.ts";
+import { orders, type OrderObject } from "../resources.ts";
+import type { Pass } from "../order/pass.ts";
+import { tellLeftUndone } from "./tell.ts";
+
+/**
+ * Replaces the Order that was read by one with, or without, our finalizer. It is refused if the Order has changed since, so
+ * that nobody else's finalizer and nobody's edit is lost. Server-side apply would not do: it leaves a finalizer that another
+ * manager holds too, as after a restore from a backup, and the Order would never go.
+ * @throws KubeError `conflict` if the Order has changed since: the next pass reads it anew.
+ */
+export async function setFinalizer(
+  pass: Pass,
+  observed: OrderObserved,
+  { stands, leaving }: Extract<Action, { kind: "set-finalizer" }>,
+): Promise<Partial<OrderObserved>> {
+  const { kube, caches } = pass.operator;
+  const { order } = pass.read;
+  const { deleting } = observed.order;
+  if (leaving !== undefined) tellLeftUndone(pass, leaving);
+  const others = (order.metadata.finalizers ?? []).filter((each) => each !== DELETION_FINALIZER);
+  const finalizers = stands ? [...others, DELETION_FINALIZER] : others;
+  try {
+    const wanted: OrderObject = { ...order, metadata: { ...order.metadata, finalizers } };
+    const written = await kube.replace(orders, wanted, { signal: pass.signal });
+    // A deleted Order may be gone with its last finalizer.
+    if (!deleting) caches.wroteOrder(written, order.metadata.resourceVersion);
+    pass.read = { ...pass.read, order: written };
+  } catch (error) {
+    if (isKubeError(error, "forbidden", "invalid")) {
+      return { tried: { ...observed.tried, finalizer: { problem: error.message } } };
+    }
+    const isGone = deleting && isKubeError(error, "not-found");
+    if (!isGone) throw error;
+  }
+  return { order: { ...observed.order, finalizer: stands } };
+}
