@@ -1,5 +1,8 @@
 /** What one pass knows about an Order: plain facts, gathered before anything is decided. Never key material. */
-import type { ClusterSpec, OrderSpec, OrderStatus, PrivateKeySpec } from "../../api/types.ts";
+import type { ClusterSpec, OrderSpec, OrderStatus } from "../../api/types.ts";
+import type { CertificateFacts, HandledAnnotations, KeyKind, StoredPair } from "./pair.ts";
+
+export type { CertificateFacts, HandledAnnotations, KeyFacts, KeyKind, StoredPair } from "./pair.ts";
 
 export interface OrderObserved {
   /** Wall-clock time in milliseconds since the epoch. */
@@ -107,23 +110,6 @@ export interface Rival extends ObjectName {
   holds: boolean;
 }
 
-/** A certificate's facts; times in milliseconds since the epoch, hashes in lower-case hexadecimal. */
-export interface CertificateFacts {
-  dnsNames: readonly string[];
-  serialNumber: string;
-  fingerprintSha256: string;
-  issuer: string;
-  notBefore: number;
-  notAfter: number;
-  publicKeyHash: string;
-}
-
-/** Algorithm and size fit each other. */
-export type KeyKind =
-  { algorithm: "ECDSA"; size: 256 | 384 } | { algorithm: "RSA"; size: 2048 | 3072 | 4096 };
-
-export type KeyFacts = KeyKind & { encoding: NonNullable<PrivateKeySpec["encoding"]> };
-
 export type SecretView =
   | { kind: "absent" }
   | {
@@ -149,16 +135,6 @@ export type SecretView =
       /** Undefined if certificate and key are missing, unreadable or do not belong together. */
       pair?: StoredPair;
     };
-
-export interface HandledAnnotations {
-  renew?: string;
-  rekey?: string;
-}
-
-export interface StoredPair {
-  certificate: CertificateFacts;
-  privateKey: KeyFacts;
-}
 
 export type Verb = "buy" | "reissue";
 
