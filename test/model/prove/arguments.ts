@@ -1,10 +1,10 @@
 /** What `npm run prove` can be told. */
 import { parseArgs } from "node:util";
 
-export type Part = "points" | "model" | "ablations" | "mutants";
-const PARTS: readonly Part[] = ["points", "model", "ablations", "mutants"];
+export type Part = "points" | "readings" | "model" | "years" | "ablations" | "mutants";
+const PARTS: readonly Part[] = ["points", "readings", "model", "years", "ablations", "mutants"];
 /** Mutants take longest, and what they show is read by people: they are tried when asked for. */
-const USUAL: readonly Part[] = ["points", "model", "ablations"];
+const USUAL: readonly Part[] = ["points", "readings", "model", "years", "ablations"];
 
 export interface ProveArguments {
   /** Random stories for the model. */
@@ -25,7 +25,13 @@ export const HELP = `npm run prove -- [options]
   --runs N           random stories (default 10000)
   --ablation-runs N  random stories for each ablation (default 300)
   --seed N           another row of random stories (default 1)
-  --only PART        points, model, ablations (all three by default) or mutants; may be given several times
+  --only PART        may be given several times (default: all but mutants)
+                     points     each call of each story failing in each way
+                     readings   the stories under each reading of what the vendor has not documented
+                     model      random stories
+                     years      three years of an Order under each rule and reading
+                     ablations  each rule of the money rule switched off alone
+                     mutants    small faults put into the code that decides about money
   --ablation TEXT    only ablations whose name holds TEXT
   --every N          every Nth mutant only (default 1)
   --workers N        processes at a time (default 2)

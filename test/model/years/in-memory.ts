@@ -1,29 +1,63 @@
 /** Years of an Order in the simulated world, in a second or two. */
 import { secrets } from "../../../src/kube/client/kinds.ts";
-import type { FaultPlan } from "../faults/fault.ts";
+import { faultsOf, type FaultPlan } from "../faults/fault.ts";
 import { judgeCharges } from "../judge/charges.ts";
 import { decode, versionsOf } from "../judge/past.ts";
 import { judgePublished } from "../judge/published.ts";
 import { judgeLoops } from "../judge/rest.ts";
 import { perform } from "../story/perform.ts";
+import { READINGS } from "../story/readings.ts";
 import { begin } from "../story/run.ts";
 import { readCertificate } from "../world/fake-pki.ts";
+import { Random } from "../world/random.ts";
 import { DAY, type Simulation } from "../world/simulation.ts";
 import { judgeLife, type Life } from "./life.ts";
-import { termOf, type Rules } from "./rules.ts";
+import { SHORT_LIVED, termOf, TODAY, type Rules } from "./rules.ts";
 
 export interface Years extends Rules {
   years: number;
-  /** What becomes of each call; absent: all is well. */
-  faults?: (simulation: Simulation) => FaultPlan;
+  /** One call in so many fails in some way; absent: none does. */
+  oneFailsIn?: number;
+}
+
+/** Under each rule and each reading of what is not documented, with and without calls that fail. */
+export const YEARS: readonly Years[] = [undefined, 30].flatMap((oneFailsIn) =>
+  [TODAY, SHORT_LIVED].flatMap((rules) =>
+    [{}, ...READINGS].map((switches) => ({
+      ...rules,
+      switches,
+      years: 3,
+      ...(oneFailsIn === undefined ? {} : { oneFailsIn }),
+    })),
+  ),
+);
+
+export function describeYears({
+  years,
+  lifetimeDays,
+  subscriptionDays,
+  switches,
+  oneFailsIn,
+}: Years): string {
+  const failing = oneFailsIn === undefined ? "" : `, one call in ${oneFailsIn} failing`;
+  return `${years} years, certificates of ${lifetimeDays} days in terms of ${subscriptionDays}, ${JSON.stringify(switches ?? {})}${failing}`;
+}
+
+/** Any fault at any call now and then; the same ones each time. */
+function nowAndThen(oneFailsIn: number): FaultPlan {
+  const random = new Random(1);
+  return (call) => {
+    const faults = faultsOf(call);
+    return random.integer(oneFailsIn) === 0 ? faults[random.integer(faults.length)] : undefined;
+  };
 }
 
 /** @returns what is wrong, in words, and the days of the charges. */
 export async function liveInMemory(given: Years): Promise<{ wrong: string[]; charges: readonly number[] }> {
-  const { years, faults, lifetimeDays, subscriptionDays, switches } = given;
+  const { years, oneFailsIn, lifetimeDays, subscriptionDays, switches } = given;
   const policy = { lifetimeDays, subscriptionDays, ...(switches === undefined ? {} : { switches }) };
   const simulation = await begin({ seed: 1, policy });
-  if (faults !== undefined) simulation.faults = faults(simulation);
+  if (oneFailsIn !== undefined) simulation.faults = nowAndThen(oneFailsIn);
   const start = simulation.time.elapsed;
   await perform(simulation, {
     do: "create",

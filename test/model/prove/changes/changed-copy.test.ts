@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import { ABLATIONS } from "./ablations.ts";
+import { ABLATIONS } from "../ablations/all.ts";
 import { changed } from "./changed-copy.ts";
 import { mutated } from "./mutants.ts";
-import { readArguments } from "./arguments.ts";
+import { readArguments } from "../arguments.ts";
 
-const ROOT = new URL("../../../", import.meta.url);
+const ROOT = new URL("../../../../", import.meta.url);
 
 describe("switching a rule off", () => {
   test.each(ABLATIONS)("given the sources, then $name is found in them exactly once", async ({ changes }) => {
@@ -28,7 +28,8 @@ describe("switching a rule off", () => {
 
 describe("npm run prove", () => {
   test("given nothing, then it proves all but the mutants", () => {
-    expect(readArguments([])).toMatchObject({ runs: 10_000, parts: ["points", "model", "ablations"] });
+    const parts = ["points", "readings", "model", "years", "ablations"];
+    expect(readArguments([])).toMatchObject({ runs: 10_000, parts });
   });
 
   test.each([

@@ -14,7 +14,7 @@ export interface WorkerOptions {
 
 /** @returns what the worker found; one that ends in another way, or hangs, has failed the task too. */
 export async function runWorker(task: Task, options: WorkerOptions): Promise<TaskResult> {
-  const program = join(options.root, "test/model/prove/worker.ts");
+  const program = join(options.root, "test/model/prove/work/worker.ts");
   const child = spawn(process.execPath, ["--no-warnings", program, JSON.stringify(task)], {
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -1,0 +1,56 @@
+/** How an attempt ends, and what is published. */
+import { off, type Ablation } from "./ablation.ts";
+
+const ORPHAN = "src/core/attempt/orphan.ts";
+const ORPHANS = "src/reconcilers/orphans/orphans.ts";
+const PUBLISH = "src/reconcilers/secret/publish.ts";
+const TLS_SECRET = "src/reconcilers/secret/tls-secret.ts";
+const FOLLOW = "src/core/attempt/follow-attempt.ts";
+
+export const ENDINGS: readonly Ablation[] = [
+  off(
+    "ending: an attempt whose Order is gone is asked about, and frees its name",
+    ORPHANS,
+    "if (orphans.length === 0) return undefined;",
+    "if (orphans.length >= 0) return undefined;",
+  ),
+  off(
+    "ending: an attempt whose Order is gone is not given up before a full settle time",
+    ORPHAN,
+    "if (!doubt.settled) return wait;",
+    "",
+  ),
+  off(
+    "ending: overtaken, what is no longer asked for is not sent again",
+    FOLLOW,
+    'return next.kind === "pay" && asksFor(next.request, attempt) ? { ...next, attempt } : undefined;',
+    'return next.kind === "pay" ? { ...next, attempt } : undefined;',
+  ),
+  off(
+    "ending: a canceled or revoked instance makes the next paid call wait for a person",
+    FOLLOW,
+    "? endingForPerson(attempt, why, doubt, rests.lostPurchase(instance))",
+    "? ending(attempt, why, doubt)",
+  ),
+];
+
+export const PUBLISHED: readonly Ablation[] = [
+  off(
+    "Secret: a pair with the wanted names does not give way to one without",
+    FOLLOW,
+    "if (isWorse(instance.check.certificate, observed))",
+    "if (instance.id < 0 && isWorse(instance.check.certificate, observed))",
+  ),
+  off(
+    "Secret: the first pair is written only where no Secret is",
+    TLS_SECRET,
+    "resourceVersion: version ?? NO_VERSION,",
+    "...(version === undefined ? {} : { resourceVersion: version }),",
+  ),
+  off(
+    "Secret: a pair is written only over the version that was read",
+    PUBLISH,
+    "    live?.metadata.resourceVersion,\n",
+    "    undefined,\n",
+  ),
+];

@@ -1,0 +1,45 @@
+/** What stands before a paid call. */
+import { off, type Ablation } from "./ablation.ts";
+
+const OBTAIN = "src/core/order/obtain.ts";
+const PAYMENT = "src/core/rules/payment.ts";
+
+export const GUARDS: readonly Ablation[] = [
+  off(
+    "guard: the budget of the Cluster",
+    PAYMENT,
+    "if (purse.left > 0) return undefined;",
+    "if (purse.left >= 0) return undefined;",
+  ),
+  off(
+    "guard: a manual purchase waits for a person",
+    PAYMENT,
+    "if (manual || person !== undefined) {",
+    "if (person !== undefined) {",
+  ),
+  off(
+    "guard: what waits for a person stands in the journal",
+    PAYMENT,
+    "const person = strange ?? purse.person;",
+    "const person = strange;",
+  ),
+  off("guard: an approval counts once", PAYMENT, "    before,\n    rests", "    rests"),
+  off(
+    "guard: an approval counts only where the policy is installed",
+    PAYMENT,
+    "order.asked.approvePurchase === id && purse.approvalGuarded;",
+    "order.asked.approvePurchase === id;",
+  ),
+  off(
+    "guard: suspend of the Cluster",
+    PAYMENT,
+    "if (cluster.spec.suspend === true) return rests.clusterSuspended(observed);",
+    "",
+  ),
+  off(
+    "guard: suspend of the Order",
+    OBTAIN,
+    "if (order.spec.suspend === true) return rests.orderSuspended(observed);",
+    "",
+  ),
+];

@@ -1,0 +1,79 @@
+/** Reissue or buy, and whose certificate it is. */
+import { off, type Ablation } from "./ablation.ts";
+
+const LOOK = "src/reconcilers/order/look.ts";
+const CLAIM = "src/reconcilers/vendor/claim.ts";
+const CHOOSE = "src/core/order/choose.ts";
+const OWNERSHIP = "src/core/order/ownership.ts";
+const OBTAIN = "src/core/order/obtain.ts";
+const REPLACE = "src/core/renewal/replace.ts";
+const TERM = "src/core/renewal/term.ts";
+
+export const RENEWALS: readonly Ablation[] = [
+  off(
+    "reissue or buy: bought only near the term's end",
+    REPLACE,
+    "if (!renews && isLate && (vendor.termEnding ?? withoutGain)) {",
+    "if (!renews) {",
+  ),
+  off(
+    "reissue or buy: only in the last days of the certificate",
+    TERM,
+    "current?.expiring === true || now >= lastDaysFrom(certificate)",
+    "current?.expiring === true || now >= 0",
+  ),
+  off(
+    "reissue or buy: a reissue that came back without gain is not asked again",
+    REPLACE,
+    'const withoutGain = secret.kind === "owned" && secret.withoutGain;',
+    'const withoutGain = secret.kind === "owned" && secret.withoutGain && secret.immutable;',
+  ),
+  off(
+    "reissue or buy: added names wait, and the free renewal goes on",
+    REPLACE,
+    "if (added.names.length > 0 && !heldByPair && (renews || asked.rekey !== undefined)) {",
+    "if (added.names.length > 999) {",
+  ),
+  off(
+    "reissue or buy: the annotations never buy",
+    REPLACE,
+    "if (renews || changes) return reissue(observed, need, desired, added);",
+    "if (renews || changes) return asked.renew === undefined ? reissue(observed, need, desired, added) : buy(observed, need, desired);",
+  ),
+  off(
+    "adopt is asked first: a certificate that is not ours is left alone",
+    CHOOSE,
+    "if (refused !== undefined) return refused;",
+    "",
+  ),
+  off(
+    "adopt: a certificate with another's tag is left alone",
+    OWNERSHIP,
+    'if (other !== undefined && adopt !== "Rekey") return rests.ownedElsewhere(current, other, observed);',
+    "",
+  ),
+  off(
+    "owner tag: a lost key is rekeyed, free",
+    OWNERSHIP,
+    'return ownersOf(observed, vendor).length > 0 ? { kind: "tag" } : { kind: "nobody" };',
+    'return { kind: "nobody" };',
+  ),
+  off(
+    "owner tag: a tag of this installation that no Order and no attempt holds counts as ours",
+    LOOK,
+    "isOfInstallation(tag, installation) &&",
+    'isOfInstallation(tag, installation) && installation === "" &&',
+  ),
+  off(
+    "owner tag: of two that claim at once, the lower stays",
+    CLAIM,
+    "if (rivals.some((rival) => rival < tag)) {",
+    'if (rivals.some((rival) => rival === "")) {',
+  ),
+  off(
+    "within one cluster: the Order that holds the certificate, then the older, then by name",
+    OBTAIN,
+    "if (rival !== undefined) return rests.forbidden(rival, observed);",
+    "",
+  ),
+];

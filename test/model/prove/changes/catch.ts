@@ -1,0 +1,30 @@
+/** Whether the suite notices a change of the sources. */
+import { runWorker } from "../work/run-worker.ts";
+import { runUnitTests } from "../work/unit-tests.ts";
+
+/** Milliseconds; whoever takes longer goes in circles. */
+const LIMIT = 8 * 60_000;
+
+export interface Hunt {
+  seed: number;
+  /** Random stories. */
+  runs: number;
+}
+
+/**
+ * Whether the simulated world shows that a rule is switched off.
+ * @param copy root of the changed sources.
+ * @returns what went wrong first, or undefined if nothing did in all the runs and at every point.
+ */
+export async function provedOff(copy: string, { seed, runs }: Hunt): Promise<string | undefined> {
+  const task = { kind: "hunt", seed, runs, thorough: true } as const;
+  const { failures } = await runWorker(task, { root: copy, limit: LIMIT });
+  return failures[0];
+}
+
+/** Whether anything notices a small fault: a part of the crash suite, random stories, or the unit tests. */
+export async function noticed(copy: string, { seed, runs }: Hunt): Promise<string | undefined> {
+  const task = { kind: "hunt", seed, runs, thorough: false } as const;
+  const { failures } = await runWorker(task, { root: copy, limit: LIMIT });
+  return failures[0] ?? (await runUnitTests(copy, LIMIT));
+}

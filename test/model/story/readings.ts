@@ -1,0 +1,61 @@
+/** Stories told once more under each reading of what the vendor has not documented. */
+import { SWITCH_VALUES, type Switches } from "../../../src/sandbox/state/policy.ts";
+import { STORIES, type Story } from "./stories.ts";
+
+/** Each value of each switch but the usual one, alone. */
+export const READINGS: readonly Partial<Switches>[] = Object.entries(SWITCH_VALUES).flatMap(
+  ([name, [, ...others]]) => others.map((value) => ({ [name]: value })),
+);
+
+/** What a story costs otherwise than written, and why that is right. */
+const OTHERWISE: readonly { story: string; switches: Partial<Switches>; charges: number; why: string }[] = [
+  {
+    story: "renewal where the vendor says nothing of terms",
+    switches: { forceNewSubscription: "honoured" },
+    charges: 1,
+    why: "a purchase inside the term that was paid for is free",
+  },
+  {
+    story: "a person cancels what was bought, and agrees to another purchase",
+    switches: { forceNewSubscription: "honoured" },
+    charges: 1,
+    why: "a purchase inside the term that was paid for is free",
+  },
+  {
+    story: "stands still before it ends an attempt, while another one ends it and makes the next",
+    switches: { forceNewSubscription: "honoured" },
+    charges: 1,
+    why: "a purchase inside the term that was paid for is free",
+  },
+  {
+    story: "renewal by a purchase",
+    switches: { strict: true },
+    charges: 1,
+    why: "a reissue is tried first, and the purchase comes in the last days, after the story",
+  },
+  {
+    story: "a whole term and the purchase at its end",
+    switches: { strict: true },
+    charges: 3,
+    why: "a reissue moves no end on, so each certificate is a term of its own",
+  },
+];
+
+/** All stories under one of the {@link READINGS}. */
+export function storiesUnder(switches: Partial<Switches>): Story[] {
+  return STORIES.map((story) => {
+    const policy = {
+      ...story.settings?.policy,
+      switches: { ...story.settings?.policy?.switches, ...switches },
+    };
+    const otherwise = OTHERWISE.find(
+      (each) => each.story === story.name && JSON.stringify(each.switches) === JSON.stringify(switches),
+    );
+    return {
+      ...story,
+      name: `${story.name}, ${JSON.stringify(switches)}`,
+      settings: { ...story.settings, policy },
+      ...(otherwise === undefined ? {} : { charges: otherwise.charges }),
+    };
+  });
+}
