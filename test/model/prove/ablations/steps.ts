@@ -13,8 +13,8 @@ export const STEPS: readonly Ablation[] = [
   off(
     "step 1: Order, Cluster and Secret are read live",
     LOOK,
-    "const read = await gather(operator, liveLookup(operator, signal), key);",
-    "const read = signal.aborted ? await gather(operator, liveLookup(operator, signal), key) : pass.read;",
+    "const found = await gather(operator, liveLookup(operator, signal), key);",
+    "const found = signal.aborted ? await gather(operator, liveLookup(operator, signal), key) : pass.read;",
   ),
   off(
     "step 1: it is decided once more from what was read live",
