@@ -6,6 +6,7 @@ export type ConditionType =
 /** Reasons of an Order's conditions. */
 export const ORDER_REASONS = [
   "Issued",
+  "Approved",
   "Preparing",
   "ApprovalPending",
   "InDoubt",

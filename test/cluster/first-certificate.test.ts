@@ -74,6 +74,7 @@ describe("an Order", () => {
     expect(status?.conditions?.map(({ type, status: is, reason }) => `${type} ${is} ${reason}`)).toEqual([
       "Ready True Issued",
       "Issuing False Issued",
+      "DomainsApproved True Approved",
     ]);
     expect(await installation.attempts()).toEqual([]);
   });

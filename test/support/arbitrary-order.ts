@@ -8,6 +8,7 @@ import type {
   OrderSpec,
   PrivateKeySpec,
 } from "../../src/api/types.ts";
+import type { ObjectApproval } from "../../src/core/approval/facts.ts";
 import type {
   Attempt,
   AttemptView,
@@ -129,6 +130,7 @@ const orderSpec: fc.Arbitrary<OrderSpec> = fc.record(
 /** Values that were seen before, and one that was not. */
 const value = fc.constantFrom("1", "2", "3");
 const handled = fc.record({ renew: value, rekey: value }, optional);
+const handledInStatus = fc.record({ renew: value, rekey: value, retryApproval: value }, optional);
 
 const order: fc.Arbitrary<OrderView> = fc.record({
   namespace: fc.constant("shop"),
@@ -140,11 +142,14 @@ const order: fc.Arbitrary<OrderView> = fc.record({
   deletingSince: fc.constantFrom(NOW, NOW - 3_600_000, NOW - 2 * DAY),
   finalizer: seldom(fc.constant(true), false),
   asked: seldom(
-    fc.record({ renew: value, rekey: value, approvePurchase: fc.constant("0".repeat(16)) }, optional),
+    fc.record(
+      { renew: value, rekey: value, retryApproval: value, approvePurchase: fc.constant("0".repeat(16)) },
+      optional,
+    ),
     {},
   ),
   spec: orderSpec,
-  status: handled.map((handledAnnotations) => ({ observedGeneration: -1, handledAnnotations })),
+  status: handledInStatus.map((handledAnnotations) => ({ observedGeneration: -1, handledAnnotations })),
 });
 
 const allowedNamespaces = seldom<AllowedNamespaces, AllowedNamespaces>(
@@ -288,6 +293,22 @@ const attemptView: fc.Arbitrary<AttemptView> = fc.oneof(
 );
 
 /** Only an active instance has a certificate to check. */
+/** How the vendor says that names are approved, or does not. */
+const shownNames = fc
+  .array(
+    fc.record(
+      {
+        name: fc.constantFrom("example.com", "www.example.com", "api.example.com"),
+        method: fc.constantFrom("dns" as const, "http" as const, "email" as const),
+        approverEmail: fc.constantFrom("admin@example.com", "hostmaster@example.com"),
+        ready: fc.boolean(),
+      },
+      { requiredKeys: ["name"] },
+    ),
+    { maxLength: 3 },
+  )
+  .map((each) => each.filter(({ name }, index) => each.findIndex((other) => other.name === name) === index));
+
 const instance: fc.Arbitrary<InstanceView> = fc
   .record(
     {
@@ -297,6 +318,7 @@ const instance: fc.Arbitrary<InstanceView> = fc
       expiring: fc.boolean(),
       otherNames: names.map((all) => all.slice(1)),
       csrHash: fc.constantFrom("5".repeat(64), "6".repeat(64)),
+      approval: fc.record({ names: shownNames }),
       invoiceId: fc.constant("INV-7"),
       check: fc.oneof(
         fc.record({ ok: fc.constant(true as const), certificate: certificate(names) }),
@@ -321,6 +343,19 @@ function withKey(shown: InstanceView, publicKeyHash: string): InstanceView {
   };
 }
 
+const objectApproval: fc.Arbitrary<ObjectApproval> = fc.record({
+  publicKeyHash: keyHash,
+  names: shownNames.map((each) => each.map((name) => ({ ...name, records: [] }))),
+});
+
+const notReady = objectApproval.map((shown) => ({
+  ...shown,
+  names: [
+    { name: "example.com", ready: false, records: [] },
+    ...shown.names.filter(({ name }) => name !== "example.com"),
+  ],
+}));
+
 type Answer = Extract<VendorView, { kind: "answered" }>;
 
 /** What SSLMate shows when it is asked; nothing in half of the answers. */
@@ -339,6 +374,7 @@ export const arbitraryAnswer: fc.Arbitrary<Answer> = fc
           termEnding: fc.boolean(),
           autoRenew: fc.boolean(),
           price: fc.constant("15.95 USD"),
+          approval: objectApproval,
         },
         optional,
       ),
@@ -384,11 +420,12 @@ export const arbitraryFailure: fc.Arbitrary<Failure> = fc.oneof(
       "buy" as const,
       "reissue" as const,
       "revoke" as const,
+      "approval" as const,
     ),
     error: vendorFailure,
   }),
   fc.record({ kind: fc.constantFrom("account" as const, "csr" as const), problem: words }),
-  fc.record({ kind: fc.constant("not-approvable" as const), names }),
+  fc.record({ kind: fc.constant("not-approvable" as const), approval: notReady }),
   fc.record({ kind: fc.constant("settings-not-taken" as const), what: clause }),
   fc.record({ kind: fc.constant("changed" as const), what: clause }),
   fc.constant({ kind: "lease-too-short" } as const),

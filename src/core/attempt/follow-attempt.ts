@@ -1,7 +1,10 @@
 /** An attempt of this Order is in flight: find out what came of it, and bring it to its end. */
 import { isRefusedReissue } from "../renewal/term.ts";
-import { resolveDesired } from "../rules/desired.ts";
+import { showsNotReady } from "../approval/names.ts";
+import { redoApproval } from "../approval/redo.ts";
+import { resolveDesired, type Desired } from "../rules/desired.ts";
 import { secretObjection } from "../rules/guards.ts";
+import { approvalNotReady, approvalPending, pendingForOtherNames } from "../status/approval-rests.ts";
 import { restAfterFailure } from "../status/failures.ts";
 import * as rests from "../status/rests.ts";
 import type { Action, Request, Rest } from "../order/action.ts";
@@ -104,8 +107,18 @@ function repetition(observed: OrderObserved, attempt: Attempt): Action | undefin
   const need = currentNeed(observed);
   if (need.kind === "none") return undefined;
   const next = obtain(observed, need);
-  if (next.kind === "look") return next;
+  if (next.kind === "look") return stillNotReady(observed, attempt) ?? next;
   return next.kind === "pay" && asksFor(next.request, attempt) ? { ...next, attempt } : undefined;
+}
+
+/** What was sent stands at the vendor, who still calls a name not ready: that is all that sending it again would show. */
+function stillNotReady(observed: OrderObserved, attempt: Attempt): Rest | undefined {
+  const { vendor, cluster, order } = observed;
+  const resolved = cluster.kind === "present" ? resolveDesired(order.spec, cluster.spec) : undefined;
+  if (vendor.kind !== "answered" || resolved?.ok !== true || !isFor(resolved.desired, attempt))
+    return undefined;
+  const shown = showsNotReady(vendor, attempt.publicKeyHash, resolved.desired.names);
+  return shown === undefined ? undefined : rests.whileIssuing(approvalNotReady(shown, observed), observed);
 }
 
 function currentNeed(observed: OrderObserved): Need {
@@ -119,7 +132,7 @@ function takeUp(observed: OrderObserved, attempt: Attempt, doubt: Doubt, instanc
   const resting = (rest: Rest): Rest => rests.whileIssuing(rest, observed);
   switch (instance.state) {
     case "pending":
-      return resting(whilePending(observed, attempt, instance));
+      return redoApproval(observed, instance) ?? resting(whilePending(observed, attempt, instance));
     case "active": {
       if (observed.order.deleting) return ending(attempt, "orphaned", doubt);
       if (instance.check === undefined) return resting(rests.notDelivered(instance, observed));
@@ -160,8 +173,8 @@ function whilePending(observed: OrderObserved, attempt: Attempt, instance: Insta
   const unwanted = attempt.names.filter((name) => !wanted.includes(name));
   const isFirst = attempt.verb === "buy" && vendor.kind === "answered" && vendor.current === undefined;
   return isFirst && unwanted.length > 0
-    ? rests.pendingForOtherNames(instance, unwanted, observed)
-    : rests.approvalPending(instance, observed);
+    ? pendingForOtherNames(instance, unwanted, observed, attempt.startedAt)
+    : approvalPending(instance, observed, attempt.startedAt);
 }
 
 /** The form of the key in the Secret; an Order that has become unacceptable since still gets what was paid. */
@@ -172,12 +185,16 @@ function encodingOf({ order, cluster }: OrderObserved): "PKCS8" | "PKCS1" {
 
 /** Whether an attempt is the one that this request would make. */
 function asksFor({ verb, paid, keepKey, desired }: Request, attempt: Attempt): boolean {
+  return (
+    attempt.verb === verb && attempt.paid === paid && attempt.keptKey === keepKey && isFor(desired, attempt)
+  );
+}
+
+/** Whether an attempt has the key and the names that are asked for. */
+function isFor(desired: Desired, attempt: Attempt): boolean {
   const { algorithm, size } = desired.privateKey;
   const names = desired.names.map(({ value }) => value);
   return (
-    attempt.verb === verb &&
-    attempt.paid === paid &&
-    attempt.keptKey === keepKey &&
     attempt.privateKey.algorithm === algorithm &&
     attempt.privateKey.size === size &&
     names.length === attempt.names.length &&

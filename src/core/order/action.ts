@@ -1,6 +1,6 @@
 /** The one thing that a pass does next. */
 import type { OrderReason } from "../../api/reasons.ts";
-import type { Issuance } from "../../api/types.ts";
+import type { Issuance, NameApproval } from "../../api/types.ts";
 import type { Desired } from "../rules/desired.ts";
 import type { Attempt, Ending, HandledAnnotations, InstanceView, KeyFacts, Verb } from "./observed.ts";
 
@@ -10,6 +10,8 @@ export type Action =
   /** The decision may lead to a call that makes an instance: everything is read live, and the vendor asked. */
   | { kind: "look" }
   | { kind: "pay"; request: Request; attempt?: Attempt }
+  /** The pending instance is to be approved as the Order says now. Free, and it makes no instance. */
+  | { kind: "redo-approval"; pending: InstanceView; desired: Desired; retryApproval?: string }
   | { kind: "publish"; instance: InstanceView; key: KeySource; encoding: KeyFacts["encoding"] }
   /** An unowned TLS Secret with the current certificate's key becomes ours, and so does the vendor's object. */
   | { kind: "take-over" }
@@ -60,6 +62,8 @@ export interface Rest {
   /** When to look again, in milliseconds from now; undefined: when something changes. */
   after?: number;
   issuance?: Issuance;
+  /** Where names wait for their approval: how far each is. */
+  approvals?: NameApproval[];
   /** Annotations that were acted on without a new certificate. */
-  handled?: HandledAnnotations;
+  handled?: HandledAnnotations & { retryApproval?: string };
 }

@@ -3,11 +3,13 @@
  * or leave it alone. Everything here rests on live facts.
  */
 import { addedNames, buy, rekey, replace } from "../renewal/replace.ts";
+import { redoApproval } from "../approval/redo.ts";
 import type { Desired } from "../rules/desired.ts";
 import { secretObjection } from "../rules/guards.ts";
+import { approvalPending } from "../status/approval-rests.ts";
 import { expired, goneAtVendor } from "../status/renewal-rests.ts";
 import * as rests from "../status/rests.ts";
-import type { Action, KeySource, Rest } from "./action.ts";
+import type { Action, KeySource } from "./action.ts";
 import type { Need } from "./need.ts";
 import type { CertificateFacts, InstanceView, OrderObserved, VendorView } from "./observed.ts";
 import { adoptionObjection, ownerToRespect, ownershipOf, takesOver, type Ownership } from "./ownership.ts";
@@ -22,10 +24,11 @@ export function choose(observed: OrderObserved, vendor: Answered, need: Needed, 
 }
 
 /** An instance is pending that no attempt of ours is waiting for. Nothing is made beside it, whoever made it. */
-function waitFor(observed: OrderObserved, vendor: Answered, pending: InstanceView): Rest {
+function waitFor(observed: OrderObserved, vendor: Answered, pending: InstanceView): Action {
   const own = ownershipOf(observed, vendor, pending);
-  if (own.kind === "key" || own.kind === "tag") return rests.approvalPending(pending, observed);
-  return rests.pendingElsewhere(pending, observed);
+  if (own.kind !== "key" && own.kind !== "tag") return rests.pendingElsewhere(pending, observed);
+  const startedAt = own.kind === "key" && own.from === "set-aside" ? own.attempt.startedAt : undefined;
+  return redoApproval(observed, pending) ?? approvalPending(pending, observed, startedAt);
 }
 
 function aboutCurrent(

@@ -1,10 +1,14 @@
 /** What one pass knows about an Order: plain facts, gathered before anything is decided. Never key material. */
+import type { InstanceApproval, ObjectApproval, Redone } from "../approval/facts.ts";
+import type { Failure, VendorFailure } from "./failure.ts";
 import type { ClusterSpec, OrderSpec, OrderStatus } from "../../api/types.ts";
 import type { Ending } from "../attempt/endings.ts";
 import type { CertificateFacts, HandledAnnotations, KeyKind, StoredPair } from "./pair.ts";
 
 export { ENDINGS, type Ending } from "../attempt/endings.ts";
 export type { CertificateFacts, HandledAnnotations, KeyFacts, KeyKind, StoredPair } from "./pair.ts";
+
+export type { Failure, VendorFailure };
 
 export interface OrderObserved {
   /** Wall-clock time in milliseconds since the epoch. */
@@ -32,6 +36,7 @@ export interface OrderObserved {
   revocation?: "pending" | "revoked";
   /** Writes that this pass has made, or that Kubernetes refused it: what they did not bring about is not tried twice in it. */
   tried?: { owner?: { problem?: string }; finalizer?: { problem: string } };
+  redone?: Redone;
   /** What went wrong in this pass, if anything did; nothing more is tried in the same pass. */
   failure?: Failure;
 }
@@ -205,6 +210,7 @@ export interface InstanceView {
   otherNames?: readonly string[];
   /** Hash of the CSR's bytes, where the vendor shows it: tells apart two instances with one key. */
   csrHash?: string;
+  approval?: InstanceApproval;
   /** For an active instance with a key of ours whose certificate was handed over: what checking it and its chain showed. */
   check?: { ok: true; certificate: CertificateFacts } | { ok: false; problem: string };
 }
@@ -225,49 +231,13 @@ export type VendorView =
       autoRenew?: boolean;
       /** Owner tags on the object; one of this installation that nobody holds any more counts as ours. */
       owners: readonly string[];
+      approval?: ObjectApproval;
       /** What a purchase of the wanted names costs, where it was asked and the vendor says it. */
       price?: string;
       /** Why the price is not known, where asking for it failed; a vendor that does not offer it is no failure. */
       priceFailure?: VendorFailure;
       apiKeyFingerprint: string;
     };
-
-/** Why a call to the vendor came to nothing. */
-export interface VendorFailure {
-  kind:
-    | "unauthorized"
-    | "payment-required"
-    | "refused"
-    | "not-ready"
-    | "rate-limited"
-    | "unavailable"
-    | "unreachable"
-    | "proxy"
-    | "timeout"
-    | "connection-lost"
-    | "nonsense";
-  /** In words, bounded and on one line: the vendor's own if it gave any, else the client's, which name the host. */
-  detail: string;
-  reason?: string;
-  param?: string;
-  retryAfterSeconds?: number;
-}
-
-export type Failure =
-  | { kind: "vendor"; doing: "read" | "settings" | "buy" | "reissue" | "revoke"; error: VendorFailure }
-  /** The account could not be opened: its API key or CA bundle is not to be had. */
-  | { kind: "account"; problem: string }
-  | { kind: "not-approvable"; names: readonly string[] }
-  /** The vendor's answer to the settings does not show what was asked for. */
-  | { kind: "settings-not-taken"; what: string }
-  | { kind: "csr"; problem: string }
-  | { kind: "lease-too-short" }
-  /** The API server refuses a call, and will until somebody changes something. `problem` names the call. */
-  | { kind: "kubernetes"; problem: string }
-  /** The record of what was paid cannot be read; `problem` names it and its fault. */
-  | { kind: "purse"; problem: string }
-  /** Something moved between deciding and acting; the next pass sees it. */
-  | { kind: "changed"; what: string };
 
 /** The pair in the Secret, if it is one for this Order's common name: another common name is another purchase. */
 export function ownPair({ secret, order }: OrderObserved): StoredPair | undefined {

@@ -2,7 +2,8 @@
 import type { ClusterReason, OrderReason } from "../../api/reasons.ts";
 import type { Rest } from "../order/action.ts";
 import type { Failure, OrderObserved, VendorFailure } from "../order/observed.ts";
-import { listed, sentence } from "../words.ts";
+import { sentence } from "../words.ts";
+import { approvalNotReady } from "./approval-rests.ts";
 import { rest } from "./rests.ts";
 
 /** Where the vendor's parameter comes from in an Order, so that its refusal points at a field a person can change. */
@@ -14,7 +15,8 @@ const FIELD_OF_PARAM: ReadonlyMap<string, string> = new Map([
 ]);
 
 /** The rest that follows a failure; the same attempt goes on later, and nothing that was reached is lost. */
-export function restAfterFailure({ timing, order }: OrderObserved, failure: Failure): Rest {
+export function restAfterFailure(observed: OrderObserved, failure: Failure): Rest {
+  const { timing, order } = observed;
   const { retry } = timing;
   switch (failure.kind) {
     case "vendor":
@@ -27,12 +29,7 @@ export function restAfterFailure({ timing, order }: OrderObserved, failure: Fail
         retry,
       );
     case "not-approvable":
-      return rest(
-        "progressing",
-        "ApprovalNotReady",
-        `SSLMate cannot approve ${listed(failure.names)} yet, so nothing is bought. Set up the approval of these names at SSLMate (its DNS integration, or the proxy for http).`,
-        retry,
-      );
+      return approvalNotReady(failure.approval, observed);
     case "settings-not-taken":
       return rest(
         "progressing",
@@ -151,6 +148,7 @@ const REFUSED: Readonly<Record<Doing, string>> = {
   buy: "the purchase",
   reissue: "the reissue",
   revoke: "the revocation",
+  approval: "to begin the approval anew",
 };
 
 /**

@@ -7,11 +7,18 @@ import { iso } from "./time.ts";
 const PURCHASES_SHOWN = 20;
 
 /** `status.issuance`, or undefined if no attempt of this Order is in flight. */
-export function issuanceOf({ attempt, vendor, order, owner }: OrderObserved): Issuance | undefined {
+export function issuanceOf({ attempt, vendor, order, owner, redone }: OrderObserved): Issuance | undefined {
   if (attempt.kind !== "ours") return undefined;
   const { uid, verb, startedAt } = attempt.attempt;
   const verdict = vendor.kind === "answered" ? judge(attempt.attempt, vendor, owner) : undefined;
-  const issuance = { id: uid, verb, startedAt: iso(startedAt) };
+  const before = order.status.issuance?.id === uid ? order.status.issuance.approvalHash : undefined;
+  const approvalHash = redone?.settings ?? before;
+  const issuance = {
+    id: uid,
+    verb,
+    startedAt: iso(startedAt),
+    ...(approvalHash === undefined ? {} : { approvalHash }),
+  };
   if (verdict?.kind === "ours") {
     const { id, state } = verdict.instance;
     const phase = state === "pending" || state === "active" ? "Pending" : "Ended";
@@ -19,7 +26,9 @@ export function issuanceOf({ attempt, vendor, order, owner }: OrderObserved): Is
   }
   // What the vendor showed once stays true while it cannot be asked.
   const shown = order.status.issuance;
-  if (verdict === undefined && shown?.id === uid && shown.instanceId !== undefined) return shown;
+  if (verdict === undefined && shown?.id === uid && shown.instanceId !== undefined) {
+    return { ...shown, ...issuance };
+  }
   return { ...issuance, phase: attempt.doubt.sent === "maybe" ? "InDoubt" : "Preparing" };
 }
 

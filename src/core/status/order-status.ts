@@ -1,9 +1,10 @@
 /** The status of an Order, computed whole from what was observed and how the pass came to rest. */
-import type { CertificateStatus, OrderStatus } from "../../api/types.ts";
+import type { CertificateStatus, NameApproval, OrderStatus } from "../../api/types.ts";
 import type { Rest } from "../order/action.ts";
 import { ownPair, type HandledAnnotations, type OrderObserved, type StoredPair } from "../order/observed.ts";
 import { renewalRule, renewalTime } from "../renewal/time.ts";
 import { resolveDesired, mismatch } from "../rules/desired.ts";
+import { approvalsOf, domainsApproved } from "./domains-approved.ts";
 import { conditionsOf, type NewCondition } from "./conditions.ts";
 import { purchasesOf } from "./issuance.ts";
 import { iso } from "./time.ts";
@@ -19,11 +20,12 @@ export function orderStatus(observed: OrderObserved, resting: Rest): OrderStatus
   const purchases = purchasesOf(observed);
   const renewal = pair === undefined ? undefined : renewalOf(observed, pair);
   const handled = handledOf(observed, resting);
+  const approvals = approvalsOf(observed, resting);
   return {
     observedGeneration: order.generation,
     names: namesInShort(order.spec.identifiers.map(({ value }) => value)),
     conditions: conditionsOf(
-      conditions(observed, resting, pair !== undefined && isReady(observed, pair)),
+      conditions(observed, resting, pair !== undefined && isReady(observed, pair), approvals),
       order.status.conditions,
       order.generation,
       now,
@@ -32,11 +34,18 @@ export function orderStatus(observed: OrderObserved, resting: Rest): OrderStatus
     ...(renewal === undefined ? {} : { renewalTime: iso(renewal) }),
     ...(handled === undefined ? {} : { handledAnnotations: handled }),
     ...(resting.issuance === undefined ? {} : { issuance: resting.issuance }),
+    ...(approvals === undefined ? {} : { approvals }),
     ...(purchases === undefined ? {} : { purchases }),
   };
 }
 
-function conditions({ order }: OrderObserved, resting: Rest, ready: boolean): NewCondition[] {
+function conditions(
+  observed: OrderObserved,
+  resting: Rest,
+  ready: boolean,
+  approvals: readonly NameApproval[] | undefined,
+): NewCondition[] {
+  const { order } = observed;
   const { state, reason, message } = resting;
   const list: NewCondition[] = [
     ready
@@ -49,6 +58,7 @@ function conditions({ order }: OrderObserved, resting: Rest, ready: boolean): Ne
       : { type: "Ready", status: "False", reason, message },
     { type: "Issuing", status: isIssuing(resting) ? "True" : "False", reason, message },
   ];
+  list.push(...domainsApproved(observed, resting, approvals));
   // kstatus reads these two only when they are True; absent means that nothing is to be said.
   if (state === "progressing") list.push({ type: "Reconciling", status: "True", reason, message });
   if (state === "stalled") list.push({ type: "Stalled", status: "True", reason, message });
@@ -77,16 +87,33 @@ function renewalOf({ order, cluster }: OrderObserved, { certificate }: StoredPai
 }
 
 /** The values last acted on: by the certificate in the Secret, or by finding that there was nothing to do. */
-function handledOf({ secret, order }: OrderObserved, { handled }: Rest): HandledAnnotations | undefined {
+function handledOf(observed: OrderObserved, resting: Rest): OrderStatus["handledAnnotations"] {
+  const { secret, order } = observed;
+  const { handled } = resting;
   const onSecret = secret.kind === "owned" ? secret.handled : {};
   const value = (name: keyof HandledAnnotations): string | undefined =>
     handled?.[name] ??
     (onSecret[name] === order.asked[name] ? onSecret[name] : undefined) ??
     order.status.handledAnnotations?.[name] ??
     onSecret[name];
-  const [renew, rekey] = [value("renew"), value("rekey")];
-  if (renew === undefined && rekey === undefined) return undefined;
-  return { ...(renew === undefined ? {} : { renew }), ...(rekey === undefined ? {} : { rekey }) };
+  const entries = {
+    renew: value("renew"),
+    rekey: value("rekey"),
+    retryApproval: retryHandled(observed, resting),
+  };
+  const set = Object.entries(entries).filter(([, text]) => text !== undefined);
+  return set.length === 0 ? undefined : Object.fromEntries(set);
+}
+
+/** Where nothing waits for its approval, there is nothing to try again. */
+function retryHandled({ redone, attempt, order }: OrderObserved, resting: Rest): string | undefined {
+  const idle = resting.state === "settled" && attempt.kind !== "ours";
+  return (
+    redone?.retryApproval ??
+    resting.handled?.retryApproval ??
+    (idle ? order.asked.retryApproval : undefined) ??
+    order.status.handledAnnotations?.retryApproval
+  );
 }
 
 function certificateStatus(observed: OrderObserved, { certificate }: StoredPair): CertificateStatus {

@@ -214,29 +214,6 @@ export function cannotTell({ names: [commonName = ""] }: Attempt): string {
   return `It is not known whether an earlier paid call for ${commonName} arrived, and since its key had a certificate before, SSLMate cannot tell. Look at the invoices there first, and agree only if nothing new was charged.`;
 }
 
-export function approvalPending(instance: InstanceView, { timing }: OrderObserved): Rest {
-  return rest(
-    "progressing",
-    "ApprovalPending",
-    `Instance ${instance.id} is on its way; SSLMate waits for the approval of its names.`,
-    timing.poll,
-  );
-}
-
-/** A first purchase can neither be reissued nor canceled nor bought again while it is pending. */
-export function pendingForOtherNames(
-  instance: InstanceView,
-  unwanted: readonly string[],
-  { timing }: OrderObserved,
-): Rest {
-  return rest(
-    "stalled",
-    "PendingForOtherNames",
-    `Instance ${instance.id} was bought for ${listed(unwanted)} too, which the Order no longer asks for. While it is pending, SSLMate changes nothing about it and nothing is bought beside it. Cancel it on the web page of this certificate in your account at sslmate.com, or leave it until it is issued; the Order then goes on by itself.`,
-    timing.poll,
-  );
-}
-
 export function takingUp(instanceId: number, observed: OrderObserved): Rest {
   const message = `Bought as instance ${instanceId}; its certificate is being taken up.`;
   return whileIssuing(rest("progressing", "Preparing", message), observed);

@@ -9,6 +9,7 @@
  *  5. The lease outlives the call, and the call goes out, once.
  * A repeated send of an attempt runs all of them again but the second.
  */
+import type { ObjectApproval } from "../../core/approval/facts.ts";
 import type { Request } from "../../core/order/action.ts";
 import type { Attempt, Failure, OrderObserved } from "../../core/order/observed.ts";
 import { isKubeError } from "../../kube/client/errors.ts";
@@ -17,6 +18,7 @@ import type { Certificate } from "../../sslmate/types.ts";
 import { createAttempt, loadAttemptMaterial } from "../attempts/store.ts";
 import { countCall, giveBack } from "../money/purse.ts";
 import type { ClusterObject } from "../resources.ts";
+import { objectApproval } from "../vendor/approval.ts";
 import { asVendorFailure } from "../vendor/ask.ts";
 import type { Account } from "../vendor/accounts.ts";
 import { claimObject } from "../vendor/claim.ts";
@@ -54,8 +56,8 @@ export async function pay(
   };
 
   // 3
-  const refused = await sendSettings(pass, observed, request, attempt, account, certificate);
-  if (refused !== undefined) return { ...known, failure: refused };
+  const set = await sendSettings(pass, observed, request, attempt, account, certificate);
+  if (!set.ok) return { ...known, failure: set.failure };
 
   // 4
   if (operator.leaseRemaining() <= operator.paidCallLimit) {
@@ -72,7 +74,8 @@ export async function pay(
     if (attempt.paid) await giveBack(operator, attempt, counted);
     return { ...known, failure: { kind: "lease-too-short" } };
   }
-  return { ...known, ...(await send(pass, observed, attempt, account, counted)) };
+  const answered = { ...observed, vendor: { ...observed.vendor, approval: set.approval } };
+  return { ...known, ...(await send(pass, answered, attempt, account, counted)) };
 }
 
 async function makeAttempt(
@@ -112,7 +115,7 @@ async function keyInSecret({ operator, read, signal }: Pass): Promise<string | u
   return secret === undefined ? undefined : readPair(secret).privateKeyPem;
 }
 
-/** Claims and sets the vendor's object. @returns why no call may follow, if none may. */
+/** Claims and sets the vendor's object. @returns how its names will be approved, or why no call may follow. */
 async function sendSettings(
   { operator }: Pass,
   { owner }: OrderObserved,
@@ -120,11 +123,11 @@ async function sendSettings(
   attempt: Attempt,
   { client }: Account,
   certificate: Certificate,
-): Promise<Failure | undefined> {
+): Promise<{ ok: true; approval: ObjectApproval } | { ok: false; failure: Failure }> {
   const { csrPem } = await loadAttemptMaterial(operator, attempt);
   try {
     const claimed = await claimObject(client, certificate, owner.tag);
-    if (!claimed.ok) return { kind: "changed", what: claimed.why };
+    if (!claimed.ok) return { ok: false, failure: { kind: "changed", what: claimed.why } };
     operator.sends.settling(attempt);
     const answer = await client.saveCertificate(
       desired.names[0].value,
@@ -139,8 +142,10 @@ async function sendSettings(
       const tags = { [owner.tag]: false, ...Object.fromEntries(former) };
       await client.saveCertificate(desired.names[0].value, { tags });
     }
-    return wrong;
+    return wrong === undefined
+      ? { ok: true, approval: objectApproval(answer) }
+      : { ok: false, failure: wrong };
   } catch (error) {
-    return asVendorFailure("settings", error);
+    return { ok: false, failure: asVendorFailure("settings", error) };
   }
 }

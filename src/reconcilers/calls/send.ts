@@ -30,6 +30,7 @@ export async function send(
       ? client.buy(commonName, invoiceOf(pass, attempt))
       : client.reissue(commonName, { paid: attempt.paid }));
     const view = instanceView(
+      commonName,
       instance,
       { known: [], now: operator.clock.now(), pki: operator.pki },
       new Map(),

@@ -65,6 +65,7 @@ async function question(pass: Pass, observed: OrderObserved, account: Account): 
     attempt: observed.attempt.kind === "ours" ? observed.attempt.attempt : undefined,
     known: knownKeys(observed),
     tag: observed.owner.tag,
+    asksApprovals: observed.attempt.kind === "ours" || waitsForApproval(observed.order),
     isAbandoned: (tag) => isAbandoned(pass, commonName, tag),
     now: operator.clock.now(),
     pki: operator.pki,
@@ -77,6 +78,13 @@ async function question(pass: Pass, observed: OrderObserved, account: Account): 
     operator.sends.answered(asked.attempt, verdict.kind === "ours");
   }
   return answer;
+}
+
+/** Something was pending when the status was written. */
+function waitsForApproval({ status }: OrderObserved["order"]): boolean {
+  return (
+    status.conditions?.some(({ type, status: is }) => type === "DomainsApproved" && is === "False") === true
+  );
 }
 
 /** Whether an owner tag on the object of a name is of this installation, and of no Order and no call in flight that there is. */

@@ -11,6 +11,7 @@ import { ask, look } from "./look.ts";
 import type { Pass } from "./pass.ts";
 import { pay } from "../calls/pay.ts";
 import { putBack } from "../calls/put-back.ts";
+import { redoApproval } from "../calls/redo-approval.ts";
 import { publish, rewriteKey, takeOver } from "../secret/publish.ts";
 
 type Learned = Partial<OrderObserved>;
@@ -31,6 +32,8 @@ export async function perform(
       return look(pass, observed);
     case "pay":
       return pay(pass, observed, action.request, action.attempt);
+    case "redo-approval":
+      return { ...(await redoApproval(pass, observed, action)), live: false };
     case "publish":
       return { ...(await publish(pass, observed, action)), live: false };
     case "rewrite-key":

@@ -5,6 +5,7 @@ import type { Certificate, Instance } from "../../sslmate/types.ts";
 import { csrHash } from "../attempts/attempt-secret.ts";
 import type { PkiPort } from "../ports.ts";
 import type { Account } from "./accounts.ts";
+import { instanceApproval, objectApproval } from "./approval.ts";
 import { isOwnerTag } from "./owner-tag.ts";
 
 export type Answer =
@@ -25,6 +26,8 @@ export interface Question {
   /** Owner tag of the Order, and which other tags count as it because nobody holds them any more. */
   tag: string;
   isAbandoned(tag: string): boolean;
+  /** Whether the approvals are in place is told only if asked for, and the vendor then has to look. */
+  asksApprovals?: boolean;
   /** Milliseconds since the epoch, for the dates of certificates. */
   now: number;
   pki: PkiPort;
@@ -36,6 +39,9 @@ export interface KnownKey {
   /** A certificate that was adopted may have more names until its next reissue. */
   allowExtraNames: boolean;
 }
+
+const EXPAND = ["current.crt", "current.chain", "current.csr", "pending.csr", "csr"] as const;
+const APPROVALS = ["dns_approval.status", "http_approval.status"] as const;
 
 /**
  * Reads the vendor's object with its current and pending instance and, where these do not show the attempt's key, asks
@@ -49,7 +55,7 @@ export async function askVendor(
   const { attempt } = question;
   try {
     const certificate = await client.getCertificate(commonName, {
-      expand: ["current.crt", "current.chain", "current.csr", "pending.csr", "csr"],
+      expand: question.asksApprovals === true ? [...EXPAND, ...APPROVALS] : EXPAND,
     });
     const { current, pending, billedThrough, subscriptionEnding, autoRenew } = certificate;
     const shown = [current, pending].some((instance) => instance?.publicKeyHash === attempt?.publicKeyHash);
@@ -62,7 +68,7 @@ export async function askVendor(
           });
 
     const bundles = new Map<number, string>();
-    const view = (instance: Instance): InstanceView => instanceView(instance, question, bundles);
+    const view = (instance: Instance): InstanceView => instanceView(commonName, instance, question, bundles);
     const owners = certificate.tags.filter(isOwnerTag);
     return {
       ok: true,
@@ -77,6 +83,7 @@ export async function askVendor(
         ...(billedThrough === undefined ? {} : { paidUntil: billedThrough }),
         ...(subscriptionEnding === undefined ? {} : { termEnding: subscriptionEnding }),
         ...(autoRenew === undefined || !certificate.exists ? {} : { autoRenew }),
+        ...(certificate.exists ? { approval: objectApproval(certificate) } : {}),
         owners: [...new Set(owners.map((owner) => (question.isAbandoned(owner) ? question.tag : owner)))],
       },
     };
@@ -88,11 +95,13 @@ export async function askVendor(
 
 /** An instance as facts; the certificate of an active one with a key of ours is checked, and kept if it is good. */
 export function instanceView(
+  commonName: string,
   instance: Instance,
   { known, now, pki }: Pick<Question, "known" | "now" | "pki">,
   bundles: Map<number, string>,
 ): InstanceView {
   const { id, state, publicKeyHash, invoiceId, expiring, csr, sans } = instance;
+  const approval = instanceApproval(commonName, instance);
   const view: InstanceView = {
     id,
     state,
@@ -100,6 +109,7 @@ export function instanceView(
     expiring,
     ...(invoiceId === undefined ? {} : { invoiceId }),
     ...(csr === undefined ? {} : { csrHash: csrHash(csr) }),
+    ...(approval === undefined ? {} : { approval }),
     ...(sans === undefined ? {} : { otherNames: sans.map(({ value }) => value) }),
   };
   const key = known.find((candidate) => candidate.publicKeyHash === publicKeyHash);

@@ -8,6 +8,7 @@ import type {
   SubjectAlternativeName,
   SubjectAlternativeNameSetting,
 } from "../../sslmate/types.ts";
+import { objectApproval } from "./approval.ts";
 import { isOwnerTag } from "./owner-tag.ts";
 
 /**
@@ -75,7 +76,7 @@ export function deviation(
     ...(isUnready(certificate) ? [commonName.value] : []),
     ...sans.filter(isUnready).map(({ value }) => value),
   ];
-  return unready.length === 0 ? undefined : { kind: "not-approvable", names: unready };
+  return unready.length === 0 ? undefined : { kind: "not-approvable", approval: objectApproval(certificate) };
 }
 
 function notTaken(what: string): Failure {

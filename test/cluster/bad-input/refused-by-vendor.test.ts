@@ -58,7 +58,7 @@ const CASES: Record<string, { given: string; obstacle: Obstacle; reason: OrderRe
       }),
     },
     reason: "ApprovalNotReady",
-    says: "SSLMate cannot approve approval.example.com yet, so nothing is bought. Set up the approval of these names at SSLMate (its DNS integration, or the proxy for http).",
+    says: "SSLMate cannot approve approval.example.com yet, so nothing is bought. approval.example.com (dns): Connect the account at SSLMate with the DNS provider. It then goes on by itself.",
   },
   "other-names": {
     given: "settings that the vendor answers with other names",

@@ -45,7 +45,7 @@ export async function expectReadyAndPaidOnce(
   const charges = await installation.charges(commonName);
   expect(charges.map(({ action }) => action)).toEqual(["buy"]);
   expect(status?.certificate?.instanceId).toBe(charges[0]?.instanceId);
-  expect(status?.conditions?.map(({ type }) => type)).toEqual(["Ready", "Issuing"]);
+  expect(status?.conditions?.map(({ type }) => type)).toEqual(["Ready", "Issuing", "DomainsApproved"]);
   expect(await installation.attemptsOf(order)).toEqual([]);
   const { data = {} } = await installation.secret(spec.secretName);
   expect(Object.keys(data).toSorted()).toEqual(["tls.crt", "tls.key"]);

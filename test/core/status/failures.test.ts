@@ -157,10 +157,13 @@ describe("restAfterFailure", () => {
     ],
     [
       "names that SSLMate cannot approve",
-      { kind: "not-approvable", names: ["example.com", "www.example.com"] },
+      {
+        kind: "not-approvable",
+        approval: { names: [{ name: "example.com", method: "dns", ready: false, records: [] }] },
+      },
       "progressing",
       "ApprovalNotReady",
-      "SSLMate cannot approve example.com, www.example.com yet, so nothing is bought. Set up the approval of these names at SSLMate (its DNS integration, or the proxy for http).",
+      "SSLMate cannot approve example.com yet, so nothing is bought. example.com (dns): Connect the account at SSLMate with the DNS provider. It then goes on by itself.",
     ],
     [
       "settings that SSLMate shows otherwise",

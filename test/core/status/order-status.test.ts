@@ -118,15 +118,15 @@ describe("orderStatus, the other conditions", () => {
   it("given it is at rest, then neither Reconciling nor Stalled is there", () => {
     const status = statusOf(orderObserved(withSecret()));
 
-    expect(types(status)).toEqual(["Ready", "Issuing"]);
+    expect(types(status)).toEqual(["Ready", "Issuing", "DomainsApproved"]);
     expect(condition(status, "Issuing")).toMatchObject({ status: "False", reason: "Issued" });
   });
 
   it("given it goes on by itself, then Reconciling says what it waits for", () => {
     const status = statusOf(orderObserved(withAttempt(), withAnswer({ pending: instance() })));
 
-    expect(types(status)).toEqual(["Ready", "Issuing", "Reconciling"]);
-    for (const type of ["Ready", "Issuing", "Reconciling"] as const) {
+    expect(types(status)).toEqual(["Ready", "Issuing", "DomainsApproved", "Reconciling"]);
+    for (const type of ["Ready", "Issuing", "DomainsApproved", "Reconciling"] as const) {
       expect(condition(status, type)).toMatchObject({
         reason: "ApprovalPending",
         message: "Instance 21 is on its way; SSLMate waits for the approval of its names.",
@@ -149,7 +149,7 @@ describe("orderStatus, the other conditions", () => {
     const status = statusOf(orderObserved(withSecret(), withOrder({ generation: 7 })));
 
     expect(status.observedGeneration).toBe(7);
-    expect(status.conditions?.map(({ observedGeneration }) => observedGeneration)).toEqual([7, 7]);
+    expect(status.conditions?.map(({ observedGeneration }) => observedGeneration)).toEqual([7, 7, 7]);
   });
 
   it("given it becomes Ready, then only what changed its status has a new time", () => {

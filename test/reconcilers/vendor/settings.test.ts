@@ -167,7 +167,13 @@ describe("the last question before a paid call", () => {
     {
       what: "a common name that is not ready",
       answer: { dnsApproval: { options: [], ready: false } },
-      failure: { kind: "not-approvable", names: ["example.com"] },
+      failure: {
+        kind: "not-approvable",
+        approval: {
+          publicKeyHash: attempt.publicKeyHash,
+          names: [{ name: "example.com", method: "dns", ready: false, records: [] }],
+        },
+      },
     },
     {
       what: "names that are not ready",
@@ -179,7 +185,17 @@ describe("the last question before a paid call", () => {
         ],
       },
       others: [www, shop],
-      failure: { kind: "not-approvable", names: ["example.com", "www.example.com"] },
+      failure: {
+        kind: "not-approvable",
+        approval: {
+          publicKeyHash: attempt.publicKeyHash,
+          names: [
+            { name: "example.com", method: "dns", ready: false, records: [] },
+            { name: "www.example.com", method: "http", ready: false, records: [] },
+            { name: "shop.example.com", method: "email", records: [] },
+          ],
+        },
+      },
     },
   ])("given an answer that shows $what", ({ answer, others = [], failure }) => {
     const shown = deviation(certificate(answer), desired(...others), attempt, TAG);

@@ -37,8 +37,8 @@ export const STEPS: readonly Ablation[] = [
   off(
     "step 3: the answer to the settings is looked at",
     PAY,
-    "if (refused !== undefined) return { ...known, failure: refused };",
-    "if (refused?.kind === 'vendor') return { ...known, failure: refused };",
+    "if (!set.ok) return { ...known, failure: set.failure };",
+    "if (!set.ok && set.failure.kind === 'vendor') return { ...known, failure: set.failure };",
   ),
   off(
     "step 3: it shows our key hash",

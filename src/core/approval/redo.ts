@@ -1,0 +1,39 @@
+/**
+ * When the approval of a pending instance is begun anew: once for each change of method or mailbox, and once for each new
+ * value of the annotation retry-approval. It is free at the vendor, and makes no instance ("Redo certificate approval").
+ */
+import type { Action } from "../order/action.ts";
+import type { InstanceView, OrderObserved } from "../order/observed.ts";
+import { resolveDesired } from "../rules/desired.ts";
+import { isOtherwise, settingsHash } from "./settings.ts";
+
+/** @param pending an instance of ours. @returns undefined if its approval goes on as it is. */
+export function redoApproval(observed: OrderObserved, pending: InstanceView): Action | undefined {
+  const { vendor, redone, owner, cluster, order } = observed;
+  if (redone !== undefined || vendor.kind !== "answered" || cluster.kind === "missing") return undefined;
+  if (vendor.pending?.id !== pending.id) return undefined;
+  // The settings of an object that another owner claims too are not ours to change.
+  if (vendor.owners.some((tag) => tag !== owner.tag)) return undefined;
+  const resolved = resolveDesired(order.spec, cluster.spec);
+  if (!resolved.ok) return undefined;
+  const { desired } = resolved;
+  const isChanged =
+    isOtherwise(vendor.approval?.names, desired) ||
+    // The vendor need not show new settings on an instance; the settings that were used stand in the status.
+    (isOtherwise(pending.approval?.names, desired) && redoneBefore(observed) !== settingsHash(desired));
+  const retryApproval = retryAsked(observed);
+  if (!isChanged && retryApproval === undefined) return undefined;
+  const asked = retryApproval === undefined ? {} : { retryApproval };
+  return { kind: "redo-approval", pending, desired, ...asked };
+}
+
+function redoneBefore({ attempt, order }: OrderObserved): string | undefined {
+  const { issuance } = order.status;
+  return attempt.kind === "ours" && issuance?.id === attempt.attempt.uid ? issuance.approvalHash : undefined;
+}
+
+/** The value of the annotation retry-approval, if nobody has acted on it yet. */
+export function retryAsked({ order: { asked, status } }: OrderObserved): string | undefined {
+  const { retryApproval } = asked;
+  return retryApproval === status.handledAnnotations?.retryApproval ? undefined : retryApproval;
+}

@@ -1,0 +1,87 @@
+/** What a pass says while names wait for their approval: which, since when, and what a person does for each. */
+import type { NameApproval } from "../../api/types.ts";
+import type { ObjectApproval } from "../approval/facts.ts";
+import { openApprovals } from "../approval/names.ts";
+import { waitingFor } from "../approval/patience.ts";
+import { retryAsked } from "../approval/redo.ts";
+import type { Rest } from "../order/action.ts";
+import type { InstanceView, OrderObserved } from "../order/observed.ts";
+import { listed } from "../words.ts";
+import { rest } from "./rests.ts";
+import { iso } from "./time.ts";
+
+/** Names whose steps a message tells; the others are in status.approvals. */
+const MOST_TOLD = 3;
+
+/** @param startedAt when the attempt began, in milliseconds since the epoch, where it is known. */
+export function approvalPending(pending: InstanceView, observed: OrderObserved, startedAt?: number): Rest {
+  const approvals = approvalsShown(pending, observed);
+  const { late, since, after } = waitingFor(observed, startedAt, observed.timing.poll);
+  const message = `${pendingInWords(pending, approvals)}${late ? sinceWhen(observed, since) : ""}`;
+  return { ...rest(late ? "stalled" : "progressing", "ApprovalPending", message, after), approvals };
+}
+
+/** A first purchase can neither be reissued nor canceled nor bought again while it is pending. */
+export function pendingForOtherNames(
+  pending: InstanceView,
+  unwanted: readonly string[],
+  observed: OrderObserved,
+  startedAt: number,
+): Rest {
+  const message = `Instance ${pending.id} was bought for ${listed(unwanted)} too, which the Order no longer asks for. While it is pending, SSLMate changes nothing about it and nothing is bought beside it. Cancel it on the web page of this certificate in your account at sslmate.com, or leave it until it is issued; the Order then goes on by itself.`;
+  const { after } = waitingFor(observed, startedAt, observed.timing.poll);
+  return {
+    ...rest("stalled", "PendingForOtherNames", message, after),
+    approvals: approvalsShown(pending, observed),
+  };
+}
+
+/** The vendor's object shows names that are not ready: no call that makes an instance goes out for it. */
+export function approvalNotReady(object: ObjectApproval, observed: OrderObserved): Rest {
+  const { attempt, timing } = observed;
+  const startedAt = attempt.kind === "ours" ? attempt.attempt.startedAt : undefined;
+  const approvals = openApprovals(observed, object, undefined);
+  const unready = object.names.filter(({ ready }) => ready === false).map(({ name }) => name);
+  const { late, since, after } = waitingFor(observed, startedAt, timing.retry);
+  const toDo = steps(approvals.filter(({ state }) => state === "NotReady"));
+  const message = [
+    `SSLMate cannot approve ${listed(unready)} yet, so nothing is bought.`,
+    ...(toDo === "" ? [] : [toDo]),
+    `It then goes on by itself.${late ? sinceWhen(observed, since) : ""}`,
+  ].join(" ");
+  const retryApproval = retryAsked(observed);
+  return {
+    ...rest(late ? "stalled" : "progressing", "ApprovalNotReady", message, after),
+    approvals,
+    // Looking again is all that can be done while nothing is pending.
+    ...(retryApproval === undefined ? {} : { handled: { retryApproval } }),
+  };
+}
+
+function approvalsShown(pending: InstanceView, observed: OrderObserved): NameApproval[] {
+  const { vendor } = observed;
+  return openApprovals(observed, vendor.kind === "answered" ? vendor.approval : undefined, pending);
+}
+
+function pendingInWords({ id }: InstanceView, approvals: readonly NameApproval[]): string {
+  const open = approvals.filter(({ state }) => state !== "Ready");
+  if (approvals.length > 0 && open.length === 0) {
+    return `Instance ${id} is on its way; SSLMate sees the approval of its names in place and goes on by itself.`;
+  }
+  const told = steps(open);
+  return told === ""
+    ? `Instance ${id} is on its way; SSLMate waits for the approval of its names.`
+    : `Instance ${id} waits for the approval of ${listed(open.map(({ name }) => name))}. ${told}`;
+}
+
+function steps(approvals: readonly NameApproval[]): string {
+  const open = approvals.filter(({ action }) => action !== undefined);
+  const told = open.slice(0, MOST_TOLD).map(({ name, method, action }) => `${name} (${method}): ${action}`);
+  const more = open.length - told.length;
+  return [...told, ...(more > 0 ? [`For ${more} more, see status.approvals.`] : [])].join(" ");
+}
+
+/** For whoever finds it late: since when, and what else can be tried. */
+function sinceWhen({ order }: OrderObserved, since: number): string {
+  return ` This has gone on since ${iso(since)}. Set another approval in spec.identifiers; or, if all of that is done, have SSLMate try again: kubectl annotate -n ${order.namespace} sslorder ${order.name} --overwrite sslmate.com/retry-approval=$(date +%s)`;
+}
