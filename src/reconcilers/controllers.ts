@@ -10,8 +10,9 @@ import { purseChanges } from "./money/purse.ts";
 import { orderReconciler } from "./order/reconciler.ts";
 import type { ConnectVendor, KubePort, PkiPort } from "./ports.ts";
 import { Accounts } from "./vendor/accounts.ts";
+import { Sightings } from "./vendor/sightings.ts";
 import type { Caches } from "./world/caches.ts";
-import { connectTriggers } from "./world/triggers.ts";
+import { connectTriggers, ordersOf } from "./world/triggers.ts";
 
 export interface ControllersSettings {
   kube: KubePort;
@@ -63,6 +64,7 @@ export function createControllers(settings: ControllersSettings): Controllers {
     settings;
   const { identity, userAgent, paidCallLimit, leaseRemaining } = settings;
   const accounts = new Accounts({ kube, connect, clock, operatorNamespace, userAgent, paidCallLimit });
+  const sightings = new Sightings();
   const events = new EventRecorder({
     client: kube,
     clock,
@@ -96,24 +98,26 @@ export function createControllers(settings: ControllersSettings): Controllers {
       installation,
       leaseRemaining,
       paidCallLimit,
-      recheckCluster: (name) => clusters.enqueue(name),
+      recheckCluster: (name) => {
+        forgetTrial(name);
+        clusters.enqueue(name);
+      },
     }),
   });
-  const clusters = new Controller({
+  const { reconcile, forgetTrial } = clusterReconciler({
     ...base,
-    name: "clusters",
-    workers: 2,
-    reconcile: clusterReconciler({
-      kube,
-      caches,
-      accounts,
-      clock,
-      logger,
-      operatorNamespace,
-      recheck: options.recheck,
-      retry: options.retry,
-    }),
+    kube,
+    caches,
+    accounts,
+    sightings,
+    operatorNamespace,
+    recheck: options.recheck,
+    retry: options.retry,
+    wakeOrders: (cluster, commonNames) => {
+      for (const key of ordersOf(caches, cluster, commonNames)) orders.enqueue(key);
+    },
   });
+  const clusters = new Controller({ ...base, name: "clusters", workers: 2, reconcile });
   connectTriggers(caches, orders, clusters);
   return {
     start: () => {

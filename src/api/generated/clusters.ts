@@ -146,7 +146,7 @@ export interface ClusterSpec {
      */
     policy?: "Automatic" | "Manual";
     /**
-     * How many paid calls are made, over all Orders, in a period. An Order beyond it waits with the reason BudgetExhausted.
+     * How many paid calls are made, over all Orders, in a period. An Order beyond it waits with the reason BudgetExhausted. Whatever is left out has its default, so that an empty budget means 20 in 24 hours.
      */
     budget?: {
       /**
@@ -159,6 +159,10 @@ export interface ClusterSpec {
       period?: string;
     };
   };
+  /**
+   * How often the account is listed for certificates that came by themselves, by SSLMate's own renewal or by a person at its web page, such as 10m (the default); one call for all Orders. It varies by a tenth either way.
+   */
+  pollInterval?: string;
   /**
    * No paid call is made for any Order of this Cluster; free ones go on.
    */
@@ -183,4 +187,42 @@ export interface ClusterStatus {
     message: string;
     lastTransitionTime: string;
   }[];
+  /**
+   * How many Orders use this Cluster, and how they are. An Order whose certificate is valid and that needs a person all the same counts as ready and as stalled.
+   */
+  orders?: {
+    /**
+     * All Orders that name this Cluster.
+     */
+    total: number;
+    /**
+     * Orders whose Secret holds a valid certificate for what they ask.
+     */
+    ready: number;
+    /**
+     * Orders on which the operator works, or that wait for something that comes by itself.
+     */
+    progressing: number;
+    /**
+     * Orders that need a person; their conditions say what to do.
+     */
+    stalled: number;
+  };
+  /**
+   * What is used of spec.purchase.budget in the present period.
+   */
+  budget?: {
+    /**
+     * Paid calls that were made in the period.
+     */
+    used: number;
+    /**
+     * Paid calls that are allowed now.
+     */
+    left: number;
+    /**
+     * When the next paid call is allowed, if none is now.
+     */
+    nextTime?: string;
+  };
 }

@@ -1,10 +1,11 @@
-/** The status of a Cluster: whether its account can be used, proved by a call. */
+/** The status of a Cluster: whether its account can be used, proved by a call, and how much it is used. */
 import type { ClusterReason } from "../../api/reasons.ts";
 import type { ClusterSpec, ClusterStatus } from "../../api/types.ts";
 import type { VendorFailure } from "../order/observed.ts";
 import { sentence } from "../words.ts";
 import { conditionsOf } from "./conditions.ts";
 import { VENDOR_FAILURE_REASONS, withWords } from "./failures.ts";
+import { iso } from "./time.ts";
 
 /** What trying the account showed. */
 export type AccountCheck =
@@ -15,6 +16,24 @@ export type AccountCheck =
   | { kind: "unusable"; field: "endpoint" | "apiKey" | "caBundle" | "proxyUrl"; detail: string }
   | { kind: "vendor"; error: VendorFailure };
 
+/** Orders of a Cluster; one may be ready and stalled at once. */
+export interface OrderCounts {
+  total: number;
+  ready: number;
+  progressing: number;
+  stalled: number;
+}
+
+/** What the present period has seen of the budget; times in milliseconds since the epoch. */
+export interface BudgetUse {
+  used: number;
+  left: number;
+  /** When it allows the next call, if it allows none now and will. */
+  freeAt?: number;
+  /** When the oldest call leaves the period. */
+  changesAt?: number;
+}
+
 export interface ClusterObserved {
   /** Milliseconds since the epoch. */
   now: number;
@@ -24,11 +43,14 @@ export interface ClusterObserved {
   /** Where API keys lie. */
   operatorNamespace: string;
   check: AccountCheck;
+  orders: OrderCounts;
+  /** Undefined if it cannot be read. */
+  budget?: BudgetUse;
 }
 
 /** Computes a Cluster's status whole. */
 export function clusterStatus(observed: ClusterObserved): ClusterStatus {
-  const { generation, status, now, check } = observed;
+  const { generation, status, now, check, orders, budget } = observed;
   const { reason, message } = verdict(observed);
   const ready = check.kind === "accepted";
   return {
@@ -42,7 +64,13 @@ export function clusterStatus(observed: ClusterObserved): ClusterStatus {
       generation,
       now,
     ),
+    orders,
+    ...(budget === undefined ? {} : { budget: budgetStatus(budget) }),
   };
+}
+
+function budgetStatus({ used, left, freeAt }: BudgetUse): NonNullable<ClusterStatus["budget"]> {
+  return { used, left, ...(freeAt === undefined ? {} : { nextTime: iso(freeAt) }) };
 }
 
 function verdict({ check, spec, operatorNamespace }: ClusterObserved): {

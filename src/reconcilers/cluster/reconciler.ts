@@ -1,78 +1,121 @@
-/** One pass over a Cluster: its account is tried by a call that costs nothing, and the status says what came of it. */
+/**
+ * One pass over a Cluster: its account is tried if that is due, its Orders are counted, and the status says what came of
+ * both. Many Orders change at once, so whoever asks for a count asks for one a few seconds from now.
+ */
 import { isDeepStrictEqual } from "node:util";
 import { FIELD_MANAGER } from "../../api/names.ts";
-import { clusterStatus, type AccountCheck } from "../../core/status/cluster-status.ts";
+import { clusterStatus } from "../../core/status/cluster-status.ts";
 import type { Reconcile } from "../../kube/work/controller.ts";
-import type { Clock } from "../../ops/clock.ts";
-import type { Logger } from "../../ops/logger.ts";
-import { isSslmateError } from "../../sslmate/errors.ts";
+import type { ClusterStatus } from "../../api/types.ts";
 import type { KubePort } from "../ports.ts";
 import { clusters, type ClusterObject } from "../resources.ts";
-import type { Accounts } from "../vendor/accounts.ts";
-import { vendorFailure } from "../vendor/ask.ts";
-import type { Caches } from "../world/caches.ts";
+import type { Sightings } from "../vendor/sightings.ts";
+import { ORDERS_BY, type Caches } from "../world/caches.ts";
+import { tryAccount, type Trial, type TrialRequest, type TrialSettings } from "./trial.ts";
+import { countOrders, readBudgetUse } from "./use.ts";
 
-/** Any name does, whether the account has a certificate of it or not; this one nobody can own (RFC 2606). */
-const NAME_TO_ASK_FOR = "example.com";
-
-export interface ClusterReconcilerSettings {
+export interface ClusterReconcilerSettings extends TrialSettings {
   kube: KubePort;
   caches: Caches;
-  accounts: Accounts;
-  clock: Clock;
-  logger: Logger;
+  sightings: Sightings;
   operatorNamespace: string;
-  /** Milliseconds until a working account is tried again. */
-  recheck: number;
-  /** Milliseconds until an account that does not work is tried again. */
-  retry: number;
+  /** Has an Order looked at, of whose certificate the account's list shows something new. */
+  wakeOrders(cluster: string, commonNames: readonly string[]): void;
 }
 
-export function clusterReconciler(settings: ClusterReconcilerSettings): Reconcile {
-  const { kube, caches, clock, logger, operatorNamespace } = settings;
-  return async (name, signal) => {
+export interface ClusterReconciler {
+  reconcile: Reconcile;
+  /** Lets the next pass try the account, whenever it was tried last. */
+  forgetTrial: (this: void, cluster: string) => void;
+}
+
+export function clusterReconciler(settings: ClusterReconcilerSettings): ClusterReconciler {
+  const { caches, clock, sightings } = settings;
+  const trials = new Map<string, Trial>();
+  const reconcile: Reconcile = async (name, signal) => {
     const cluster = caches.clusters.get(undefined, name);
-    if (cluster === undefined || cluster.metadata.deletionTimestamp !== undefined) return {};
-    const check = await tryAccount(settings.accounts, cluster, signal);
-    const { metadata, spec, status } = cluster;
+    if (cluster === undefined) {
+      letGo(settings, name);
+      trials.delete(name);
+      return {};
+    }
+    if (cluster.metadata.deletionTimestamp !== undefined) return {};
+    const orders = caches.orders.byIndex(ORDERS_BY.cluster, name);
+    const inputs = inputsOf(settings, cluster);
+    const before = trials.get(name);
+    const follows = orders.length > 0;
+    const onList: TrialRequest["onList"] = (certificates, askedAt) =>
+      settings.wakeOrders(name, sightings.list(name, certificates, askedAt));
+    const trial = isCurrent(before, inputs, follows, clock.monotonic())
+      ? before
+      : await tryAccount(settings, { cluster, inputs, before, follows, onList }, signal);
+    trials.set(name, trial);
+    const budget = await readBudgetUse(settings, cluster);
     const wanted = clusterStatus({
       now: clock.now(),
-      generation: metadata.generation ?? 0,
-      spec,
-      status: status ?? { observedGeneration: -1 },
-      operatorNamespace,
-      check,
+      generation: cluster.metadata.generation ?? 0,
+      spec: cluster.spec,
+      status: cluster.status ?? { observedGeneration: -1 },
+      operatorNamespace: settings.operatorNamespace,
+      check: trial.check,
+      orders: countOrders(orders),
+      ...(budget === undefined ? {} : { budget }),
     });
-    if (!isDeepStrictEqual(status, wanted)) {
-      const written = await kube.apply(
-        clusters,
-        { metadata: { name, resourceVersion: metadata.resourceVersion }, status: wanted },
-        { fieldManager: FIELD_MANAGER.clusterStatus, force: true, subresource: "status" },
-      );
-      caches.wroteCluster(written, metadata.resourceVersion);
-      const ready = wanted.conditions?.find(({ type }) => type === "Ready");
-      logger.info(
-        { cluster: name, ready: ready?.status, reason: ready?.reason, message: ready?.message },
-        "cluster changed",
-      );
-    }
-    const asked = check.kind === "vendor" ? (check.error.retryAfterSeconds ?? 0) * 1_000 : 0;
-    return { after: check.kind === "accepted" ? settings.recheck : Math.max(settings.retry, asked) };
+    await writeStatus(settings, cluster, wanted);
+    const next = Math.min(trial.nextAt - clock.monotonic(), (budget?.changesAt ?? Infinity) - clock.now());
+    return { after: Math.max(1, next) };
   };
+  const forgetTrial = (cluster: string): void => {
+    const trial = trials.get(cluster);
+    if (trial !== undefined) trials.set(cluster, { ...trial, nextAt: 0 });
+  };
+  return { reconcile, forgetTrial };
 }
 
-async function tryAccount(
-  accounts: Accounts,
-  cluster: ClusterObject,
-  signal: AbortSignal,
-): Promise<AccountCheck> {
-  const opened = await accounts.open(cluster, signal);
-  if (!opened.ok) return opened.check;
-  try {
-    await opened.account.client.getCertificate(NAME_TO_ASK_FOR);
-    return { kind: "accepted" };
-  } catch (error) {
-    if (isSslmateError(error)) return { kind: "vendor", error: vendorFailure(error) };
-    throw error;
-  }
+/** A trial holds until its time is over; the first Order of an account that works has it listed at once. */
+function isCurrent(trial: Trial | undefined, inputs: string, follows: boolean, now: number): trial is Trial {
+  if (trial?.inputs !== inputs || now >= trial.nextAt) return false;
+  return !follows || trial.listAt !== undefined || trial.check.kind !== "accepted";
+}
+
+/** The spec, and the Secret that holds the API key. */
+function inputsOf(
+  { caches, operatorNamespace }: ClusterReconcilerSettings,
+  { metadata, spec }: ClusterObject,
+): string {
+  const secret = caches.ownSecrets.get(operatorNamespace, spec.apiKeySecretRef.name);
+  const version = secret?.kind === "other" ? secret.resourceVersion : "";
+  return `${metadata.uid} ${metadata.generation} ${version}`;
+}
+
+/** A Cluster is gone: its connections are closed, and Orders that still name it are counted in the log. */
+function letGo({ accounts, sightings, caches, logger }: ClusterReconcilerSettings, name: string): void {
+  sightings.drop(name);
+  if (!accounts.drop(name)) return;
+  const orders = caches.orders.byIndex(ORDERS_BY.cluster, name).length;
+  if (orders === 0) logger.info({ cluster: name }, "cluster deleted");
+  else
+    logger.warn({ cluster: name, orders }, "cluster deleted while Orders use it: they keep what they have");
+}
+
+async function writeStatus(
+  { kube, caches, logger }: ClusterReconcilerSettings,
+  { metadata, status }: ClusterObject,
+  wanted: ClusterStatus,
+): Promise<void> {
+  if (isDeepStrictEqual(status, wanted)) return;
+  const { name, resourceVersion } = metadata;
+  const written = await kube.apply(
+    clusters,
+    { metadata: { name, resourceVersion }, status: wanted },
+    { fieldManager: FIELD_MANAGER.clusterStatus, force: true, subresource: "status" },
+  );
+  caches.wroteCluster(written, resourceVersion);
+  const ready = wanted.conditions?.find(({ type }) => type === "Ready");
+  const before = status?.conditions?.find(({ type }) => type === "Ready");
+  if (ready?.status === before?.status && ready?.reason === before?.reason) return;
+  logger.info(
+    { cluster: name, ready: ready?.status, reason: ready?.reason, message: ready?.message },
+    "cluster changed",
+  );
 }

@@ -6,6 +6,7 @@
  */
 import type { Outcome } from "../../core/attempt/outcome.ts";
 import type { PurseView } from "../../core/order/observed.ts";
+import type { BudgetUse } from "../../core/status/cluster-status.ts";
 
 /** A paid call that was counted before it went out. */
 export interface CountedCall {
@@ -72,12 +73,7 @@ export function purseView(
   budget: Budget,
   { commonName, cluster, attempt, now, doubt }: PurseQuestion,
 ): Omit<PurseView, "approvalGuarded"> {
-  const counted = countedIn(record, cluster, budget, now)
-    .map(({ time }) => Date.parse(time))
-    .toSorted((a, b) => a - b);
-  const left = Math.max(0, budget.purchases - counted.length);
-  // The budget allows one more as soon as so many of the oldest have left the period that one place is free.
-  const leaver = counted[counted.length - budget.purchases];
+  const { left, freeAt } = budgetUse(record, cluster, budget, now);
   const person = personFor(record, commonName) ?? lostPurchase(record, attempt);
   const strays = strayCalls(record, commonName, attempt);
   // A call of the attempt itself that is still open is no purchase: what a person agreed to has not happened yet.
@@ -90,9 +86,26 @@ export function purseView(
     ...(doubts.length === 0
       ? {}
       : { stray: { nextQuestion: Math.max(...doubts.map(({ nextQuestion }) => nextQuestion)) } }),
-    ...(left === 0 && leaver !== undefined ? { freeAt: leaver + budget.period } : {}),
+    ...(freeAt === undefined ? {} : { freeAt }),
     lastEntry: newest?.id ?? "",
     ...(person === undefined ? {} : { person }),
+  };
+}
+
+/** How much of its budget a Cluster has used. @param now milliseconds since the epoch. */
+export function budgetUse(record: PurseRecord, cluster: string, budget: Budget, now: number): BudgetUse {
+  const counted = countedIn(record, cluster, budget, now)
+    .map(({ time }) => Date.parse(time))
+    .toSorted((a, b) => a - b);
+  const left = Math.max(0, budget.purchases - counted.length);
+  const [oldest] = counted;
+  // The budget allows one more as soon as so many of the oldest have left the period that one place is free.
+  const leaver = counted[counted.length - budget.purchases];
+  return {
+    used: counted.length,
+    left,
+    ...(left === 0 && leaver !== undefined ? { freeAt: leaver + budget.period } : {}),
+    ...(oldest === undefined ? {} : { changesAt: oldest + budget.period }),
   };
 }
 

@@ -5,17 +5,32 @@ import type { KubeObject } from "../../kube/client/resource.ts";
 import { keyOf } from "../../kube/client/resource.ts";
 import type { Condition } from "../../api/types.ts";
 import type { OrderObject } from "../resources.ts";
+import { useOf } from "../cluster/use.ts";
 import { attemptIndexValue, ORDERS_BY, secretIndexValue, type Caches } from "./caches.ts";
 
 type Queue = Pick<Controller, "enqueue">;
+type DelayedQueue = Pick<Controller, "enqueue" | "enqueueAfter">;
+
+/** Milliseconds in which the changes of a Cluster's Orders are gathered for one count, and so for one write. */
+const COUNT_DELAY = 5_000;
+
+/** The keys of the Orders of a Cluster whose certificate has one of these common names. */
+export function ordersOf(caches: Caches, cluster: string, commonNames: readonly string[]): string[] {
+  return commonNames
+    .flatMap((commonName) => caches.orders.byIndex(ORDERS_BY.commonName, commonName))
+    .filter(({ spec }) => spec.cluster === cluster)
+    .map((order) => keyOf(order));
+}
 
 /** Connects the caches with the two controllers. */
-export function connectTriggers(caches: Caches, orders: Queue, clusters: Queue): void {
+export function connectTriggers(caches: Caches, orders: Queue, clusters: DelayedQueue): void {
   const enqueueOrders = (found: readonly OrderObject[]): void => {
     for (const order of found) orders.enqueue(keyOf(order));
   };
 
   caches.orders.onChange((key, before, after) => {
+    const use = [before, after].map((order) => (order === undefined ? "" : useOf(order)));
+    if (use[0] !== use[1]) clusters.enqueueAfter((after ?? before)?.spec.cluster ?? "", COUNT_DELAY);
     if (before !== undefined && after !== undefined && onlyStatusDiffers(before, after)) return;
     orders.enqueue(key);
     // Whoever waits for the same name or Secret may now have it, or have to give way.

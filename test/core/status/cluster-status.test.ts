@@ -3,6 +3,8 @@ import type { ClusterStatus } from "../../../src/api/types.ts";
 import { clusterStatus, type AccountCheck } from "../../../src/core/status/cluster-status.ts";
 import { clusterSpec, NOW } from "../../support/order-observed.ts";
 
+const ORDERS = { total: 3, ready: 2, progressing: 0, stalled: 1 };
+
 function statusOf(check: AccountCheck, status: ClusterStatus = {}, now = NOW): ClusterStatus {
   return clusterStatus({
     now,
@@ -11,6 +13,8 @@ function statusOf(check: AccountCheck, status: ClusterStatus = {}, now = NOW): C
     status,
     operatorNamespace: "sslmate-system",
     check,
+    orders: ORDERS,
+    budget: { used: 2, left: 18 },
   });
 }
 
@@ -28,6 +32,8 @@ describe("clusterStatus", () => {
           lastTransitionTime: "2026-11-22T12:00:00Z",
         },
       ],
+      orders: ORDERS,
+      budget: { used: 2, left: 18 },
     });
   });
 

@@ -38,7 +38,7 @@ export const OPTIONS: OperatorOptions = {
   poll: 2 * MINUTE,
   approvalPatience: DAY,
   retry: 5 * MINUTE,
-  recheck: 6 * HOUR,
+  recheck: 8 * HOUR,
   // Shorter than what a story heals in: what cannot be done is given up before it is judged.
   deletionPatience: 4 * HOUR,
 };
@@ -275,6 +275,8 @@ export class Installation {
         apiKeySecretRef: { name: metadata.name, key: "api_key" },
         allowedNamespaces: { from: "All" },
         defaults: { approval: "dns" },
+        // As rarely as the account is tried, where nothing depends on it.
+        pollInterval: "8h",
         ...this.#settings.clusterSpec,
       },
     });

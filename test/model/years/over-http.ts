@@ -76,6 +76,7 @@ function operate(sandbox: Sandbox): { time: SimTime; installation: Installation 
   const clusterSpec = {
     endpoint: sandbox.endpoint,
     caBundle: Buffer.from(sandbox.caPem).toString("base64"),
+    pollInterval: "24h",
   };
   const installation = new Installation(surroundings, 0, {
     seed: 1,

@@ -21,11 +21,19 @@ function world() {
   };
   indexOrders(stores.orders);
   const caches: Caches = { ...stores, wroteOrder: () => undefined, wroteCluster: () => undefined };
-  const queued = { orders: new Set<string>(), clusters: new Set<string>() };
+  const queued = {
+    orders: new Set<string>(),
+    clusters: new Set<string>(),
+    /** Clusters whose Orders are to be counted anew, in a moment. */
+    counted: new Set<string>(),
+  };
   connectTriggers(
     caches,
     { enqueue: (key) => queued.orders.add(key) },
-    { enqueue: (key) => queued.clusters.add(key) },
+    {
+      enqueue: (key) => queued.clusters.add(key),
+      enqueueAfter: (key) => queued.counted.add(key),
+    },
   );
   return {
     ...stores,
@@ -34,6 +42,11 @@ function world() {
       const seen = { orders: [...queued.orders].toSorted(), clusters: [...queued.clusters].toSorted() };
       queued.orders.clear();
       queued.clusters.clear();
+      return seen;
+    },
+    counted: () => {
+      const seen = [...queued.counted];
+      queued.counted.clear();
       return seen;
     },
   };
@@ -247,9 +260,11 @@ describe("a change of a TLS Secret", () => {
 describe("a change of a Secret in the operator's namespace", () => {
   const KEY = "sslmate-system/sslmate-api-key";
 
-  test("given the API key of a Cluster that comes, changes or goes, then that Cluster is tried", () => {
+  test("given the API key of a Cluster that comes, changes or goes, then that Cluster is tried and its Orders are looked at", () => {
     caches.ownSecrets.set(KEY, { kind: "other", resourceVersion: "1" });
-    expect(caches.queued()).toEqual({ orders: [], clusters: ["webservers"] });
+    expect(caches.queued()).toEqual({ orders: ["shop/a", "shop/b"], clusters: ["webservers"] });
+    caches.ownSecrets.set(KEY, { kind: "other", resourceVersion: "1" });
+    expect(caches.queued()).toEqual(NOTHING);
     caches.ownSecrets.set(KEY, { kind: "other", resourceVersion: "2" });
     expect(caches.queued().clusters).toEqual(["webservers"]);
     caches.ownSecrets.set(KEY, undefined);
@@ -272,5 +287,31 @@ describe("a change of a Secret in the operator's namespace", () => {
     caches.queued();
     caches.ownSecrets.set("sslmate-system/attempt-1", undefined);
     expect(caches.queued()).toEqual({ orders: ["bank/c", "shop/a"], clusters: [] });
+  });
+});
+
+const stateOf = (status: "True" | "False"): NonNullable<OrderObject["status"]> => ({
+  observedGeneration: 1,
+  conditions: [
+    { type: "Ready", status, reason: "Issued", message: "", lastTransitionTime: "2026-11-22T12:00:00Z" },
+  ],
+});
+
+describe("an Order that comes, goes, or is in another state than before", () => {
+  test("has the Orders of its Cluster counted anew", () => {
+    caches.counted();
+    caches.orders.set("shop/c", order("c"));
+    expect(caches.counted()).toEqual(["webservers"]);
+    caches.orders.set("shop/c", { ...order("c"), status: stateOf("True") });
+    expect(caches.counted()).toEqual(["webservers"]);
+    caches.orders.set("shop/c", undefined);
+    expect(caches.counted()).toEqual(["webservers"]);
+  });
+
+  test("given a status that says the same in other words, then nobody counts", () => {
+    caches.orders.set("shop/c", { ...order("c"), status: stateOf("True") });
+    caches.counted();
+    caches.orders.set("shop/c", { ...order("c"), status: { ...stateOf("True"), names: "c.example" } });
+    expect(caches.counted()).toEqual([]);
   });
 });

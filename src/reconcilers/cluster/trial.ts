@@ -1,0 +1,107 @@
+/** Trying an account by a call that costs nothing. Where certificates are followed, the call is the list of them. */
+import type { AccountCheck } from "../../core/status/cluster-status.ts";
+import { parseDuration } from "../../core/renewal/time.ts";
+import type { Clock } from "../../ops/clock.ts";
+import type { Logger } from "../../ops/logger.ts";
+import { isSslmateError } from "../../sslmate/errors.ts";
+import type { Certificate } from "../../sslmate/types.ts";
+import type { VendorPort } from "../ports.ts";
+import type { ClusterObject } from "../resources.ts";
+import type { Accounts } from "../vendor/accounts.ts";
+import { vendorFailure } from "../vendor/ask.ts";
+
+/** Any name does, whether the account has a certificate of it or not; this one nobody can own (RFC 2606). */
+const NAME_TO_ASK_FOR = "example.com";
+const DEFAULT_POLL_INTERVAL = "10m";
+/** Lists of many Clusters are not to be asked for at once: an interval varies by so much either way. */
+const SPREAD = 0.1;
+
+/** What came of a trial, and when the next is due, in milliseconds of the monotonic clock. */
+export interface Trial {
+  /** What of the world it rests on: with another Secret or spec it says nothing. */
+  inputs: string;
+  check: AccountCheck;
+  nextAt: number;
+  /** When the account is listed next; undefined if it is not followed. */
+  listAt?: number;
+}
+
+export interface TrialSettings {
+  accounts: Accounts;
+  clock: Clock;
+  /** Uniform in [0, 1), like Math.random. */
+  random: () => number;
+  logger: Logger;
+  /** Milliseconds until a working account is tried again. */
+  recheck: number;
+  /** Milliseconds until an account that does not work is tried again. */
+  retry: number;
+}
+
+export interface TrialRequest {
+  cluster: ClusterObject;
+  inputs: string;
+  before: Trial | undefined;
+  /** Whether the account's certificates are followed: some Order uses it. */
+  follows: boolean;
+  /** Told of the list; undefined: SSLMate gives none. */
+  onList: (certificates: readonly Certificate[] | undefined, askedAt: number) => void;
+}
+
+/** @throws KubeError of reading the API key. */
+export async function tryAccount(
+  settings: TrialSettings,
+  request: TrialRequest,
+  signal: AbortSignal,
+): Promise<Trial> {
+  const { accounts, clock, recheck, retry } = settings;
+  const { cluster, inputs, before, follows } = request;
+  const opened = await accounts.open(cluster, signal);
+  const askedAt = clock.monotonic();
+  if (!opened.ok) return { inputs, check: opened.check, nextAt: askedAt + retry };
+  const { client } = opened.account;
+  const isDue =
+    follows && (before?.listAt === undefined || askedAt >= before.listAt || before.inputs !== inputs);
+  const answered = isDue ? await list(settings, request, client, askedAt) : false;
+  const check: AccountCheck = answered ? { kind: "accepted" } : await ask(client);
+  const listAt = isDue ? askedAt + jittered(cluster, settings.random) : before?.listAt;
+  const asked = check.kind === "vendor" ? (check.error.retryAfterSeconds ?? 0) * 1_000 : 0;
+  const again = askedAt + (check.kind === "accepted" ? recheck : Math.max(retry, asked));
+  if (!follows || listAt === undefined) return { inputs, check, nextAt: again };
+  return { inputs, check, nextAt: check.kind === "accepted" ? Math.min(again, listAt) : again, listAt };
+}
+
+async function ask(client: VendorPort): Promise<AccountCheck> {
+  try {
+    await client.getCertificate(NAME_TO_ASK_FOR);
+    return { kind: "accepted" };
+  } catch (error) {
+    if (isSslmateError(error)) return { kind: "vendor", error: vendorFailure(error) };
+    throw error;
+  }
+}
+
+/** @returns whether a list was given. An account that cannot be listed may work all the same. */
+async function list(
+  { logger }: TrialSettings,
+  { cluster, onList }: TrialRequest,
+  client: VendorPort,
+  askedAt: number,
+): Promise<boolean> {
+  try {
+    const certificates = await client.listCertificates({ expand: ["current"] });
+    onList(certificates, askedAt);
+    return certificates !== undefined;
+  } catch (error) {
+    if (!isSslmateError(error)) throw error;
+    const { kind, reason } = error;
+    logger.warn({ cluster: cluster.metadata.name, kind, reason }, "the account could not be listed");
+    onList(undefined, askedAt);
+    return false;
+  }
+}
+
+function jittered({ spec }: ClusterObject, random: () => number): number {
+  const interval = parseDuration(spec.pollInterval ?? DEFAULT_POLL_INTERVAL);
+  return interval * (1 - SPREAD + 2 * SPREAD * random());
+}
