@@ -1,6 +1,6 @@
 /** Certificates (X.509, RFC 5280) as plain facts, and PEM bundles taken apart. Hostile text never throws. */
 import { X509Certificate } from "node:crypto";
-import { childAt, childrenOf, contextTagOf, decodeDer } from "./der.ts";
+import { childAt, childrenOf, contextTagOf, decodeDer, objectIdentifierOf, type Der } from "./der.ts";
 import { publicKeyHash } from "./keys.ts";
 import { describeDistinguishedName, readDistinguishedName, readSubjectAlternativeName } from "./names.ts";
 import { decodePem, encodePem, LARGEST_PEM_BYTES } from "./pem.ts";
@@ -95,12 +95,30 @@ function load(der: Buffer): Pick<LoadedCertificate, "x509" | "facts"> | undefine
     const x509 = new X509Certificate(der);
     // Bytes after the certificate would be published with it, and mean something else to every reader.
     if (x509.raw.length !== der.length) return undefined;
-    const facts = readFacts(x509);
-    return Number.isNaN(facts.notBefore) || Number.isNaN(facts.notAfter) ? undefined : { x509, facts };
+    return hasReadableDates(x509) ? { x509, facts: readFacts(x509) } : undefined;
   } catch {
     // What openssl or forge say about hostile bytes helps nobody; the caller says which text is unreadable.
     return undefined;
   }
+}
+
+/** For bytes that are no time, node's dates are whatever lay in memory; only its texts say that there is none. */
+function hasReadableDates(x509: X509Certificate): boolean {
+  const { validFrom, validFromDate, validTo, validToDate } = x509;
+  return Date.parse(validFrom) === validFromDate.getTime() && Date.parse(validTo) === validToDate.getTime();
+}
+
+/** The arc of the extensions of RFC 5280 itself. Others that are critical are not for servers, as a precertificate's poison. */
+const CERTIFICATE_EXTENSIONS = "2.5.29.";
+
+/** No extension twice, and none critical that clients do not know (RFC 5280, 4.2). */
+function areAcceptable(extensions: Der): boolean {
+  const all = childrenOf(extensions).map((one) => {
+    const oid = objectIdentifierOf(childAt(one, 0));
+    return { oid, critical: childrenOf(one).length > 2 };
+  });
+  const isKnown = all.every(({ oid, critical }) => !critical || oid.startsWith(CERTIFICATE_EXTENSIONS));
+  return isKnown && new Set(all.map(({ oid }) => oid)).size === all.length;
 }
 
 /** Names are read from the DER: node's own texts quote and join them, and cannot be taken apart safely. */
@@ -110,8 +128,12 @@ function readFacts(x509: X509Certificate): CertificateFacts {
   const [, , issuer, , subject] = plain;
   if (issuer === undefined || subject === undefined)
     throw new Error("a certificate without issuer or subject");
-  const extensions = fields.find((field) => contextTagOf(field) === 3);
-  const names = extensions === undefined ? [] : readSubjectAlternativeName(childAt(extensions, 0));
+  const wrapped = fields.find((field) => contextTagOf(field) === 3);
+  const extensions = wrapped === undefined ? undefined : childAt(wrapped, 0);
+  if (extensions !== undefined && !areAcceptable(extensions)) {
+    throw new Error("extensions that every client has to refuse");
+  }
+  const names = extensions === undefined ? [] : readSubjectAlternativeName(extensions);
   return {
     subjectCommonName: readDistinguishedName(subject).CN,
     dnsNames: names.map((name) => name.toLowerCase()),

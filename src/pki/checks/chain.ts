@@ -1,6 +1,12 @@
 /** The chain from a certificate to its root, put in order and proved by signatures (RFC 5280, 6.1; RFC 8446, 4.4.2). */
 import type { LoadedCertificate } from "../../pki/certificate.ts";
 
+/**
+ * How far ahead of our clock a certificate may begin. Authorities date certificates back to allow for slow clocks, so
+ * a beginning in the future is our clock being slow by minutes, or something is wrong.
+ */
+export const TOLERATED_SKEW_MILLISECONDS = 5 * 60_000;
+
 export type Chain =
   | { readonly ok: true; readonly intermediates: readonly LoadedCertificate[] }
   | { readonly ok: false; readonly message: string };
@@ -56,12 +62,15 @@ export function isSelfSigned(certificate: LoadedCertificate): boolean {
 }
 
 function finish(intermediates: readonly LoadedCertificate[], now: number): Chain {
-  const outdated = intermediates.find(({ facts }) => facts.notAfter <= now);
-  if (outdated === undefined) return { ok: true, intermediates };
-  const { subjectCommonName, notAfter } = outdated.facts;
-  return broken(
-    `The intermediate certificate ${subjectCommonName ?? "without a name"} expired on ${new Date(notAfter).toISOString()}.`,
-  );
+  for (const { facts } of intermediates) {
+    const { subjectCommonName, notBefore, notAfter } = facts;
+    const which = `The intermediate certificate ${subjectCommonName ?? "without a name"}`;
+    if (notAfter <= now) return broken(`${which} expired on ${new Date(notAfter).toISOString()}.`);
+    if (notBefore > now + TOLERATED_SKEW_MILLISECONDS) {
+      return broken(`${which} is valid only from ${new Date(notBefore).toISOString()} on.`);
+    }
+  }
+  return { ok: true, intermediates };
 }
 
 /** Names, key identifiers and key usage fit, and the signature holds. */

@@ -5,13 +5,7 @@ import {
   type LoadedCertificate,
   type UnusableCertificate,
 } from "../../pki/certificate.ts";
-import { isSelfSigned, orderChain } from "./chain.ts";
-
-/**
- * How far ahead of our clock a certificate may begin. Authorities date certificates back to allow for slow clocks, so
- * a beginning in the future is our clock being slow by minutes, or something is wrong.
- */
-export const TOLERATED_SKEW_MILLISECONDS = 5 * 60_000;
+import { isSelfSigned, orderChain, TOLERATED_SKEW_MILLISECONDS } from "./chain.ts";
 
 export interface IssuedCertificate {
   /** The vendor's `crt`. */
@@ -30,7 +24,7 @@ export interface IssuedCertificate {
 
 export type IssuedProblem = { readonly message: string } & (
   | { readonly kind: "unreadable" | "too-large"; readonly part: "certificate" | "chain" }
-  | { readonly kind: "self-signed" }
+  | { readonly kind: "self-signed" | "authority" }
   | { readonly kind: "other-key"; readonly foundPublicKeyHash: string }
   | { readonly kind: "other-names"; readonly missing: readonly string[]; readonly extra: readonly string[] }
   | { readonly kind: "expired"; readonly notAfter: number }
@@ -85,20 +79,37 @@ function problemOfCertificate(leaf: LoadedCertificate, issued: IssuedCertificate
     const message = "The certificate is for another key than the one it was asked for.";
     return { kind: "other-key", foundPublicKeyHash: facts.publicKeyHash, message };
   }
-  return problemOfNames(facts, issued) ?? problemOfTime(facts, issued.now);
+  if (leaf.x509.ca) {
+    const message = "The certificate is one of an authority, which could issue others, not of a server.";
+    return { kind: "authority", message };
+  }
+  return problemOfNames(leaf, issued) ?? problemOfTime(facts, issued.now);
 }
 
-function problemOfNames(facts: CertificateFacts, issued: IssuedCertificate): IssuedProblem | undefined {
+function problemOfNames(
+  { facts, x509 }: LoadedCertificate,
+  issued: IssuedCertificate,
+): IssuedProblem | undefined {
   const asked = new Set(issued.names.map((name) => name.toLowerCase()));
   const held = new Set(facts.dnsNames);
   const missing = [...asked].filter((name) => !held.has(name));
   const extra = [...held].filter((name) => !asked.has(name));
-  if (missing.length === 0 && (extra.length === 0 || issued.allowExtraNames === true)) return undefined;
+  if (missing.length === 0 && issued.allowExtraNames === true) return undefined;
+  if (missing.length === 0 && extra.length === 0) {
+    if (hasDnsNamesOnly(x509)) return undefined;
+    const message = "The certificate holds an address or another kind of name beside the names asked for.";
+    return { kind: "other-names", missing, extra, message };
+  }
   const parts = [
     ...(missing.length > 0 ? [`lacks ${listed(missing)}`] : []),
     ...(extra.length > 0 ? [`holds ${listed(extra)} beside the names asked for`] : []),
   ];
   return { kind: "other-names", missing, extra, message: `The certificate ${parts.join(" and ")}.` };
+}
+
+/** Node writes each name with its kind; a DNS name that was asked for holds nothing that it would put in quotes. */
+function hasDnsNamesOnly({ subjectAltName = "" }: LoadedCertificate["x509"]): boolean {
+  return subjectAltName.split(", ").every((name) => name.startsWith("DNS:"));
 }
 
 function problemOfTime(facts: CertificateFacts, now: number): IssuedProblem | undefined {
