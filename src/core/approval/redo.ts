@@ -1,7 +1,9 @@
 /**
- * When the approval of a pending instance is begun anew: once for each change of method or mailbox, and once for each new
- * value of the annotation retry-approval. It is free at the vendor, and makes no instance ("Redo certificate approval").
+ * When the approval of a pending instance is begun anew: once for each change of method or mailbox, once for each new value
+ * of the annotation retry-approval, and once a name that was not ready has become so, since the vendor need not look again
+ * by himself. It is free, and makes no instance ("Redo certificate approval", API v2).
  */
+import type { ObjectApproval } from "./facts.ts";
 import type { Action } from "../order/action.ts";
 import type { InstanceView, OrderObserved } from "../order/observed.ts";
 import { resolveDesired } from "../rules/desired.ts";
@@ -22,7 +24,8 @@ export function redoApproval(observed: OrderObserved, pending: InstanceView): Ac
     // The vendor need not show new settings on an instance; the settings that were used stand in the status.
     (isOtherwise(pending.approval?.names, desired) && redoneBefore(observed) !== settingsHash(desired));
   const retryApproval = retryAsked(observed);
-  if (!isChanged && retryApproval === undefined) return undefined;
+  if (!isChanged && retryApproval === undefined && !hasBecomeReady(observed, vendor.approval))
+    return undefined;
   const asked = retryApproval === undefined ? {} : { retryApproval };
   return { kind: "redo-approval", pending, desired, ...asked };
 }
@@ -30,6 +33,13 @@ export function redoApproval(observed: OrderObserved, pending: InstanceView): Ac
 function redoneBefore({ attempt, order }: OrderObserved): string | undefined {
   const { issuance } = order.status;
   return attempt.kind === "ours" && issuance?.id === attempt.attempt.uid ? issuance.approvalHash : undefined;
+}
+
+/** While this very instance was pending: before a call goes out, readiness is what the call waits for. */
+function hasBecomeReady({ order: { status } }: OrderObserved, approval: ObjectApproval | undefined): boolean {
+  if (status.issuance?.phase !== "Pending") return false;
+  const ready = new Set(approval?.names.filter((shown) => shown.ready === true).map(({ name }) => name));
+  return status.approvals?.some(({ name, state }) => state === "NotReady" && ready.has(name)) === true;
 }
 
 /** The value of the annotation retry-approval, if nobody has acted on it yet. */

@@ -35,6 +35,8 @@ export function redoApproval(world: World, certificate: Certificate, instance: I
     Object.assign(name, settings.get(name.name), { problem: null });
   }
   instance.approval = { ...certificate.approval };
+  // What an instance shows of its other names after that is not documented; here it follows, as its own approval does.
+  instance.sans = instance.sans?.map((san) => ({ ...san, ...settings.get(san.value) })) ?? null;
   noteCertificate(world, instance, "approval redone");
   startApproval(world, instance);
 }
