@@ -1,5 +1,6 @@
 /** What stands between an Order and the payer's money: budget, approval by a person, suspension, another owner. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { purseName } from "../../src/reconcilers/money/purse.ts";
 import { eventually } from "../support/eventually.ts";
 import { Installation } from "./harness/installation.ts";
 import { startOperator, type OperatorProcess } from "./harness/operator-process.ts";
@@ -135,6 +136,98 @@ describe("the guards of a Cluster", () => {
     expect(await bought("other")).toBe(false);
     await installation.kubectl(["apply", "--server-side", "-k", "manifests"]);
     await installation.ready("other");
+  });
+});
+
+describe("an admission policy that lets something through", () => {
+  const policy = "validatingadmissionpolicy";
+  const binding = "validatingadmissionpolicybinding";
+  const rule = { apiGroups: ["sslmate.com"], apiVersions: ["*"], resources: ["orders"] };
+
+  beforeAll(async () => {
+    await installation.createOrder("weak", { purchase: { policy: "Manual" } });
+    await installation.condition("weak", "Ready", { status: "False", reason: "AwaitingApproval" });
+    // With an approval there, its guard is looked at live.
+    await approve("weak", "0123456789abcdef");
+  });
+
+  async function says(text: string): Promise<void> {
+    await eventually(async () => {
+      const { message } = await installation.condition("weak", "Ready", {
+        status: "False",
+        reason: "AwaitingApproval",
+      });
+      expect(message).toContain(text);
+    });
+  }
+
+  test.each<[string, string, object]>([
+    ["ignores its own failures", policy, { failurePolicy: "Ignore" }],
+    ["holds only for some requests", policy, { matchConditions: [{ name: "never", expression: "false" }] }],
+    [
+      "leaves out changes of Orders",
+      policy,
+      { matchConstraints: { resourceRules: [{ ...rule, operations: ["CREATE"] }] } },
+    ],
+    [
+      "leaves out namespaces",
+      policy,
+      { matchConstraints: { namespaceSelector: { matchLabels: { guarded: "yes" } } } },
+    ],
+    ["validates something else", policy, { validations: [{ expression: "true" }] }],
+    ["only warns", binding, { validationActions: ["Warn"] }],
+    [
+      "is bound for some namespaces",
+      binding,
+      { matchResources: { namespaceSelector: { matchLabels: { a: "b" } } } },
+    ],
+    [
+      "is bound for some Orders",
+      binding,
+      { matchResources: { objectSelector: { matchLabels: { a: "b" } } } },
+    ],
+  ])(
+    "given one that %s, then no approval counts, and that is said; mended, they count again",
+    async (_what, kind, spec) => {
+      const name = "sslmate-purchase-approval";
+      await installation.kubectl(["patch", kind, name, "--type=merge", `-p=${JSON.stringify({ spec })}`]);
+      await says("install the admission policy");
+      await installation.kubectl(["delete", `${policy}/${name}`, `${binding}/${name}`]);
+      await installation.kubectl(["apply", "--server-side", "-k", "manifests"]);
+      await says("sslmate.com/approve-purchase=");
+      expect(await bought("weak")).toBe(false);
+    },
+  );
+});
+
+describe("a record of what was paid that somebody edited", () => {
+  test("given it cannot be read, then nothing is bought, the ConfigMap and its entry are named, and what is there stays; mended, it is bought", async () => {
+    const name = purseName(installation.sandbox.endpoint);
+    const read = ["get", "configmap", name, "-n", "sslmate-system", "-o=jsonpath={.data.purse\\.json}"];
+    const text = await installation.kubectl(read);
+    const write = async (entry: string): Promise<string> =>
+      installation.kubectl([
+        "patch",
+        "configmap",
+        name,
+        "-n",
+        "sslmate-system",
+        "--type=merge",
+        `-p=${JSON.stringify({ data: { "purse.json": entry } })}`,
+      ]);
+    await write(text.slice(0, -10));
+    await installation.createOrder("unbought");
+    const { message } = await installation.condition("unbought", "Ready", {
+      status: "False",
+      reason: "PurseUnreadable",
+    });
+    expect(message).toContain(
+      `Entry purse.json of ConfigMap sslmate-system/${name} cannot be read: it is not JSON.`,
+    );
+    expect(await bought("unbought")).toBe(false);
+    await installation.condition("waits", "Ready", { status: "True" });
+    await write(text);
+    await installation.ready("unbought");
   });
 });
 
