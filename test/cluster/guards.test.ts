@@ -1,6 +1,7 @@
 /** What stands between an Order and the payer's money: budget, approval by a person, suspension, another owner. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { purseName } from "../../src/reconcilers/money/purse.ts";
+import { normaliseEndpoint } from "../../src/sslmate/endpoint.ts";
 import { eventually } from "../support/eventually.ts";
 import { Installation } from "./harness/installation.ts";
 import { startOperator, type OperatorProcess } from "./harness/operator-process.ts";
@@ -139,6 +140,17 @@ describe("the guards of a Cluster", () => {
   });
 });
 
+/** Waits until Order weak says so while it waits for a person. */
+async function says(text: string): Promise<void> {
+  await eventually(async () => {
+    const { message } = await installation.condition("weak", "Ready", {
+      status: "False",
+      reason: "AwaitingApproval",
+    });
+    expect(message).toContain(text);
+  });
+}
+
 describe("an admission policy that lets something through", () => {
   const policy = "validatingadmissionpolicy";
   const binding = "validatingadmissionpolicybinding";
@@ -150,16 +162,6 @@ describe("an admission policy that lets something through", () => {
     // With an approval there, its guard is looked at live.
     await approve("weak", "0123456789abcdef");
   });
-
-  async function says(text: string): Promise<void> {
-    await eventually(async () => {
-      const { message } = await installation.condition("weak", "Ready", {
-        status: "False",
-        reason: "AwaitingApproval",
-      });
-      expect(message).toContain(text);
-    });
-  }
 
   test.each<[string, string, object]>([
     ["ignores its own failures", policy, { failurePolicy: "Ignore" }],
@@ -202,7 +204,7 @@ describe("an admission policy that lets something through", () => {
 
 describe("a record of what was paid that somebody edited", () => {
   test("given it cannot be read, then nothing is bought, the ConfigMap and its entry are named, and what is there stays; mended, it is bought", async () => {
-    const name = purseName(installation.sandbox.endpoint);
+    const name = purseName(normaliseEndpoint(vendor.endpoint));
     const read = ["get", "configmap", name, "-n", "sslmate-system", "-o=jsonpath={.data.purse\\.json}"];
     const text = await installation.kubectl(read);
     const write = async (entry: string): Promise<string> =>

@@ -2,6 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { configMaps } from "../../src/kube/client/kinds.ts";
 import { purseName } from "../../src/reconcilers/money/purse.ts";
+import { normaliseEndpoint } from "../../src/sslmate/endpoint.ts";
 import { eventually } from "../support/eventually.ts";
 import { Gate } from "./harness/gate.ts";
 import { Installation, OPERATOR_NAMESPACE } from "./harness/installation.ts";
@@ -55,10 +56,8 @@ async function restart(): Promise<void> {
 /** Waits until what is kept for an Order of that name is a set-aside copy. */
 async function setAside(name: string): Promise<void> {
   await eventually(async () => {
-    const kept = await installation.attemptsOf(name);
-    expect(kept).toHaveLength(1);
-    const names = await installation.attempts();
-    expect(names.filter((each) => /attempt-[0-9a-f]{40}$/.test(each))).toEqual([]);
+    expect(await installation.attemptsOf(name)).toEqual([]);
+    expect(await installation.setAsideOf(name)).toHaveLength(1);
   });
 }
 
@@ -67,7 +66,7 @@ async function journal(): Promise<{ commonName: string; outcome: string; instanc
     await installation.kubectl([
       "get",
       configMaps.plural,
-      purseName(gate.endpoint),
+      purseName(normaliseEndpoint(gate.endpoint)),
       "-n",
       OPERATOR_NAMESPACE,
       "-o=json",

@@ -7,6 +7,7 @@ import { followOrphan } from "../../core/attempt/orphan.ts";
 import { putsBack } from "../../core/attempt/ending.ts";
 import { judge } from "../../core/attempt/doubt.ts";
 import type { Attempt, InstanceView, ObjectName } from "../../core/order/observed.ts";
+import { secrets } from "../../kube/client/kinds.ts";
 import { conclude } from "../attempts/conclude.ts";
 import { attemptName, isInFlight } from "../attempts/attempt-secret.ts";
 import { putBackAt } from "../calls/put-back.ts";
@@ -37,6 +38,7 @@ export async function followOrphans(
   const live = await kube.get(orders, key, { signal });
   const waits: number[] = [];
   for (const attempt of orphans) {
+    if (!(await isThere(operator, attempt, signal))) continue;
     const wait = looksAt(operator, live, attempt) ? timing.retry : await follow(operator, attempt, signal);
     if (wait !== undefined) waits.push(wait);
   }
@@ -47,6 +49,16 @@ function inFlightOf({ caches }: Operator, key: ObjectName): Attempt[] {
   return caches.ownSecrets
     .byIndex(ATTEMPTS_BY.order, attemptIndexValue(key))
     .flatMap((own) => (own.kind === "attempt" && isInFlight(own.attempt) ? [own.attempt] : []));
+}
+
+/** The cache may not show yet that it has ended. */
+async function isThere(
+  { kube, operatorNamespace }: Operator,
+  { secretName, uid }: Attempt,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const secret = await kube.get(secrets, { namespace: operatorNamespace, name: secretName }, { signal });
+  return secret?.metadata.uid === uid;
 }
 
 /** Whether a pass over this Order follows the attempt: an Order made anew may want another common name. */

@@ -16,22 +16,22 @@ type PolicySpec = NonNullable<Policy["spec"]>;
 type BindingSpec = NonNullable<PolicyBinding["spec"]>;
 
 const documents = parseAllDocuments(await readFile("manifests/approval-policy.yaml", "utf8")).map(
-  (document) => document.toJS() as { kind: string; spec?: object },
+  (document) => document.toJS() as { kind: string; metadata: Policy["metadata"]; spec?: object },
 );
 
-function shipped<T>(kind: string): T {
+function shipped(kind: string): { metadata: Policy["metadata"]; spec?: object } {
   const found = documents.find((document) => document.kind === kind);
   if (found === undefined) throw new Error(`the manifest has no ${kind}`);
-  return structuredClone(found) as T;
+  return structuredClone(found);
 }
 
 function policy(changes: Partial<PolicySpec> = {}): Policy {
-  const object = shipped<Policy>("ValidatingAdmissionPolicy");
+  const object = shipped("ValidatingAdmissionPolicy");
   return { ...object, spec: { ...object.spec, ...changes } };
 }
 
 function binding(changes: Partial<BindingSpec> = {}): PolicyBinding {
-  const object = shipped<PolicyBinding>("ValidatingAdmissionPolicyBinding");
+  const object = shipped("ValidatingAdmissionPolicyBinding");
   return { ...object, spec: { ...object.spec, ...changes } };
 }
 
