@@ -8,7 +8,7 @@ import type { OrderObserved, VendorView } from "../order/observed.ts";
 import { otherOwner, ownershipOf } from "../order/ownership.ts";
 import * as rests from "../status/deletion-rests.ts";
 import { clusterNotReady, orderSuspended } from "../status/rests.ts";
-import { lacksOwner, observedDuties, vendorRenews } from "./duties.ts";
+import { awaitsOwner, observedDuties, vendorRenews } from "./duties.ts";
 import { withPatience } from "./patience.ts";
 
 type Answered = Extract<VendorView, { kind: "answered" }>;
@@ -27,9 +27,8 @@ export function decideDeletion(observed: OrderObserved): Action {
 
 /** A Secret that is to go gets its owner reference now, if it has none: Kubernetes deletes it with the Order. */
 function aboutSecret(observed: OrderObserved): Action | undefined {
-  const { order, tried } = observed;
-  if (order.orphaning === true || !lacksOwner(observed)) return undefined;
-  if (observedDuties(observed).secret !== "Delete") return undefined;
+  const { tried } = observed;
+  if (!awaitsOwner(observed)) return undefined;
   if (tried?.owner === undefined) return { kind: "set-owner" };
   return rests.ownerRefused(observed, tried.owner.problem);
 }

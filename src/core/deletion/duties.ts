@@ -33,6 +33,16 @@ function specOf(cluster: ClusterView): ClusterSpec | undefined {
   return cluster.kind === "present" ? cluster.spec : undefined;
 }
 
+/**
+ * Whether a deleted Order's Secret still has to get its owner reference. One that it had and that somebody took away stays
+ * away: `kubectl delete --cascade=orphan` does so, that the Secret stays.
+ */
+export function awaitsOwner(observed: OrderObserved): boolean {
+  const { order, secret, tried } = observed;
+  if (observedDuties(observed).secret !== "Delete" || !lacksOwner(observed)) return false;
+  return tried?.owner !== undefined || secret.kind !== "owned" || secret.goesWith !== order.uid;
+}
+
 /** Whether the Secret is this Order's and would stay if the Order went now. */
 export function lacksOwner({ order, secret }: OrderObserved): boolean {
   return secret.kind === "owned" && secret.inherited !== true && secret.ownedBy?.includes(order.uid) !== true;

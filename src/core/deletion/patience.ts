@@ -3,7 +3,7 @@ import type { Action, Rest } from "../order/action.ts";
 import type { OrderObserved } from "../order/observed.ts";
 import { iso } from "../status/time.ts";
 import { sentence } from "../words.ts";
-import { lacksOwner, observedDuties } from "./duties.ts";
+import { awaitsOwner, observedDuties } from "./duties.ts";
 
 /** Milliseconds. */
 const LONGEST_DELAY = 3_600_000;
@@ -27,7 +27,7 @@ export function withPatience(observed: OrderObserved, resting: Rest): Action {
 /** What was not done, why, and what a person may do in our place. */
 function leftUndone(observed: OrderObserved, { message }: Rest): string {
   const { order, owner } = observed;
-  const { secret, certificate } = observedDuties(observed);
+  const { certificate } = observedDuties(observed);
   const name = order.spec.identifiers[0]?.value ?? "";
   const page = `on the page of ${name} in the account of Cluster ${order.spec.cluster} at sslmate.com`;
   const byHand: string[] = [];
@@ -35,6 +35,6 @@ function leftUndone(observed: OrderObserved, { message }: Rest): string {
   if (certificate === "StopRenewal") byHand.push(`turn automatic renewal off ${page}`);
   if (certificate === undefined) byHand.push(`look after the certificate ${page}`);
   if (certificate !== "Keep") byHand.push(`remove the tag ${owner.tag} there`);
-  if (secret === "Delete" && lacksOwner(observed)) byHand.push(`delete Secret ${order.spec.secretName}`);
+  if (awaitsOwner(observed)) byHand.push(`delete Secret ${order.spec.secretName}`);
   return `The Order was let go although its deletion could not be completed. What stood in the way: ${sentence(message)} To complete it by hand: ${byHand.join("; ")}.`;
 }

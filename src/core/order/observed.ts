@@ -66,8 +66,6 @@ export interface OrderView extends ObjectName {
   deleting: boolean;
   /** When its deletion was asked for, in milliseconds since the epoch. */
   deletingSince?: number;
-  /** Whoever deletes it wants what it owns to stay (`kubectl delete --cascade=orphan`). */
-  orphaning?: true;
   /** Whether our finalizer stands on it. */
   finalizer: boolean;
   /** Values of the annotations that ask for something, where set. */
@@ -137,6 +135,8 @@ export type SecretView =
       handled: HandledAnnotations;
       /** Uids of the Orders of this Order's name that its owner references name: it goes when they all have gone. */
       ownedBy?: readonly string[];
+      /** Uid of the Order whose owner reference we set, whether it still stands or not. */
+      goesWith?: string;
       /** It came of a reissue that did not end later than the one before: asking again gains nothing. */
       withoutGain: boolean;
       /** Undefined if certificate and key are missing, unreadable or do not belong together. */

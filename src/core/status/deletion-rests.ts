@@ -10,8 +10,7 @@ const INSTEAD =
   "To let the Order go without revoking anything, set its spec.deletion.certificate to StopRenewal or Keep.";
 
 export function deleting(observed: OrderObserved): Rest {
-  const { order, secret } = observed;
-  const goes = order.orphaning !== true && secret.kind === "owned" && !lacksOwner(observed);
+  const goes = observed.secret.kind === "owned" && !lacksOwner(observed);
   const what = goes ? "goes with it" : "stays";
   return rest("settled", "Deleting", `The Order is being deleted; its Secret ${what}.`);
 }

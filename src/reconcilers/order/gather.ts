@@ -20,9 +20,6 @@ import type { Lookup } from "../world/lookup.ts";
 import { rivalsOf } from "./rivals.ts";
 import { secretView } from "../secret/tls-secret.ts";
 
-/** Set by the API server for `kubectl delete --cascade=orphan`: the garbage collector takes owner references away. */
-const ORPHAN_FINALIZER = "orphan";
-
 export interface GatherSettings {
   caches: Caches;
   clock: Clock;
@@ -95,7 +92,6 @@ function orderView({ metadata, spec, status }: OrderObject): OrderView {
     createdAt: Date.parse(metadata.creationTimestamp),
     deleting: deletionTimestamp !== undefined,
     ...(deletionTimestamp === undefined ? {} : { deletingSince: Date.parse(deletionTimestamp) }),
-    ...(finalizers.includes(ORPHAN_FINALIZER) ? { orphaning: true } : {}),
     finalizer: finalizers.includes(DELETION_FINALIZER),
     asked: Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined)),
     spec,

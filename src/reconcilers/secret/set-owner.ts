@@ -3,6 +3,7 @@ import type { OrderObserved } from "../../core/order/observed.ts";
 import { isKubeError } from "../../kube/client/errors.ts";
 import { secrets } from "../../kube/client/kinds.ts";
 import type { Pass } from "../order/pass.ts";
+import { orders } from "../resources.ts";
 import { ownerField } from "./owner.ts";
 import { presentPair } from "./publish.ts";
 import { secretView, tlsSecretFacts, writeTlsSecret } from "./tls-secret.ts";
@@ -21,6 +22,13 @@ export async function setOwner(pass: Pass, observed: OrderObserved): Promise<Par
   const othersThere = (name: string): boolean =>
     caches.orders.get(namespace, name)?.spec.secretName === spec.secretName;
 
+  // The garbage collector may just have taken the reference away, for a deletion that is to leave the Secret.
+  if (!observed.order.deleting) {
+    const present = await kube.get(orders, order, { signal: pass.signal });
+    if (present?.metadata.uid !== metadata.uid || present.metadata.deletionTimestamp !== undefined) {
+      return { failure: { kind: "changed", what: "the Order is being deleted" } };
+    }
+  }
   const live = await kube.get(secrets, key, { signal: pass.signal });
   if (live === undefined) return { secret: { kind: "absent" } };
   const facts = tlsSecretFacts(live, pki);

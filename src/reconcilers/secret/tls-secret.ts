@@ -21,6 +21,12 @@ const HANDLED_ANNOTATION = {
 /** Fingerprint of a certificate that came of a reissue and ends no later than the one before it. */
 const WITHOUT_GAIN_ANNOTATION = "sslmate.com/reissued-without-gain";
 
+/**
+ * Uid of the Order in the owner reference that was set. If the reference is gone while the Order is being deleted, somebody
+ * took it away: the garbage collector does for `kubectl delete --cascade=orphan`.
+ */
+const GOES_WITH_ANNOTATION = "sslmate.com/goes-with";
+
 /** What is remembered of a Secret; its key is read to compare, never kept. */
 export interface TlsSecretFacts extends ObjectName {
   resourceVersion: string;
@@ -33,6 +39,8 @@ export interface TlsSecretFacts extends ObjectName {
   withoutGain: boolean;
   /** Orders in its owner references. */
   owners: readonly { name: string; uid: string }[];
+  /** See GOES_WITH_ANNOTATION. */
+  goesWith?: string;
   pair?: StoredPair;
 }
 
@@ -42,6 +50,7 @@ export function tlsSecretFacts(secret: Secret, pki: PkiPort): TlsSecretFacts {
   const managed = metadata.labels?.[MANAGED_LABEL] === "true";
   const order = managed ? annotations[ORDER_ANNOTATION] : undefined;
   const instanceId = Number(annotations[INSTANCE_ANNOTATION]);
+  const goesWith = annotations[GOES_WITH_ANNOTATION];
   const stored = pki.checkStoredPair({
     certificatePem: decode(data["tls.crt"]),
     privateKeyPem: decode(data["tls.key"]),
@@ -56,6 +65,7 @@ export function tlsSecretFacts(secret: Secret, pki: PkiPort): TlsSecretFacts {
     ...(Number.isSafeInteger(instanceId) && instanceId > 0 ? { instanceId } : {}),
     handled: handledOf(annotations),
     owners: ownersOf(metadata.ownerReferences ?? []),
+    ...(goesWith === undefined ? {} : { goesWith }),
     withoutGain: stored.ok && annotations[WITHOUT_GAIN_ANNOTATION] === stored.certificate.fingerprintSha256,
     ...(stored.ok ? { pair: { certificate: stored.certificate, privateKey: stored.key } } : {}),
   };
@@ -95,6 +105,7 @@ export function secretView(
     kind: "owned",
     immutable: facts.immutable,
     ...(owners.length === 0 ? {} : { ownedBy: owners.map(({ uid }) => uid) }),
+    ...(facts.goesWith === undefined ? {} : { goesWith: facts.goesWith }),
     ...(facts.order === order.name ? {} : { inherited: true as const }),
     handled: facts.handled,
     withoutGain: facts.withoutGain,
@@ -149,6 +160,7 @@ export async function writeTlsSecret(
           ...(pair.handled.renew === undefined ? {} : { [HANDLED_ANNOTATION.renew]: pair.handled.renew }),
           ...(pair.handled.rekey === undefined ? {} : { [HANDLED_ANNOTATION.rekey]: pair.handled.rekey }),
           ...(pair.withoutGainFor === undefined ? {} : { [WITHOUT_GAIN_ANNOTATION]: pair.withoutGainFor }),
+          ...(pair.owner === undefined ? {} : { [GOES_WITH_ANNOTATION]: pair.owner.uid }),
         },
         ...(pair.owner === undefined ? {} : { ownerReferences: [pair.owner] }),
       },

@@ -132,8 +132,8 @@ describe("decide, for a deleted Order whose Secret is to go", () => {
         DONE,
       ],
       [
-        "given that what the Order owns is to stay, then the Secret stays",
-        [withSecret(), withOrder({ orphaning: true })],
+        "given one whose owner reference was taken away meanwhile, as by --cascade=orphan, then it stays",
+        [withSecret(pair(), { goesWith: "order-uid" })],
         DONE,
       ],
       [
