@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import type { KubeClient } from "../../src/kube/client/client.ts";
 import { leases, namespaces, secrets, type Secret } from "../../src/kube/client/kinds.ts";
 import type { Resource } from "../../src/kube/client/resource.ts";
-import { clusters, orders } from "../../src/reconcilers/resources.ts";
+import { clusters, orders, type OrderObject } from "../../src/reconcilers/resources.ts";
 import { readAuditLog, type AuditEvent } from "../control-plane/audit.ts";
 import { eventually } from "../support/eventually.ts";
 import { Gate } from "./harness/gate.ts";
@@ -95,6 +95,17 @@ describe("where secrets lie", () => {
       ]);
     });
     expect(await installation.charges("aside.example.com")).toHaveLength(1);
+  });
+});
+
+describe("the finalizer of an Order", () => {
+  test("given an Order that needs one, then it is set, and goes with the Order", async () => {
+    await installation.createOrder("revoked", { deletion: { certificate: "Revoke" } });
+    await installation.ready("revoked");
+    const key = { namespace: installation.namespace, name: "revoked" };
+    expect((await installation.order("revoked")).metadata.finalizers).toEqual(["sslmate.com/deletion"]);
+    await admin.delete(orders, key);
+    await eventually(async () => expect(await admin.get(orders, key)).toBeUndefined());
   });
 });
 
@@ -193,6 +204,7 @@ describe("the operator's rights", () => {
       "configmaps",
       "events",
       "leases",
+      "orders",
       "orders/status",
       "secrets",
     ]);
@@ -230,6 +242,13 @@ describe("what the operator must not do", () => {
 
   const all = async (resource: Resource, namespace?: string): Promise<unknown> =>
     client.list(resource, { namespace }).next();
+  const replaced = async (change: (order: OrderObject) => void): Promise<unknown> => {
+    const order = await installation.order("in-flight");
+    order.metadata.finalizers = ["example.com/theirs"];
+    const marked = await admin.replace(orders, order);
+    change(marked);
+    return client.replace(orders, marked);
+  };
   const make = async (resource: Resource, namespace?: string): Promise<unknown> =>
     client.create(resource, { metadata: { name: "forbidden", namespace } });
 
@@ -237,6 +256,14 @@ describe("what the operator must not do", () => {
     ["delete an Order", async () => client.delete(orders, inShop("in-flight"))],
     ["make an Order", async () => make(orders, installation.namespace)],
     ["change an Order's spec", async () => client.apply(orders, { metadata: inShop("in-flight") }, APPLY)],
+    ["take another's finalizer away", async () => replaced(({ metadata }) => (metadata.finalizers = []))],
+    ["replace an Order's spec", async () => replaced(({ spec }) => (spec.suspend = true))],
+    [
+      "approve a purchase",
+      async () =>
+        replaced(({ metadata }) => (metadata.annotations = { "sslmate.com/approve-purchase": "1" })),
+    ],
+    ["label an Order", async () => replaced(({ metadata }) => (metadata.labels = { a: "b" }))],
     ["change a Cluster's spec", async () => client.apply(clusters, { metadata: { name: "x" } }, APPLY)],
     ["delete a Cluster", async () => client.delete(clusters, { name: installation.cluster })],
     ["delete a TLS Secret", async () => client.delete(secrets, inShop("in-flight-tls"))],

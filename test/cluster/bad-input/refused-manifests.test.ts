@@ -251,6 +251,18 @@ const REFUSED_ORDERS: readonly Refusal<OrderSpec>[] = [
     says: SIZE_MUST_FIT,
   })),
   {
+    given: "deletion of the Secret by another word",
+    spec: { ...ORDER, deletion: { secret: "Remove" } },
+    field: "spec.deletion.secret",
+    says: 'supported values: "Retain", "Delete"',
+  },
+  {
+    given: "deletion of the certificate by another word",
+    spec: { ...ORDER, deletion: { certificate: "Delete" } },
+    field: "spec.deletion.certificate",
+    says: 'supported values: "StopRenewal", "Keep", "Revoke"',
+  },
+  {
     given: "a key of 1024 bits",
     spec: { ...ORDER, privateKey: { algorithm: "RSA", size: 1024 } },
     field: "spec.privateKey.size",
@@ -579,6 +591,18 @@ const REFUSED_CLUSTERS: readonly Refusal<ClusterSpec>[] = [
     spec: { ...CLUSTER, allowedNames: names(501).map(({ value }) => value) },
     field: "spec.allowedNames",
     says: "must have at most 500 items",
+  },
+  {
+    given: "default deletion of a Secret by another word",
+    spec: { ...CLUSTER, defaults: { deletion: { secret: "Remove" } } },
+    field: "spec.defaults.deletion.secret",
+    says: 'supported values: "Retain", "Delete"',
+  },
+  {
+    given: "default deletion of a certificate by another word",
+    spec: { ...CLUSTER, defaults: { deletion: { certificate: "Delete" } } },
+    field: "spec.defaults.deletion.certificate",
+    says: 'supported values: "StopRenewal", "Keep", "Revoke"',
   },
   {
     given: "approval by email as the default",
