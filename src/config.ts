@@ -19,6 +19,7 @@ export interface Config {
   poll: number;
   approvalPatience: number;
   retry: number;
+  retryLimit: number;
   recheck: number;
   deletionPatience: number;
   leaseDuration: number;
@@ -78,7 +79,12 @@ const SETTINGS = {
     default: "24h",
     help: "how long the approval of names may take before the Order is Stalled; it goes on all the same",
   },
-  retry: { flag: "retry", default: "1m", help: "before what failed is tried again" },
+  retry: {
+    flag: "retry",
+    default: "1m",
+    help: "before what failed is tried again; twice as long after each failure",
+  },
+  retryLimit: { flag: "retry-limit", default: "6h", help: "the longest wait of these" },
   recheck: { flag: "recheck", default: "10m", help: "between two trials of a Cluster's API key" },
   deletionPatience: {
     flag: "deletion-patience",
@@ -145,6 +151,10 @@ export function readConfig(
   if (leaseDuration % 1_000 !== 0) {
     problems.push(problem("leaseDuration", text("leaseDuration"), "a whole number of seconds"));
   }
+  const [retry, retryLimit] = [duration("retry"), duration("retryLimit")];
+  if (retryLimit > 0 && retryLimit < retry) {
+    problems.push(problem("retryLimit", text("retryLimit"), "at least --retry"));
+  }
   const kubeconfig = text("kubeconfig");
   const installation = text("installation");
   if (!/^[a-z0-9-]{0,40}$/.test(installation)) {
@@ -162,7 +172,8 @@ export function readConfig(
     settleFree: duration("settleFree"),
     poll: duration("poll"),
     approvalPatience: duration("approvalPatience"),
-    retry: duration("retry"),
+    retry,
+    retryLimit,
     recheck: duration("recheck"),
     deletionPatience: duration("deletionPatience"),
     leaseDuration,

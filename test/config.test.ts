@@ -11,6 +11,7 @@ const DEFAULTS: Config = {
   poll: 5_000,
   approvalPatience: 86_400_000,
   retry: 60_000,
+  retryLimit: 21_600_000,
   recheck: 600_000,
   deletionPatience: 86_400_000,
   leaseDuration: 60_000,
@@ -54,6 +55,7 @@ describe("the settings of the operator", () => {
     ["poll", "500ms", { poll: 500 }],
     ["approval-patience", "36h", { approvalPatience: 129_600_000 }],
     ["retry", "2h", { retry: 7_200_000 }],
+    ["retry-limit", "90m", { retryLimit: 5_400_000 }],
     ["recheck", "30s", { recheck: 30_000 }],
     ["lease-duration", "15s", { leaseDuration: 15_000 }],
   ])("given --%s=%s, or its environment variable, then that one setting has it", (flag, value, expected) => {
@@ -107,12 +109,16 @@ describe("settings that are wrong", () => {
       `--workers=${value}`,
       `--workers (SSLMATE_OPERATOR_WORKERS) is "${value}", and must be a whole number from 1 to 64.`,
     ]),
-    ...["settle-paid", "poll", "approval-patience", "retry", "recheck", "lease-duration"].map(
+    ...["settle-paid", "poll", "approval-patience", "retry", "retry-limit", "recheck", "lease-duration"].map(
       (flag): [string, string] => [
         `--${flag}=10`,
         `--${flag} (SSLMATE_OPERATOR_${flag.toUpperCase().replaceAll("-", "_")}) is "10", and must be a duration such as 500ms, 30s, 10m or 2h.`,
       ],
     ),
+    [
+      "--retry-limit=30s",
+      '--retry-limit (SSLMATE_OPERATOR_RETRY_LIMIT) is "30s", and must be at least --retry.',
+    ],
     [
       "--lease-duration=2500ms",
       '--lease-duration (SSLMATE_OPERATOR_LEASE_DURATION) is "2500ms", and must be a whole number of seconds.',

@@ -7,6 +7,7 @@ export type ConditionType =
 export const ORDER_REASONS = [
   "Issued",
   "Approved",
+  "Idle",
   "Preparing",
   "ApprovalPending",
   "InDoubt",

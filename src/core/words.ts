@@ -14,3 +14,11 @@ export function listed(items: readonly string[]): string {
   const shown = items.slice(0, MOST_LISTED).join(", ");
   return more > 0 ? `${shown} and ${more} more` : shown;
 }
+
+const LONGEST_QUOTED = 40;
+
+/** What somebody typed, put in quotes: one line, and cut where it is long. */
+export function quoted(text: string): string {
+  const line = text.replaceAll(/[^\x20-\x7e]+/g, " ").trim();
+  return `"${line.length > LONGEST_QUOTED ? `${line.slice(0, LONGEST_QUOTED)}…` : line}"`;
+}

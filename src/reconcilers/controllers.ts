@@ -46,6 +46,7 @@ export interface OperatorOptions {
   poll: number;
   approvalPatience: number;
   retry: number;
+  retryLimit: number;
   recheck: number;
   deletionPatience: number;
 }
@@ -91,6 +92,7 @@ export function createControllers(settings: ControllersSettings): Controllers {
       timing: {
         poll: options.poll,
         retry: options.retry,
+        retryLimit: options.retryLimit,
         approvalPatience: options.approvalPatience,
         deletionPatience: options.deletionPatience,
       },

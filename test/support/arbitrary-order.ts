@@ -182,13 +182,20 @@ const clusterSpec: fc.Arbitrary<ClusterSpec> = fc
   )
   .map(([spec, allowedNames]) => (allowedNames === undefined ? spec : { ...spec, allowedNames }));
 
+const version = fc.constant("1");
+
 const cluster: fc.Arbitrary<ClusterView> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ kind: "missing" as const }) },
   {
     weight: 1,
-    arbitrary: fc.record({ kind: fc.constant("present" as const), spec: clusterSpec, trouble: words }),
+    arbitrary: fc.record({
+      kind: fc.constant("present" as const),
+      version,
+      spec: clusterSpec,
+      trouble: words,
+    }),
   },
-  { weight: 6, arbitrary: fc.record({ kind: fc.constant("present" as const), spec: clusterSpec }) },
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant("present" as const), version, spec: clusterSpec }) },
 );
 
 const rival: fc.Arbitrary<Rival> = fc.record({
@@ -516,7 +523,7 @@ function looked(observed: OrderObserved): OrderObserved {
   return {
     ...others,
     order: { ...asking, spec, deleting: false, finalizer: false },
-    cluster: { kind: "present", spec: view.spec },
+    cluster: { kind: "present", version: view.version, spec: view.spec },
     attempt: { kind: "none" },
     rivals: [],
     vendor,

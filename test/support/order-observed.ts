@@ -21,7 +21,16 @@ import type {
 
 export const NOW = Date.parse("2026-11-22T12:00:00Z");
 export const DAY = 24 * 60 * 60_000;
-export const TIMING = { poll: 30_000, retry: 60_000, approvalPatience: DAY, deletionPatience: DAY };
+export const TIMING = {
+  poll: 30_000,
+  retry: 60_000,
+  retryLimit: 6 * 3_600_000,
+  approvalPatience: DAY,
+  deletionPatience: DAY,
+};
+
+/** After the first failure of Order shop/example-com: a minute and what its uid adds, in whole seconds. */
+export const FIRST_WAIT = 66_000;
 
 /** Hashes of public keys: the attempt's, the one in the Secret, and one that is nobody's here. */
 export const ATTEMPT_KEY = "a".repeat(64);
@@ -55,7 +64,7 @@ export function orderObserved(...changes: readonly Change[]): OrderObserved {
       },
       status: { observedGeneration: -1 },
     },
-    cluster: { kind: "present", spec: clusterSpec() },
+    cluster: { kind: "present", version: "1", spec: clusterSpec() },
     namespaceLabels: { "kubernetes.io/metadata.name": "shop" },
     rivals: [],
     secret: { kind: "absent" },
@@ -107,13 +116,16 @@ export const withStatus = (status: Partial<OrderStatus>): Change => withOrder({ 
 
 export const withCluster =
   (changes: Partial<ClusterSpec>): Change =>
-  (observed) => ({ ...observed, cluster: { kind: "present", spec: clusterSpec(changes) } });
+  (observed) => ({ ...observed, cluster: { kind: "present", version: "1", spec: clusterSpec(changes) } });
 
 export const withoutCluster: Change = (observed) => ({ ...observed, cluster: { kind: "missing" } });
 
 export const withClusterTrouble =
   (trouble: string, changes: Partial<ClusterSpec> = {}): Change =>
-  (observed) => ({ ...observed, cluster: { kind: "present", spec: clusterSpec(changes), trouble } });
+  (observed) => ({
+    ...observed,
+    cluster: { kind: "present", version: "1", spec: clusterSpec(changes), trouble },
+  });
 
 export const withNamespaceLabels =
   (namespaceLabels: Record<string, string>): Change =>

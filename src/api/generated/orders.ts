@@ -264,6 +264,22 @@ export interface OrderStatus {
     approvalEmailFrom?: string;
   }[];
   /**
+   * How often in a row the next step has failed. After each failure the operator waits longer, from a minute to six hours; 0 and absent mean that nothing failed last.
+   */
+  failedAttempts?: number;
+  /**
+   * When it failed last.
+   */
+  lastFailureTime?: string;
+  /**
+   * When it is tried again. It is tried at once when the spec, an annotation of this operator, the Cluster, its API key or the certificate in the Secret changes; to have it tried now, give the annotation sslmate.com/retry-approval a new value.
+   */
+  nextAttemptTime?: string;
+  /**
+   * Hash of what the failed attempts rested on. Nothing waits for nextAttemptTime once it is another.
+   */
+  failureBasis?: string;
+  /**
    * What was paid for this Order, the newest first, at most 20.
    *
    * @maxItems 20

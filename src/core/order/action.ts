@@ -1,6 +1,7 @@
 /** The one thing that a pass does next. */
 import type { OrderReason } from "../../api/reasons.ts";
 import type { Issuance, NameApproval } from "../../api/types.ts";
+import type { Failures } from "../failure/backoff.ts";
 import type { Desired } from "../rules/desired.ts";
 import type { Attempt, Ending, HandledAnnotations, InstanceView, KeyFacts, Verb } from "./observed.ts";
 
@@ -64,6 +65,8 @@ export interface Rest {
   issuance?: Issuance;
   /** Where names wait for their approval: how far each is. */
   approvals?: NameApproval[];
+  /** What the status remembers of failures in a row; absent: nothing failed last. */
+  failures?: Failures;
   /** Annotations that were acted on without a new certificate. */
   handled?: HandledAnnotations & { retryApproval?: string };
 }

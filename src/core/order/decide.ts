@@ -1,6 +1,7 @@
 /** What to do next for an Order: from facts to exactly one action. Read top to bottom, it is the specification. */
 import { decideDeletion } from "../deletion/decide-deletion.ts";
 import { prepareDeletion } from "../deletion/prepare-deletion.ts";
+import { afterFailures } from "../failure/waiting.ts";
 import { renewalRule, renewalTime } from "../renewal/time.ts";
 import { resolveDesired } from "../rules/desired.ts";
 import { restAfterFailure } from "../status/failures.ts";
@@ -21,7 +22,7 @@ export function decide(observed: OrderObserved): Action {
     (attempt.kind === "ours"
       ? followAttempt(observed, attempt.attempt, attempt.doubt)
       : withoutAttempt(observed));
-  return wakingInTime(observed, action);
+  return wakingInTime(observed, afterFailures(observed, action));
 }
 
 function withoutAttempt(observed: OrderObserved): Action {

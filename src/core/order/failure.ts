@@ -20,6 +20,7 @@ export interface VendorFailure {
   reason?: string;
   param?: string;
   retryAfterSeconds?: number;
+  httpStatus?: number;
 }
 
 export type Failure =

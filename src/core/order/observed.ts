@@ -45,8 +45,10 @@ export interface OrderObserved {
 export interface Timing {
   /** Between two questions about an instance that is pending. */
   poll: number;
-  /** Before trying again what failed or waits for somebody else. */
+  /** Before trying again what failed or waits for somebody else; what fails again and again waits longer. */
   retry: number;
+  /** What no such wait exceeds. */
+  retryLimit: number;
   /** How long an approval may take before it is a person's matter. */
   approvalPatience: number;
   /** How long a deleted Order is kept for what is to be done at SSLMate. */
@@ -103,6 +105,8 @@ export type ClusterView =
   | {
       kind: "present";
       spec: ClusterSpec;
+      /** Another one whenever the spec or the API key was changed. */
+      version: string;
       /** Why the account cannot be used now, in the words of the Cluster's own Ready condition. */
       trouble?: string;
     };

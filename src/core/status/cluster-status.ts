@@ -4,7 +4,8 @@ import type { ClusterSpec, ClusterStatus } from "../../api/types.ts";
 import type { VendorFailure } from "../order/observed.ts";
 import { sentence } from "../words.ts";
 import { conditionsOf } from "./conditions.ts";
-import { VENDOR_FAILURE_REASONS, withWords } from "./failures.ts";
+import { VENDOR_FAILURES } from "../failure/vendor-failures.ts";
+import { withWords } from "./failures.ts";
 import { iso } from "./time.ts";
 
 /** What trying the account showed. */
@@ -84,7 +85,7 @@ function verdict({ check, spec, operatorNamespace }: ClusterObserved): {
       const { name, key } = spec.apiKeySecretRef;
       const secret = `Secret ${operatorNamespace}/${name}`;
       return {
-        reason: VENDOR_FAILURE_REASONS[check.error.kind],
+        reason: VENDOR_FAILURES[check.error.kind].reason,
         message: vendorMessage(check.error, secret, key),
       };
     }

@@ -1,62 +1,85 @@
 /** What is said, and when it is tried again, after a call that came to nothing. */
-import type { ClusterReason, OrderReason } from "../../api/reasons.ts";
+import { REQUEST_ANNOTATION } from "../../api/names.ts";
+import { failedAgain } from "../failure/backoff.ts";
+import { growingWait } from "../failure/growing-wait.ts";
+import { remedyOf } from "../failure/remedy.ts";
+import { VENDOR_FAILURES, type FailureClass } from "../failure/vendor-failures.ts";
+import { lastWasOutage } from "../failure/waiting.ts";
 import type { Rest } from "../order/action.ts";
-import type { Failure, OrderObserved, VendorFailure } from "../order/observed.ts";
+import type { Failure, OrderObserved, OrderView, VendorFailure } from "../order/observed.ts";
 import { sentence } from "../words.ts";
 import { approvalNotReady } from "./approval-rests.ts";
 import { rest } from "./rests.ts";
 
-/** Where the vendor's parameter comes from in an Order, so that its refusal points at a field a person can change. */
-const FIELD_OF_PARAM: ReadonlyMap<string, string> = new Map([
-  ["csr", "spec.privateKey and spec.identifiers"],
-  ["sans", "spec.identifiers"],
-  ["approval_method", "spec.identifiers[].approval"],
-  ["approver_email", "spec.identifiers[].approverEmail"],
-]);
+/** In milliseconds. */
+const MOMENT = 1_000;
 
 /** The rest that follows a failure; the same attempt goes on later, and nothing that was reached is lost. */
 export function restAfterFailure(observed: OrderObserved, failure: Failure): Rest {
   const { timing, order } = observed;
   const { retry } = timing;
+  const counted = (kind: FailureClass, resting: Rest, retryAfterSeconds?: number): Rest => {
+    // What waits for its certificate is looked at often, whatever else is refused meanwhile.
+    const isPending = order.status.issuance?.phase === "Pending";
+    const bounds = isPending ? "outage" : kind;
+    return {
+      ...resting,
+      ...failedAgain(observed, bounds, lastWasOutage(observed) === (kind === "outage"), retryAfterSeconds),
+    };
+  };
   switch (failure.kind) {
-    case "vendor":
-      return afterVendorFailure(failure.doing, failure.error, order.spec.cluster, retry);
+    case "vendor": {
+      const { error } = failure;
+      return counted(
+        VENDOR_FAILURES[error.kind].class,
+        afterVendorFailure(failure.doing, error, order),
+        error.retryAfterSeconds,
+      );
+    }
     case "account":
-      return rest(
-        "progressing",
-        "ClusterNotReady",
-        `Cluster ${order.spec.cluster} is not ready: ${sentence(failure.problem)}`,
-        retry,
+      return counted(
+        "outage",
+        rest(
+          "progressing",
+          "ClusterNotReady",
+          `Cluster ${order.spec.cluster} is not ready: ${sentence(failure.problem)}`,
+        ),
       );
     case "not-approvable":
       return approvalNotReady(failure.approval, observed);
     case "settings-not-taken":
-      return rest(
-        "progressing",
-        "SettingsNotTaken",
-        `SSLMate did not take the settings as they were sent (${failure.what}), so nothing is bought. Somebody else may be changing this certificate at SSLMate.`,
-        retry,
+      return counted(
+        "refused",
+        rest(
+          "progressing",
+          "SettingsNotTaken",
+          `SSLMate did not take the settings as they were sent (${failure.what}), so nothing is bought. Somebody else may be changing this certificate at SSLMate.`,
+        ),
       );
     case "csr":
-      return rest(
-        "stalled",
-        "RequestNotPossible",
-        `No certificate request can be made, so nothing is bought. ${sentence(failure.problem)}`,
-        retry,
+      return counted(
+        "refused",
+        rest(
+          "stalled",
+          "RequestNotPossible",
+          `No certificate request can be made, so nothing is bought. ${sentence(failure.problem)}`,
+        ),
       );
     case "lease-too-short":
       return rest(
         "progressing",
         "LeaseTooShort",
         "The purchase waits until the operator's lease is renewed.",
-        1_000,
+        growingWait(observed, "LeaseTooShort", { shortest: MOMENT, longest: Math.max(MOMENT, retry) }),
       );
     case "kubernetes":
-      return rest(
-        "stalled",
-        "KubernetesRefused",
-        `${sentence(`Kubernetes refuses what the operator has to do (${failure.problem})`)} Check the operator's rights, the quota and the admission policies of that namespace.`,
-        retry,
+      return counted(
+        "outage",
+        rest(
+          "stalled",
+          "KubernetesRefused",
+          `${sentence(`Kubernetes refuses what the operator has to do (${failure.problem})`)} Check the operator's rights, the quota and the admission policies of that namespace.`,
+        ),
       );
     case "purse":
       return rest(
@@ -66,90 +89,84 @@ export function restAfterFailure(observed: OrderObserved, failure: Failure): Res
         retry,
       );
     case "changed":
-      return rest("progressing", "Preparing", sentence(`Looking again, since ${failure.what}`), 1_000);
+      return rest("progressing", "Preparing", sentence(`Looking again, since ${failure.what}`), MOMENT);
   }
 }
 
-/** The reason that a condition carries for each kind of failure at the vendor; the same words for Order and Cluster. */
-export const VENDOR_FAILURE_REASONS = {
-  unauthorized: "Unauthorized",
-  "payment-required": "PaymentRequired",
-  refused: "Refused",
-  "not-ready": "Refused",
-  "rate-limited": "RateLimited",
-  unavailable: "Unavailable",
-  unreachable: "Unreachable",
-  proxy: "ProxyFailed",
-  timeout: "Unavailable",
-  "connection-lost": "Unavailable",
-  nonsense: "UnexpectedAnswer",
-} as const satisfies Record<VendorFailure["kind"], OrderReason & ClusterReason>;
-
-type Doing = Extract<Failure, { kind: "vendor" }>["doing"];
-
-function afterVendorFailure(doing: Doing, error: VendorFailure, cluster: string, retry: number): Rest {
-  const reason = VENDOR_FAILURE_REASONS[error.kind];
-  const after = Math.max(retry, (error.retryAfterSeconds ?? 0) * 1_000);
-  const rests = (state: Rest["state"], message: string): Rest => rest(state, reason, message, after);
+function afterVendorFailure(
+  doing: Extract<Failure, { kind: "vendor" }>["doing"],
+  error: VendorFailure,
+  order: OrderView,
+): Rest {
+  const { reason } = VENDOR_FAILURES[error.kind];
+  const { cluster } = order.spec;
   switch (error.kind) {
     case "unauthorized":
-      return rests(
+      return rest(
         "progressing",
+        reason,
         `SSLMate does not accept the API key of Cluster ${cluster}. Put the right key into the Secret that spec.apiKeySecretRef of the Cluster names.`,
       );
     case "payment-required":
-      return rests(
+      return rest(
         "stalled",
-        `${withWords("SSLMate wants a payment first", error)} Settle it at SSLMate; it is then tried again.`,
+        reason,
+        `${withWords("SSLMate wants a payment first", error)} Settle it on the account's page at sslmate.com. ${triedAgain(order)}`,
       );
     case "refused":
-    case "not-ready": {
-      const field = error.param === undefined ? undefined : FIELD_OF_PARAM.get(error.param);
-      const remedy =
-        field === undefined
-          ? "Change what it refuses, or ask SSLMate."
-          : `Change ${field} accordingly, or ask SSLMate.`;
-      return rests("stalled", `${withWords(`SSLMate refused ${REFUSED[doing]}`, error)} ${remedy}`);
-    }
+    case "not-ready":
+      return rest(
+        "stalled",
+        reason,
+        `${withWords(`SSLMate refused ${REFUSED[doing]}`, error)} ${remedyOf(error, cluster)} ${triedAgain(order)}`,
+      );
     case "rate-limited":
-      return rests(
+      return rest(
         "progressing",
-        `${withWords("SSLMate asks to come again later", error)} It is tried again by itself.`,
+        reason,
+        `${withWords("SSLMate asks to come again later", error)} ${triedByItself}`,
       );
     case "unavailable":
-      return rests(
-        "progressing",
-        `${withWords("SSLMate is not available", error)} It is tried again by itself.`,
-      );
+      return rest("progressing", reason, `${withWords("SSLMate is not available", error)} ${triedByItself}`);
     case "timeout":
     case "connection-lost":
-      return rests("progressing", `${sentence(error.detail)} It is tried again by itself.`);
+      return rest("progressing", reason, `${sentence(error.detail)} ${triedByItself}`);
     case "unreachable":
-      return rests(
+      return rest(
         "progressing",
-        `${sentence(error.detail)} It is tried again by itself; check spec.endpoint and spec.caBundle of Cluster ${cluster}, and the network.`,
+        reason,
+        `${sentence(error.detail)} Check spec.endpoint and spec.caBundle of Cluster ${cluster}, and the network. ${triedByItself}`,
       );
     case "proxy":
-      return rests(
+      return rest(
         "progressing",
-        `${sentence(error.detail)} It is tried again by itself; check spec.proxyUrl of Cluster ${cluster}, and what the proxy allows.`,
+        reason,
+        `${sentence(error.detail)} Check spec.proxyUrl of Cluster ${cluster}, and what the proxy allows. ${triedByItself}`,
       );
     case "nonsense":
-      return rests(
+      return rest(
         "progressing",
-        `${sentence(error.detail)} It is tried again by itself; check spec.endpoint of Cluster ${cluster}.`,
+        reason,
+        `${sentence(error.detail)} Check spec.endpoint of Cluster ${cluster}: a proxy or another server may answer there. ${triedByItself}`,
       );
   }
 }
 
-const REFUSED: Readonly<Record<Doing, string>> = {
+const triedByItself = "It is tried again by itself, at status.nextAttemptTime.";
+
+/** How a person who mended something elsewhere need not wait. */
+function triedAgain({ namespace, name }: OrderView): string {
+  return `It is tried again at status.nextAttemptTime, or now by: kubectl annotate -n ${namespace} sslorder ${name} --overwrite ${REQUEST_ANNOTATION.retryApproval}=$(date +%s)`;
+}
+
+const REFUSED = {
   read: "the question what it has for this name",
   settings: "the settings of the certificate",
   buy: "the purchase",
   reissue: "the reissue",
   revoke: "the revocation",
   approval: "to begin the approval anew",
-};
+} as const;
 
 /**
  * Puts the vendor's own words behind a statement of ours: its reason code, its parameter and its sentence, as far as

@@ -35,6 +35,7 @@ export function orderStatus(observed: OrderObserved, resting: Rest): OrderStatus
     ...(handled === undefined ? {} : { handledAnnotations: handled }),
     ...(resting.issuance === undefined ? {} : { issuance: resting.issuance }),
     ...(approvals === undefined ? {} : { approvals }),
+    ...resting.failures,
     ...(purchases === undefined ? {} : { purchases }),
   };
 }
@@ -56,7 +57,9 @@ function conditions(
           message: `Secret ${order.spec.secretName} holds a valid certificate.`,
         }
       : { type: "Ready", status: "False", reason, message },
-    { type: "Issuing", status: isIssuing(resting) ? "True" : "False", reason, message },
+    isIssuing(resting)
+      ? { type: "Issuing", status: "True", reason, message }
+      : { type: "Issuing", status: "False", reason: "Idle", message: IDLE },
   ];
   list.push(...domainsApproved(observed, resting, approvals));
   // kstatus reads these two only when they are True; absent means that nothing is to be said.
@@ -66,6 +69,8 @@ function conditions(
     list.push({ type: "PurchaseApproved", status: "False", reason, message });
   return list;
 }
+
+const IDLE = "No purchase or reissue is under way.";
 
 /** What waits for a person is not under way yet. */
 function isIssuing({ issuance }: Rest): boolean {

@@ -1,4 +1,5 @@
 /** What a pass says when it rests about the renewal of a certificate that is there. */
+import { growingWait } from "../failure/growing-wait.ts";
 import type { Rest } from "../order/action.ts";
 import type { Need } from "../order/need.ts";
 import type { OrderObserved, VendorView } from "../order/observed.ts";
@@ -60,11 +61,12 @@ export function renewsLater(
 }
 
 /** The Secret's pair still works, but the vendor does not show its certificate, so nothing can be reissued from it. */
-export function goneAtVendor({ order, timing }: OrderObserved, notAfter: number): Rest {
+export function goneAtVendor(observed: OrderObserved, notAfter: number): Rest {
+  const { order } = observed;
   return rest(
     "stalled",
     "GoneAtVendor",
     `SSLMate does not show the certificate in Secret ${order.spec.secretName} any more, so it cannot be reissued as asked. It is served until ${iso(notAfter)}; when its renewal is due, a person is asked to agree to a purchase. If it was revoked, delete the Secret, so that nobody serves it.`,
-    timing.retry,
+    growingWait(observed, "GoneAtVendor"),
   );
 }

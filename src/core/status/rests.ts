@@ -1,10 +1,12 @@
 /** What a pass says when it rests: one function a situation, each with its reason, its words and when to look again. */
+import { REQUEST_ANNOTATION } from "../../api/names.ts";
 import type { OrderReason } from "../../api/reasons.ts";
 import type { Issuance } from "../../api/types.ts";
+import { growingWait } from "../failure/growing-wait.ts";
 import type { Request, Rest } from "../order/action.ts";
 import type { Attempt, InstanceView, OrderObserved } from "../order/observed.ts";
 import type { Objection } from "../rules/guards.ts";
-import { listed, sentence } from "../words.ts";
+import { listed, quoted, sentence } from "../words.ts";
 import { issuanceOf } from "./issuance.ts";
 import { iso } from "./time.ts";
 
@@ -53,17 +55,27 @@ export function awaitingApproval(
   id: string,
   person: string | undefined,
 ): Rest {
-  const { order, purse, timing, now } = observed;
+  const { order, purse, now } = observed;
   const why = person === undefined ? "The purchase policy is Manual." : sentence(person);
   const price = priceOf(observed, verb);
   const cost = verb === "reissue" ? "SSLMate charges for the added names" : price;
   const what = `${verb === "buy" ? "A purchase" : "A paid reissue"} for ${listed(desired.names.map(({ value }) => value))}${cost === undefined ? "" : ` (${cost})`} waits for a person.`;
+  const given = order.asked.approvePurchase;
+  const stale =
+    given === undefined || given === id || purse?.approvalGuarded === false
+      ? ""
+      : ` The annotation ${REQUEST_ANNOTATION.approvePurchase} has another value (${quoted(given)}), which is not the id of this purchase.`;
   const how =
     purse?.approvalGuarded === false
       ? "It cannot be approved on this cluster: install the admission policy of manifests/ first, which lets only those approve who may."
-      : `Approve it: kubectl annotate -n ${order.namespace} sslorder ${order.name} --overwrite sslmate.com/approve-purchase=${id}`;
+      : `Approve it: kubectl annotate -n ${order.namespace} sslorder ${order.name} --overwrite ${REQUEST_ANNOTATION.approvePurchase}=${id}`;
   return {
-    ...rest("stalled", "AwaitingApproval", `${what} ${why} ${how}`, timing.retry),
+    ...rest(
+      "stalled",
+      "AwaitingApproval",
+      `${what} ${why}${stale} ${how}`,
+      growingWait(observed, "AwaitingApproval"),
+    ),
     issuance: {
       id,
       verb,
@@ -87,14 +99,15 @@ function startedBefore(issuance: Issuance | undefined, id: string): string | und
 export function ownedElsewhere(
   current: InstanceView | undefined,
   owner: string,
-  { order, timing }: OrderObserved,
+  observed: OrderObserved,
 ): Rest {
+  const { order } = observed;
   const instance = current === undefined ? "" : ` (instance ${current.id})`;
   return rest(
     "stalled",
     "OwnedElsewhere",
     `The certificate of ${order.spec.identifiers[0]?.value} at SSLMate${instance} belongs to another Order or installation (tag ${owner}). Delete that Order; or, if it is gone for good, set spec.adopt to Rekey.`,
-    timing.retry,
+    growingWait(observed, "OwnedElsewhere"),
   );
 }
 
@@ -151,21 +164,23 @@ export function attemptUnreadable(secretName: string, { timing }: OrderObserved)
   );
 }
 
-export function pendingElsewhere(pending: InstanceView, { order, timing }: OrderObserved): Rest {
+export function pendingElsewhere(pending: InstanceView, observed: OrderObserved): Rest {
+  const { order } = observed;
   return rest(
     "progressing",
     "PendingElsewhere",
     `SSLMate shows a pending instance (${pending.id}) for ${order.spec.identifiers[0]?.value} that this Order did not buy; nothing is bought beside it. Finish or cancel it at SSLMate.`,
-    timing.retry,
+    growingWait(observed, "PendingElsewhere"),
   );
 }
 
-export function certificateExists(current: InstanceView, { order, timing }: OrderObserved): Rest {
+export function certificateExists(current: InstanceView, observed: OrderObserved): Rest {
+  const { order } = observed;
   return rest(
     "stalled",
     "CertificateExists",
     `SSLMate already has a certificate (instance ${current.id}) for ${order.spec.identifiers[0]?.value} whose key this Order does not have; nothing is bought beside it. Use it where its key is; or set spec.adopt to Rekey, by which this Order takes it over with a new key; or revoke it at SSLMate to have this Order buy one.`,
-    timing.retry,
+    growingWait(observed, "CertificateExists"),
   );
 }
 

@@ -20,6 +20,9 @@ import type { Lookup } from "../world/lookup.ts";
 import { rivalsOf } from "./rivals.ts";
 import { secretView } from "../secret/tls-secret.ts";
 
+/** A Cluster that is new, or was just changed. */
+const NOT_TRIED = "the operator is about to try its API key, which takes some seconds.";
+
 export interface GatherSettings {
   caches: Caches;
   clock: Clock;
@@ -62,7 +65,7 @@ export async function gather(
     now: clock.now(),
     timing,
     order: orderView(order),
-    cluster: clusterView(cluster),
+    cluster: clusterView(cluster, settings),
     namespaceLabels: labels ?? {},
     rivals: rivalsOf(order, settings),
     secret: secretView(secret, key, wantsSecret),
@@ -99,16 +102,21 @@ function orderView({ metadata, spec, status }: OrderObject): OrderView {
   };
 }
 
-function clusterView(cluster: ClusterObject | undefined): ClusterView {
+function clusterView(
+  cluster: ClusterObject | undefined,
+  { caches, operatorNamespace }: GatherSettings,
+): ClusterView {
   if (cluster === undefined) return { kind: "missing" };
   const { spec, status, metadata } = cluster;
+  const apiKey = caches.ownSecrets.get(operatorNamespace, spec.apiKeySecretRef.name);
+  const apiKeyVersion = apiKey?.kind === "other" ? apiKey.resourceVersion : "";
+  const version = `${metadata.uid} ${metadata.generation} ${apiKeyVersion}`;
+  const present = { kind: "present", spec, version } as const;
   const ready = status?.conditions?.find(({ type }) => type === "Ready");
   if (ready === undefined || ready.observedGeneration !== metadata.generation) {
-    return { kind: "present", spec, trouble: "its account has not been tried yet" };
+    return { ...present, trouble: NOT_TRIED };
   }
-  return ready.status === "True"
-    ? { kind: "present", spec }
-    : { kind: "present", spec, trouble: ready.message };
+  return ready.status === "True" ? present : { ...present, trouble: ready.message };
 }
 
 function nameOfAttempt(order: OrderObject, cluster: ClusterObject): string | undefined {

@@ -33,7 +33,8 @@ export function orderReconciler(operator: Operator): Reconcile {
     if (read === undefined) return { after: await tidyAfter(operator, { namespace, name }, signal) };
     const pass: Pass = { operator, signal, read, bundles: new Map() };
     const { observed, resting } = await work(pass, read.observed);
-    if (resting.reason === "Unauthorized") operator.recheckCluster(observed.order.spec.cluster);
+    if (resting.reason === "Unauthorized" && observed.failure !== undefined)
+      operator.recheckCluster(observed.order.spec.cluster);
     tellRefusedRevocation(pass, observed, resting);
     // Without our finalizer a deleted Order may be gone at any moment.
     const { deleting, finalizer } = observed.order;

@@ -129,13 +129,14 @@ export function instanceView(
 
 /** The vendor's failure as a fact for decisions: no body, no key, its own words bounded by the client. */
 export function vendorFailure(error: SslmateError): VendorFailure {
-  const { kind, reason, param, retryAfterSeconds } = error;
+  const { kind, reason, param, retryAfterSeconds, httpStatus } = error;
   return {
     kind,
     detail: error.vendorMessage ?? error.message,
     ...(reason === undefined ? {} : { reason }),
     ...(param === undefined ? {} : { param }),
     ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }),
+    ...(httpStatus === undefined ? {} : { httpStatus }),
   };
 }
 

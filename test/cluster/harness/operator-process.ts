@@ -22,6 +22,7 @@ const SHORT_TIMES = [
   "--settle-free=600ms",
   "--poll=300ms",
   "--retry=700ms",
+  "--retry-limit=3s",
   "--recheck=30s",
   "--lease-duration=3s",
 ];

@@ -3,6 +3,7 @@ import type { Rest } from "../../../src/core/order/action.ts";
 import { decide } from "../../../src/core/order/decide.ts";
 import type { OrderObserved } from "../../../src/core/order/observed.ts";
 import {
+  FIRST_WAIT,
   DAY,
   FOREIGN_KEY,
   foreignInstance,
@@ -280,7 +281,7 @@ describe("decide, for a first certificate, waits", () => {
     [
       "given a call that failed in this pass, then nothing more is tried in it, whatever else holds",
       orderObserved(withRefusal(), withoutCluster),
-      { state: "stalled", reason: "Refused", after: 60_000 },
+      { state: "stalled", reason: "Refused", after: FIRST_WAIT },
     ],
   ];
   it.each(waits)("%s", (_name, observed, expected) => {

@@ -24,6 +24,7 @@ import {
   withStatus,
   withTerm,
   type Change,
+  FIRST_WAIT,
 } from "../../support/order-observed.ts";
 
 function decided(...changes: readonly Change[]) {
@@ -205,7 +206,7 @@ describe("what waits for a person", () => {
       kind: "rest",
       state: "progressing",
       reason: "Unavailable",
-      after: 60_000,
+      after: FIRST_WAIT,
     });
     expect(decided(live(), failing)).toMatchObject(pay);
   });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Failure, VendorFailure } from "../../../src/core/order/observed.ts";
 import { restAfterFailure, withWords } from "../../../src/core/status/failures.ts";
-import { orderObserved } from "../../support/order-observed.ts";
+import { FIRST_WAIT, orderObserved } from "../../support/order-observed.ts";
 
 function vendor(error: VendorFailure, doing: "read" | "settings" | "buy" | "reissue" = "buy"): Failure {
   return { kind: "vendor", doing, error };
@@ -12,6 +12,9 @@ function afterAsking(retryAfterSeconds: number): number | undefined {
   const failure = vendor({ kind: "rate-limited", detail: "Later.", retryAfterSeconds });
   return restAfterFailure(orderObserved(), failure).after;
 }
+
+const TRIED_AGAIN =
+  "It is tried again at status.nextAttemptTime, or now by: kubectl annotate -n shop sslorder example-com --overwrite sslmate.com/retry-approval=$(date +%s)";
 
 type Row = [name: string, failure: Failure, state: string, reason: string, message: string];
 
@@ -29,7 +32,8 @@ describe("restAfterFailure", () => {
       vendor({ kind: "payment-required", reason: "card_declined", detail: "Your card was declined." }),
       "stalled",
       "PaymentRequired",
-      "SSLMate wants a payment first (card_declined): Your card was declined. Settle it at SSLMate; it is then tried again.",
+      "SSLMate wants a payment first (card_declined): Your card was declined. Settle it on the account's page at sslmate.com. " +
+        TRIED_AGAIN,
     ],
     [
       "a refused CSR",
@@ -39,84 +43,92 @@ describe("restAfterFailure", () => {
       ),
       "stalled",
       "Refused",
-      "SSLMate refused the settings of the certificate (bad_bitsize, parameter csr): The key is too small. Change spec.privateKey and spec.identifiers accordingly, or ask SSLMate.",
+      "SSLMate refused the settings of the certificate (bad_bitsize, parameter csr): The key is too small. Change spec.privateKey and spec.identifiers accordingly, or ask SSLMate. " +
+        TRIED_AGAIN,
     ],
     [
       "refused names",
       vendor({ kind: "refused", param: "sans", detail: "Too many names." }, "settings"),
       "stalled",
       "Refused",
-      "SSLMate refused the settings of the certificate (parameter sans): Too many names. Change spec.identifiers accordingly, or ask SSLMate.",
+      "SSLMate refused the settings of the certificate (parameter sans): Too many names. Change spec.identifiers accordingly, or ask SSLMate. " +
+        TRIED_AGAIN,
     ],
     [
       "a refused way of approval",
       vendor({ kind: "refused", param: "approval_method", detail: "Not for this name." }, "settings"),
       "stalled",
       "Refused",
-      "SSLMate refused the settings of the certificate (parameter approval_method): Not for this name. Change spec.identifiers[].approval accordingly, or ask SSLMate.",
+      "SSLMate refused the settings of the certificate (parameter approval_method): Not for this name. Change spec.identifiers[].approval accordingly, or ask SSLMate. " +
+        TRIED_AGAIN,
     ],
     [
       "a refused mailbox",
       vendor({ kind: "refused", param: "approver_email", detail: "No such mailbox." }, "settings"),
       "stalled",
       "Refused",
-      "SSLMate refused the settings of the certificate (parameter approver_email): No such mailbox. Change spec.identifiers[].approverEmail accordingly, or ask SSLMate.",
+      "SSLMate refused the settings of the certificate (parameter approver_email): No such mailbox. Change spec.identifiers[].approverEmail accordingly, or ask SSLMate. " +
+        TRIED_AGAIN,
     ],
     [
       "a refused parameter that no field stands for, named like something that every object has",
       vendor({ kind: "refused", param: "constructor", detail: "What is this?" }),
       "stalled",
       "Refused",
-      "SSLMate refused the purchase (parameter constructor): What is this? Change what it refuses, or ask SSLMate.",
+      "SSLMate refused the purchase (parameter constructor): What is this? Change what it refuses, or ask SSLMate. " +
+        TRIED_AGAIN,
     ],
     [
       "a refused purchase without a word",
       vendor({ kind: "refused", detail: "" }),
       "stalled",
       "Refused",
-      "SSLMate refused the purchase. Change what it refuses, or ask SSLMate.",
+      "SSLMate refused the purchase. Change what it refuses, or ask SSLMate. " + TRIED_AGAIN,
     ],
     [
       "a refused reissue",
       vendor({ kind: "refused", reason: "no_active_instance", detail: "Buy it instead." }, "reissue"),
       "stalled",
       "Refused",
-      "SSLMate refused the reissue (no_active_instance): Buy it instead. Change what it refuses, or ask SSLMate.",
+      "SSLMate refused the reissue (no_active_instance): Buy it instead. Change what it refuses, or ask SSLMate. " +
+        TRIED_AGAIN,
     ],
     [
       "a refused question",
       vendor({ kind: "refused", reason: "no_such_name", detail: "You cannot have this name." }, "read"),
       "stalled",
       "Refused",
-      "SSLMate refused the question what it has for this name (no_such_name): You cannot have this name. Change what it refuses, or ask SSLMate.",
+      "SSLMate refused the question what it has for this name (no_such_name): You cannot have this name. Change what it refuses, or ask SSLMate. " +
+        TRIED_AGAIN,
     ],
     [
       "an answer that it is not ready, which nobody asked for",
       vendor({ kind: "not-ready", reason: "not_ready", detail: "Not ready." }),
       "stalled",
       "Refused",
-      "SSLMate refused the purchase (not_ready): Not ready. Change what it refuses, or ask SSLMate.",
+      "SSLMate refused the purchase (not_ready): Not ready. Change what it refuses, or ask SSLMate. " +
+        TRIED_AGAIN,
     ],
     [
       "too many calls",
       vendor({ kind: "rate-limited", reason: "rate_limit_exceeded", detail: "Slow down" }),
       "progressing",
       "RateLimited",
-      "SSLMate asks to come again later (rate_limit_exceeded): Slow down. It is tried again by itself.",
+      "SSLMate asks to come again later (rate_limit_exceeded): Slow down. It is tried again by itself, at status.nextAttemptTime.",
     ],
     [
       "an error of SSLMate's own",
       vendor({ kind: "unavailable", reason: "internal_error", detail: "Something went wrong" }),
       "progressing",
       "Unavailable",
-      "SSLMate is not available (internal_error): Something went wrong. It is tried again by itself.",
+      "SSLMate is not available (internal_error): Something went wrong. It is tried again by itself, at status.nextAttemptTime.",
     ],
     [
       "no answer in time",
       vendor({ kind: "timeout", detail: "sslmate.com did not answer completely within 30 s." }),
       "progressing",
       "Unavailable",
-      "sslmate.com did not answer completely within 30 s. It is tried again by itself.",
+      "sslmate.com did not answer completely within 30 s. It is tried again by itself, at status.nextAttemptTime.",
     ],
     [
       "a lost connection",
@@ -126,7 +138,7 @@ describe("restAfterFailure", () => {
       }),
       "progressing",
       "Unavailable",
-      "The connection to sslmate.com was lost before its answer was complete. It is tried again by itself.",
+      "The connection to sslmate.com was lost before its answer was complete. It is tried again by itself, at status.nextAttemptTime.",
     ],
     [
       "no connection",
@@ -136,7 +148,7 @@ describe("restAfterFailure", () => {
       }),
       "progressing",
       "Unreachable",
-      "localhost:8443 cannot be reached: the connection was refused. It is tried again by itself; check spec.endpoint and spec.caBundle of Cluster webservers, and the network.",
+      "localhost:8443 cannot be reached: the connection was refused. Check spec.endpoint and spec.caBundle of Cluster webservers, and the network. It is tried again by itself, at status.nextAttemptTime.",
     ],
     [
       "an answer that is not SSLMate's",
@@ -146,7 +158,7 @@ describe("restAfterFailure", () => {
       }),
       "progressing",
       "UnexpectedAnswer",
-      "The answer of localhost:8443 makes no sense: the body is not JSON. It is tried again by itself; check spec.endpoint of Cluster webservers.",
+      "The answer of localhost:8443 makes no sense: the body is not JSON. Check spec.endpoint of Cluster webservers: a proxy or another server may answer there. It is tried again by itself, at status.nextAttemptTime.",
     ],
     [
       "an account that cannot be opened",
@@ -219,7 +231,7 @@ describe("restAfterFailure", () => {
 
   it("given SSLMate asks to wait, then it is not asked before that, nor more often than usual", () => {
     expect(afterAsking(3_600)).toBe(3_600_000);
-    expect(afterAsking(1)).toBe(60_000);
+    expect(afterAsking(1)).toBe(FIRST_WAIT);
   });
 });
 

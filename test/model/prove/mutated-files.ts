@@ -8,6 +8,8 @@ export const MUTATED_FILES: readonly string[] = [
   "src/core/order/choose.ts",
   "src/core/order/obtain.ts",
   "src/core/order/ownership.ts",
+  "src/core/failure/backoff.ts",
+  "src/core/failure/waiting.ts",
   "src/core/renewal/replace.ts",
   "src/core/renewal/term.ts",
   "src/core/rules/payment.ts",

@@ -38,6 +38,7 @@ export const OPTIONS: OperatorOptions = {
   poll: 2 * MINUTE,
   approvalPatience: DAY,
   retry: 5 * MINUTE,
+  retryLimit: 6 * HOUR,
   recheck: 8 * HOUR,
   // Shorter than what a story heals in: what cannot be done is given up before it is judged.
   deletionPatience: 4 * HOUR,
