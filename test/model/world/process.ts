@@ -6,10 +6,11 @@ import type { Clock, Timer } from "../../../src/ops/clock.ts";
 import { sleepWith } from "../../../src/ops/clock.ts";
 import { silentLogger, type Logger } from "../../../src/ops/logger.ts";
 import { createControllers, type OperatorOptions } from "../../../src/reconcilers/controllers.ts";
-import type { KubePort, PkiPort } from "../../../src/reconcilers/ports.ts";
+import type { KubePort, PkiPort, VendorPort } from "../../../src/reconcilers/ports.ts";
 import { createCaches } from "../../../src/reconcilers/world/caches.ts";
 import { createSslmateClient, type Transport } from "../../../src/sslmate/client.ts";
 import { kubeError, vendorOutcome } from "../faults/break.ts";
+import { noteCaller } from "../effects/note.ts";
 import type { Call, FaultPlan } from "../faults/fault.ts";
 import { CacheSource } from "./cache-source.ts";
 import type { MemoryKube } from "./memory-kube.ts";
@@ -83,7 +84,7 @@ export class OperatorProcess {
     });
     const controllers = createControllers({
       kube: this.#guardKube(this.#settings.kube.port(this.name)),
-      connect: (connection) => createSslmateClient(connection, this.#transport),
+      connect: (connection) => this.#watchVendor(createSslmateClient(connection, this.#transport)),
       pki: this.#guardPki(pki),
       caches,
       clock,
@@ -155,11 +156,27 @@ export class OperatorProcess {
     return new Proxy(port, {
       get: (target, method: keyof KubePort) => {
         const call = target[method] as (...args: unknown[]) => Promise<unknown>;
-        return async (...args: unknown[]) =>
-          this.#through(
+        return async (...args: unknown[]) => {
+          noteCaller();
+          return this.#through(
             { port: "kube", name: `kube ${method} ${kubeTarget(args)}`, writes: method !== "get" },
             async () => call.apply(target, args),
           );
+        };
+      },
+    });
+  }
+
+  /** Its calls are broken where they leave it; here is noted only whose they are. */
+  #watchVendor(port: VendorPort): VendorPort {
+    return new Proxy(port, {
+      get: (target, method: keyof VendorPort) => {
+        const member = target[method];
+        if (typeof member !== "function") return member;
+        return (...args: unknown[]) => {
+          noteCaller();
+          return (member as (...given: unknown[]) => unknown).apply(target, args);
+        };
       },
     });
   }
