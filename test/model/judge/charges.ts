@@ -6,7 +6,7 @@ import type { Instance } from "../../../src/sandbox/state/model.ts";
 import { readCertificate } from "../world/fake-pki.ts";
 import type { Charge, Shown } from "../world/purchase-recorder.ts";
 import { DAY, type Installation, type Simulation } from "../world/simulation.ts";
-import { decode, heldKey, holdersOf, ONE_ACTION, versionsOf, wantedBetween } from "./past.ts";
+import { decode, heldKey, holdersOf, ONE_ACTION, versionsOf, wantedBetween, type Version } from "./past.ts";
 import { allowed, approvedOnce } from "./guards.ts";
 import type { Violation } from "./violation.ts";
 
@@ -134,9 +134,20 @@ function keyKept(
   }
   if (holders.some(({ to }) => to === Infinity)) return [];
   const last = holders.reduce((latest, each) => (each.to > latest.to ? each : latest));
-  const deletedByPerson = holders.some(({ endedBy }) => endedBy === "person");
+  // The garbage collector deletes what goes with an Order that a person deleted.
+  const deletedByPerson = holders.some(
+    ({ endedBy }) => endedBy === "person" || endedBy === "garbage collector",
+  );
   if (deletedByPerson || isNewerPublished(simulation, installation, instance, last.to)) return [];
+  if (wasGivenUp(installation, cn, last)) return [];
   return [{ rule: "key kept", what: `${what}: its key was thrown away while it is ${instance.state}` }];
+}
+
+/** A key that was set aside is kept for a month; after that it goes if no Order wants the name any more. */
+function wasGivenUp({ kube }: Installation, commonName: string, { from, to }: Version<Secret>): boolean {
+  const wanted = wantedBetween(kube, to, to).some(({ spec }) => spec.identifiers[0]?.value === commonName);
+  // Kubernetes says in whole seconds when an object was created.
+  return to - from >= 30 * DAY - 1_000 && !wanted;
 }
 
 function isNewerPublished(

@@ -79,11 +79,15 @@ export async function perform(simulation: Simulation, step: Step): Promise<void>
       if (shown !== undefined) annotate(simulation, step, REQUEST_ANNOTATION.approvePurchase, shown);
       return;
     }
-    case "delete Secret": {
-      const name = orderOf(simulation, step)?.spec.secretName ?? `${step.order}-tls`;
-      place(simulation, step).kube.remove(secrets, { namespace: NAMESPACE, name });
+    case "delete Secret":
+      place(simulation, step).kube.remove(secrets, secretKeyOf(simulation, step));
       return;
-    }
+    case "disown Secret":
+      place(simulation, step).kube.edit(secrets, secretKeyOf(simulation, step), ({ metadata }) => {
+        delete metadata.labels;
+        delete metadata.annotations;
+      });
+      return;
     case "prune status":
       place(simulation, step).kube.edit(orders, keyOf(step), (order) => {
         delete order.status;
@@ -154,6 +158,12 @@ export async function perform(simulation: Simulation, step: Step): Promise<void>
         }
       }
       return;
+    case "integration":
+      for (const account of vendor.world.store.accounts()) {
+        account.dnsIntegration = step.on;
+        account.httpIntegration = step.on;
+      }
+      return;
     case "jump":
       simulation.clockShift += step.milliseconds;
   }
@@ -211,6 +221,11 @@ function place(simulation: Simulation, { installation = 0 }: { installation?: nu
 
 function keyOf({ order }: Who): { namespace: string; name: string } {
   return { namespace: NAMESPACE, name: order };
+}
+
+function secretKeyOf(simulation: Simulation, who: Who): { namespace: string; name: string } {
+  const name = orderOf(simulation, who)?.spec.secretName ?? `${who.order}-tls`;
+  return { namespace: NAMESPACE, name };
 }
 
 function create(simulation: Simulation, step: Extract<Step, { do: "create" }>): void {

@@ -30,6 +30,7 @@ export type Step =
   | ({ do: "annotate"; annotation: string; value: string } & Who)
   | ({ do: "approve purchase"; within?: number } & Who)
   | ({ do: "delete Secret" } & Who)
+  | ({ do: "disown Secret" } & Who)
   | ({ do: "prune status" } & Who)
   | { do: "set Cluster"; what: string; spec: object; installation?: number }
   | { do: "hold cache"; kind: Kind; installation?: number }
@@ -44,6 +45,7 @@ export type Step =
   | { do: "meanwhile"; call: CallMatch; after: number; step: Step }
   | { do: "vendor"; commonName: string; action: AtVendor }
   | { do: "vendor approves"; how: "auto" | "manual" }
+  | { do: "integration"; on: boolean }
   | { do: "jump"; milliseconds: number };
 
 export const approvedBy = (
@@ -80,6 +82,8 @@ export function tell(step: Step): string {
       return `somebody approves the purchase that ${who(step)} shows`;
     case "delete Secret":
       return `somebody deletes the TLS Secret of ${who(step)}`;
+    case "disown Secret":
+      return `somebody takes label and annotations from the TLS Secret of ${who(step)}`;
     case "prune status":
       return `somebody prunes the status of ${who(step)}`;
     case "set Cluster":
@@ -108,6 +112,8 @@ export function tell(step: Step): string {
       return `a person at the vendor: ${step.action.verb}${"settings" in step.action ? ` ${JSON.stringify(step.action.settings)}` : ""} ${step.commonName}`;
     case "vendor approves":
       return step.how === "auto" ? "the vendor approves by itself" : "the vendor waits for approvals";
+    case "integration":
+      return `the account's DNS and web server ${step.on ? "are" : "are not"} integrated from now on`;
     case "jump":
       return `the operators' clocks jump by ${duration(step.milliseconds)}`;
   }

@@ -2,7 +2,7 @@
 import type { OrderReason } from "../../../src/api/reasons.ts";
 import { SEND_SETTINGS, type CallMatch } from "../faults/fault.ts";
 import { DAY, HOUR, MINUTE, type SimulationOptions } from "../world/simulation.ts";
-import type { Step } from "./step.ts";
+import { approvedBy, type Step } from "./step.ts";
 
 export interface Story {
   name: string;
@@ -64,6 +64,58 @@ const LIFE: readonly Story[] = [
       wait(HOUR),
       { do: "create", ...web, names },
       byItself,
+      ready,
+    ],
+    charges: 1,
+  },
+];
+
+/** How the names are approved. */
+const APPROVALS: readonly Story[] = [
+  {
+    name: "an approval that is begun anew on request",
+    steps: [
+      byHand,
+      { do: "create", ...web, names },
+      wait(20 * MINUTE),
+      { do: "annotate", ...web, annotation: "sslmate.com/retry-approval", value: "1" },
+      wait(20 * MINUTE),
+      byItself,
+      ready,
+    ],
+    charges: 1,
+  },
+  {
+    name: "approved in another way while it is bought",
+    steps: [
+      byHand,
+      { do: "create", ...web, names },
+      wait(20 * MINUTE),
+      {
+        do: "set",
+        ...web,
+        what: "the approval",
+        spec: { identifiers: names.map((name) => approvedBy(name, "http")) },
+      },
+      wait(20 * MINUTE),
+      byItself,
+      ready,
+    ],
+    charges: 1,
+  },
+  {
+    name: "names that the vendor cannot prove yet",
+    steps: [{ do: "integration", on: false }, { do: "create", ...web, names }, wait(HOUR)],
+    charges: 0,
+    end: "ApprovalNotReady",
+  },
+  {
+    name: "names that the vendor can prove after an hour",
+    steps: [
+      { do: "integration", on: false },
+      { do: "create", ...web, names },
+      wait(HOUR),
+      { do: "integration", on: true },
       ready,
     ],
     charges: 1,
@@ -424,6 +476,83 @@ const LATE: readonly Story[] = [
   },
 ];
 
+/** However often it is tried. */
+const refusals = Array.from({ length: 10 }, (_, after): Step => {
+  return { do: "fault", call: BUY, after, fault: { kind: "vendor", error: "refused", when: "before" } };
+});
+
+/** What is given up, taken over and tidied up. */
+const GIVEN_UP: readonly Story[] = [
+  {
+    name: "deleted, and its certificate revoked",
+    steps: [
+      { do: "create", ...web, names, spec: { deletion: { certificate: "Revoke" } } },
+      ready,
+      { do: "delete", ...web },
+      wait(HOUR),
+    ],
+    charges: 1,
+  },
+  {
+    name: "deleted, and its Secret with it",
+    steps: [
+      { do: "create", ...web, names, spec: { deletion: { secret: "Delete" } } },
+      ready,
+      { do: "delete", ...web },
+      wait(HOUR),
+    ],
+    charges: 1,
+  },
+  {
+    name: "deleted while it is bought, and its key thrown away a month later",
+    steps: [
+      byHand,
+      { do: "create", ...web, names },
+      wait(20 * MINUTE),
+      { do: "delete", ...web },
+      wait(32 * DAY),
+    ],
+    charges: 1,
+  },
+  {
+    name: "a person's settings, after a purchase that was refused and is not wanted any more",
+    steps: [
+      { do: "vendor", commonName: cn, action: { verb: "replace CSR" } },
+      ...refusals,
+      { do: "create", ...web, names },
+      wait(30_000),
+      { do: "delete", ...web },
+      wait(HOUR),
+    ],
+    charges: 0,
+  },
+  {
+    name: "a Secret that nobody owns any more, with the key of the certificate",
+    steps: [
+      ...bought,
+      { do: "delete", ...web },
+      { do: "disown Secret", ...web },
+      wait(MINUTE),
+      { do: "create", ...web, names, spec: { adopt: "IfKeyMatches" } },
+      ready,
+    ],
+    charges: 1,
+  },
+  {
+    name: "two installations that claim an object without an owner at the same moment",
+    settings: { installations: 2 },
+    steps: [
+      { do: "vendor", commonName: cn, action: { verb: "replace CSR" } },
+      { do: "create", ...web, names },
+      { do: "create", order: "web", installation: 1, names },
+      wait(HOUR),
+    ],
+    charges: 1,
+    // Which of the two claims first is a matter of moments.
+    endsUnderFaults: ["OwnedElsewhere"],
+  },
+];
+
 /** A process that stands still for longer than its lease and the settle time, at each call that allows it. */
 const SLOW: readonly Story[] = [
   {
@@ -461,4 +590,13 @@ const SLOW: readonly Story[] = [
   },
 ];
 
-export const STORIES: readonly Story[] = [...LIFE, ...CHANGES, ...GUARDED, ...OTHERS, ...LATE, ...SLOW];
+export const STORIES: readonly Story[] = [
+  ...LIFE,
+  ...APPROVALS,
+  ...CHANGES,
+  ...GUARDED,
+  ...OTHERS,
+  ...GIVEN_UP,
+  ...LATE,
+  ...SLOW,
+];
