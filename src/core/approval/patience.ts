@@ -38,7 +38,9 @@ export function waitingFor(
   const seen = order.status.conditions?.find(
     ({ type, status }) => type === "DomainsApproved" && status === "False",
   );
-  const since = startedAt ?? (seen === undefined ? now : Date.parse(seen.lastTransitionTime));
+  const shown = seen === undefined ? now : Date.parse(seen.lastTransitionTime);
+  // The API server takes times from an edited status that are none, such as one with the offset +99:99.
+  const since = startedAt ?? (Number.isNaN(shown) ? now : shown);
   const left = timing.approvalPatience - (now - since);
   const after = nextQuestion(now - since, quickest);
   return { since, late: left <= 0, after: left > 0 ? Math.min(after, left) : after };

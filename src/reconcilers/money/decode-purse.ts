@@ -44,7 +44,7 @@ function checkCall(value: unknown, place: string): CountedCall {
   if (!isObject(value)) throw new PurseFault(`${place} is not an object`);
   const { id, time, order, cluster, commonName, outcome } = value;
   if (!isText(id) || !/.\/\d+$/.test(id)) throw new PurseFault(`${place}.id is not that of a call`);
-  if (!isText(time) || Number.isNaN(Date.parse(time))) throw new PurseFault(`${place}.time is not a time`);
+  if (!isTime(time)) throw new PurseFault(`${place}.time is not a time`);
   if (!isText(order)) throw new PurseFault(`${place}.order is missing`);
   if (!isText(cluster)) throw new PurseFault(`${place}.cluster is missing`);
   if (!isText(commonName)) throw new PurseFault(`${place}.commonName is missing`);
@@ -83,6 +83,11 @@ function isTexts(value: Record<string, unknown>): value is Record<string, string
 
 function isText(value: unknown): value is string {
   return typeof value === "string" && value !== "";
+}
+
+/** With a year of four digits, as RFC 3339 has it: what is later can be moved out of what JavaScript can write down. */
+function isTime(value: unknown): value is string {
+  return typeof value === "string" && /^\d{4}-/.test(value) && !Number.isNaN(Date.parse(value));
 }
 
 function isCount(value: unknown): value is number {

@@ -238,6 +238,7 @@ describe("a purse that cannot be read", () => {
     [JSON.stringify({ ...good, calls: [null] }), "calls[0] is not an object"],
     [withCalls({ id: "a" }), "calls[0].id is not that of a call"],
     [withCalls({ time: "yesterday" }), "calls[0].time is not a time"],
+    [withCalls({ time: "+275760-09-13T00:00:00Z" }), "calls[0].time is not a time"],
     [withCalls({ order: "" }), "calls[0].order is missing"],
     [withCalls({ cluster: undefined }), "calls[0].cluster is missing"],
     [withCalls({ commonName: 1 }), "calls[0].commonName is missing"],
