@@ -28,6 +28,7 @@ const more = ["example.com", "api.example.com"];
 const fewer = ["example.com"];
 const cn = "example.com";
 const BUY: CallMatch = { port: "vendor", writes: true, name: "vendor POST buy" };
+const ASK: CallMatch = { port: "vendor", writes: false, name: "vendor GET settings" };
 const SETTINGS: CallMatch = { port: "vendor", writes: true, name: SEND_SETTINGS };
 const MAKE_ATTEMPT: CallMatch = { port: "kube", writes: true, name: "kube create secrets (attempt)" };
 const END_ATTEMPT: CallMatch = { port: "kube", writes: true, name: "kube delete secrets (attempt)" };
@@ -252,6 +253,31 @@ const GUARDED: readonly Story[] = [
     ],
     charges: 1,
     endsUnderFaults: ["AwaitingApproval"],
+  },
+  {
+    name: "a purchase that a person approves, and whose first call does not arrive",
+    settings: { clusterSpec: { purchase: { policy: "Manual" } } },
+    steps: [
+      { do: "fault", call: BUY, after: 0, fault: { kind: "vendor", error: "timeout", when: "before" } },
+      { do: "create", ...web, names },
+      { do: "approve purchase", ...web, within: HOUR },
+      ready,
+    ],
+    charges: 1,
+    alone: true,
+  },
+  {
+    name: "a purchase that a person approves as soon as it is shown, while the vendor's price is not to be had",
+    settings: { clusterSpec: { purchase: { policy: "Manual" } } },
+    steps: [
+      // The first question is for the object, the second for the price.
+      { do: "fault", call: ASK, after: 1, fault: { kind: "vendor", error: "unavailable", when: "before" } },
+      { do: "create", ...web, names },
+      { do: "approve purchase", ...web, within: HOUR },
+      ready,
+    ],
+    charges: 1,
+    alone: true,
   },
   {
     name: "a purchase that nobody approves",

@@ -1,0 +1,167 @@
+/** What a call leaves behind when its Order is gone, or it came to nothing: how long, for whom, and in nobody's way. */
+import { describe, expect, test } from "vitest";
+import { configMaps, secrets, type Secret } from "../../src/kube/client/kinds.ts";
+import { clusters } from "../../src/reconcilers/resources.ts";
+import type { CallMatch } from "./faults/fault.ts";
+import { judgeCharges } from "./judge/charges.ts";
+import { begin } from "./story/run.ts";
+import { isReady, orderOf, perform, reasonOf } from "./story/perform.ts";
+import type { Step } from "./story/step.ts";
+import { CLUSTER, DAY, HOUR, MINUTE, type Simulation, type SimulationOptions } from "./world/simulation.ts";
+
+const web = { order: "web" };
+const cn = "example.com";
+const BUY: CallMatch = { port: "vendor", writes: true, name: "vendor POST buy" };
+const lost: Step = {
+  do: "fault",
+  call: BUY,
+  after: 0,
+  fault: { kind: "vendor", error: "timeout", when: "before" },
+};
+const byHand: Step = { do: "vendor approves", how: "manual" };
+const create = (cluster?: string): Step => ({
+  do: "create",
+  ...web,
+  names: [cn],
+  ...(cluster === undefined ? {} : { spec: { cluster } }),
+});
+const wait = (milliseconds: number): Step => ({ do: "wait", milliseconds });
+
+async function tell(steps: readonly Step[], settings: Partial<SimulationOptions> = {}): Promise<Simulation> {
+  const simulation = await begin({ seed: 1, ...settings });
+  await goOn(simulation, ...steps);
+  return simulation;
+}
+
+async function goOn(simulation: Simulation, ...steps: readonly Step[]): Promise<void> {
+  for (const step of steps) await perform(simulation, step);
+}
+
+function attempts({ home }: Simulation): Secret[] {
+  return home.kube.all(secrets).filter(({ type }) => type === "sslmate.com/attempt");
+}
+
+function charges({ purchases }: Simulation): number {
+  purchases.settle();
+  return purchases.charges.filter(({ by }) => typeof by === "number").length;
+}
+
+function outcomes({ home }: Simulation): string[] {
+  return home.kube.all(configMaps).flatMap(({ data }) => {
+    const { journal } = JSON.parse(data?.["purse.json"] ?? "") as { journal: { outcome: string }[] };
+    return journal.map(({ outcome }) => outcome);
+  });
+}
+
+describe("a key that was set aside", () => {
+  test("given a call that came to nothing and is not asked for any more, then its key is kept for 30 days, and no longer", async () => {
+    const simulation = await tell([
+      lost,
+      create(),
+      wait(MINUTE),
+      { do: "set names", ...web, names: [cn, "api.example.com"] },
+      { do: "until ready", ...web },
+    ]);
+    expect(attempts(simulation)).toHaveLength(1);
+    expect(outcomes(simulation)).toEqual(["bought", "nothing came of it"]);
+    await goOn(simulation, wait(29 * DAY));
+    expect(attempts(simulation)).toHaveLength(1);
+    await goOn(simulation, wait(2 * DAY));
+    expect(attempts(simulation)).toEqual([]);
+    expect(charges(simulation)).toBe(1);
+  });
+
+  test("given its Order is gone, then it is thrown away after 30 days too", async () => {
+    const simulation = await tell([lost, create(), wait(MINUTE), { do: "delete", ...web }, wait(HOUR)]);
+    expect(attempts(simulation)).toHaveLength(1);
+    await goOn(simulation, wait(31 * DAY));
+    expect(attempts(simulation)).toEqual([]);
+    expect(charges(simulation)).toBe(0);
+  });
+
+  test("given its Order was made again and waits for its pending instance, then it is kept until that is there", async () => {
+    const simulation = await tell([
+      byHand,
+      create(),
+      wait(HOUR),
+      { do: "delete", ...web },
+      wait(HOUR),
+      create(),
+      wait(33 * DAY),
+    ]);
+    const order = orderOf(simulation, web);
+    expect(order && reasonOf(order, "Ready")).toMatch(/^Approval/);
+    expect(attempts(simulation)).toHaveLength(1);
+    await goOn(simulation, { do: "vendor approves", how: "auto" }, { do: "until ready", ...web });
+    expect(charges(simulation)).toBe(1);
+    expect(judgeCharges(simulation)).toEqual([]);
+    await goOn(simulation, wait(2 * DAY));
+    expect(attempts(simulation)).toEqual([]);
+  });
+});
+
+describe("two Clusters with one endpoint", () => {
+  test("given what was bought with one was canceled, then the next paid call with the other waits for a person too", async () => {
+    const simulation = await tell([
+      byHand,
+      create(),
+      wait(20 * MINUTE),
+      { do: "vendor", commonName: cn, action: { verb: "cancel" } },
+      wait(HOUR),
+    ]);
+    const { kube } = simulation.home;
+    const { spec } = kube.read(clusters, { name: CLUSTER }) ?? {};
+    kube.create(clusters, { metadata: { name: "mailservers" }, spec });
+    await goOn(simulation, { do: "delete", ...web }, create("mailservers"), wait(HOUR));
+    const order = orderOf(simulation, web);
+    expect(order && reasonOf(order, "Stalled")).toBe("AwaitingApproval");
+    expect(charges(simulation)).toBe(1);
+    expect(outcomes(simulation)).toEqual(["lost"]);
+  });
+
+  test("given the Order of a call in flight is made again with the other, then the call is followed in the same journal", async () => {
+    const simulation = await tell([byHand, create(), wait(20 * MINUTE)]);
+    const { kube } = simulation.home;
+    const { spec } = kube.read(clusters, { name: CLUSTER }) ?? {};
+    kube.create(clusters, { metadata: { name: "mailservers" }, spec });
+    await goOn(
+      simulation,
+      { do: "delete", ...web },
+      create("mailservers"),
+      { do: "vendor approves", how: "auto" },
+      { do: "until ready", ...web },
+    );
+    expect(charges(simulation)).toBe(1);
+    expect(outcomes(simulation)).toEqual(["bought"]);
+    expect(kube.all(configMaps)).toHaveLength(1);
+  });
+});
+
+describe("a counted call whose attempt a person deleted", () => {
+  const deleted: readonly Step[] = [
+    { do: "fault", call: BUY, after: 0, fault: { kind: "crash", when: "before" } },
+    create(),
+    wait(10_000),
+    { do: "stop" },
+  ];
+
+  async function lostAttempt(): Promise<Simulation> {
+    const simulation = await tell(deleted);
+    const [attempt] = attempts(simulation);
+    if (attempt === undefined) throw new Error("there is no attempt");
+    simulation.home.kube.remove(secrets, attempt.metadata);
+    return simulation;
+  }
+
+  test("given a clock that jumped ahead, then the name is in doubt until SSLMate was asked for the whole settle time", async () => {
+    const simulation = await lostAttempt();
+    await goOn(simulation, { do: "jump", milliseconds: 2 * HOUR }, { do: "start" }, wait(9 * MINUTE));
+    const order = orderOf(simulation, web);
+    expect(order && reasonOf(order, "Ready")).toBe("InDoubt");
+    expect(charges(simulation)).toBe(0);
+    await goOn(simulation, wait(5 * MINUTE));
+    expect(isReady(orderOf(simulation, web))).toBe(true);
+    expect(charges(simulation)).toBe(1);
+    expect(outcomes(simulation)).toEqual(["bought", "nothing came of it"]);
+  });
+});
