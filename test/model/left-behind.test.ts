@@ -1,6 +1,7 @@
 /** What a call leaves behind when its Order is gone, or it came to nothing: how long, for whom, and in nobody's way. */
 import { describe, expect, test } from "vitest";
 import { configMaps, secrets, type Secret } from "../../src/kube/client/kinds.ts";
+import type { KubeObject, Resource } from "../../src/kube/client/resource.ts";
 import { clusters } from "../../src/reconcilers/resources.ts";
 import type { CallMatch } from "./faults/fault.ts";
 import { judgeCharges } from "./judge/charges.ts";
@@ -26,6 +27,18 @@ const create = (cluster?: string): Step => ({
   ...(cluster === undefined ? {} : { spec: { cluster } }),
 });
 const wait = (milliseconds: number): Step => ({ do: "wait", milliseconds });
+
+interface KubeEvent extends KubeObject {
+  reason: string;
+  note: string;
+}
+const EVENTS: Resource<KubeEvent> = {
+  group: "events.k8s.io",
+  version: "v1",
+  plural: "events",
+  kind: "Event",
+  namespaced: true,
+};
 
 async function tell(steps: readonly Step[], settings: Partial<SimulationOptions> = {}): Promise<Simulation> {
   const simulation = await begin({ seed: 1, ...settings });
@@ -97,6 +110,34 @@ describe("a key that was set aside", () => {
     expect(judgeCharges(simulation)).toEqual([]);
     await goOn(simulation, wait(2 * DAY));
     expect(attempts(simulation)).toEqual([]);
+  });
+});
+
+describe("a call that shows its effect when it had been given up", () => {
+  test("given its instance appears an hour later, then it is published, told once, and the journal corrected", async () => {
+    const simulation = await tell([
+      {
+        do: "fault",
+        call: BUY,
+        after: 0,
+        fault: { kind: "vendor", error: "timeout", when: "late", later: HOUR },
+      },
+      create(),
+      wait(2 * MINUTE),
+      { do: "set Cluster", what: "suspend", spec: { suspend: true } },
+      wait(40 * MINUTE),
+    ]);
+    expect(outcomes(simulation)).toEqual(["nothing came of it"]);
+    await goOn(simulation, wait(6 * HOUR), { do: "until ready", ...web });
+    const [charge] = simulation.purchases.charges;
+    expect(orderOf(simulation, web)?.status?.purchases?.map(({ instanceId }) => instanceId)).toEqual([
+      charge?.entry.instanceId,
+    ]);
+    expect(outcomes(simulation)).toEqual(["bought"]);
+    const told = simulation.home.kube.all(EVENTS).filter(({ reason }) => reason === "Purchased");
+    expect(told.map(({ note }) => note)).toEqual([
+      expect.stringContaining(`(instance ${charge?.entry.instanceId}, invoice`),
+    ]);
   });
 });
 

@@ -2,8 +2,10 @@ import { describe, expect, test } from "vitest";
 import type { Secret } from "../../../src/kube/client/kinds.ts";
 import type { AttemptRecord } from "../../../src/reconcilers/attempts/attempt-record.ts";
 import {
+  attemptId,
   attemptName,
   attemptSecret,
+  isInFlight,
   readAttempt,
   csrHash,
   readAttemptMaterial,
@@ -113,6 +115,22 @@ describe("an attempt's Secret", () => {
   test.each(["tls.key", "request.csr"])("given one without %s, then there is nothing to send", (missing) => {
     const { [missing]: _, ...data } = stored().data ?? {};
     expect(readAttemptMaterial(stored({ data }))).toBeUndefined();
+  });
+});
+
+describe("an attempt and its copy that was set aside", () => {
+  const uid = "132944bf-7062-472b-991d-a6e1962934fe";
+  const secretName = attemptName(ENDPOINT, "example.com");
+
+  test("given the attempt, then it holds its name, and its calls are counted under its uid", () => {
+    expect(isInFlight({ secretName })).toBe(true);
+    expect(attemptId({ uid, secretName })).toBe(uid);
+  });
+
+  test("given the copy, then it holds no name, and its calls are those of the attempt", () => {
+    const copy = { uid: "another", secretName: `${secretName}-${uid}` };
+    expect(isInFlight(copy)).toBe(false);
+    expect(attemptId(copy)).toBe(uid);
   });
 });
 

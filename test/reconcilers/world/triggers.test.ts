@@ -281,6 +281,15 @@ describe("a change of a Secret in the operator's namespace", () => {
     expect(caches.queued()).toEqual(NOTHING);
   });
 
+  test("given an attempt whose Order is not there, then that Order's name is worked on: it is asked about", () => {
+    const orphan = attempt("a.example");
+    const { order: name } = orphan.kind === "attempt" ? orphan.attempt : { order: undefined };
+    caches.orders.set(`${name?.namespace}/${name?.name}`, undefined);
+    caches.queued();
+    caches.ownSecrets.set("sslmate-system/attempt-1", orphan);
+    expect(caches.queued()).toEqual({ orders: [`${name?.namespace}/${name?.name}`], clusters: [] });
+  });
+
   test("given an attempt that ends, then every Order of that common name is worked on", () => {
     caches.orders.set("bank/c", order("c", sameName, { namespace: "bank" }));
     caches.ownSecrets.set("sslmate-system/attempt-1", attempt("a.example"));
