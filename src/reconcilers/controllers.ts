@@ -109,6 +109,7 @@ export function createControllers(settings: ControllersSettings): Controllers {
   const { reconcile, forgetTrial } = clusterReconciler({
     ...base,
     kube,
+    events,
     caches,
     accounts,
     sightings,

@@ -5,6 +5,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { FIELD_MANAGER } from "../../api/names.ts";
 import { clusterStatus } from "../../core/status/cluster-status.ts";
+import { clusterHappenings } from "../../core/status/happenings.ts";
+import type { EventRecorder } from "../../kube/events.ts";
 import type { Reconcile } from "../../kube/work/controller.ts";
 import type { ClusterStatus } from "../../api/types.ts";
 import type { KubePort } from "../ports.ts";
@@ -18,6 +20,7 @@ export interface ClusterReconcilerSettings extends TrialSettings {
   kube: KubePort;
   caches: Caches;
   sightings: Sightings;
+  events: EventRecorder;
   operatorNamespace: string;
   /** Has an Order looked at, of whose certificate the account's list shows something new. */
   wakeOrders(cluster: string, commonNames: readonly string[]): void;
@@ -99,7 +102,7 @@ function letGo({ accounts, sightings, caches, logger }: ClusterReconcilerSetting
 }
 
 async function writeStatus(
-  { kube, caches, logger }: ClusterReconcilerSettings,
+  { kube, caches, logger, events }: ClusterReconcilerSettings,
   { metadata, status }: ClusterObject,
   wanted: ClusterStatus,
 ): Promise<void> {
@@ -111,6 +114,9 @@ async function writeStatus(
     { fieldManager: FIELD_MANAGER.clusterStatus, force: true, subresource: "status" },
   );
   caches.wroteCluster(written, resourceVersion);
+  for (const happening of clusterHappenings(status, wanted)) {
+    events.record({ resource: clusters, object: { name, uid: metadata.uid }, ...happening });
+  }
   const ready = wanted.conditions?.find(({ type }) => type === "Ready");
   const before = status?.conditions?.find(({ type }) => type === "Ready");
   if (ready?.status === before?.status && ready?.reason === before?.reason) return;

@@ -42,6 +42,8 @@ export interface Pass {
   signal: AbortSignal;
   /** What was read last. */
   read: Gathered;
+  /** The Secret was not there when the pass began. */
+  secretWasAbsent?: boolean;
   /** What a look at the vendor brought, for the call that may follow it at once. */
   looked?: { account: Account; certificate: Certificate };
   /** Checked certificates with their chains, by instance id, as the vendor handed them over in this pass. */

@@ -31,7 +31,8 @@ export function orderReconciler(operator: Operator): Reconcile {
     const { namespace = "", name } = parseKey(key);
     const read = await gather(operator, lookup, { namespace, name });
     if (read === undefined) return { after: await tidyAfter(operator, { namespace, name }, signal) };
-    const pass: Pass = { operator, signal, read, bundles: new Map() };
+    const secretWasAbsent = read.observed.secret.kind === "absent";
+    const pass: Pass = { operator, signal, read, bundles: new Map(), secretWasAbsent };
     const { observed, resting } = await work(pass, read.observed);
     if (resting.reason === "Unauthorized" && observed.failure !== undefined)
       operator.recheckCluster(observed.order.spec.cluster);

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { FIELD_MANAGER } from "../../api/names.ts";
 import type { OrderStatus } from "../../api/types.ts";
+import { orderHappenings } from "../../core/status/happenings.ts";
 import { orders } from "../resources.ts";
 import type { Pass } from "./pass.ts";
 
@@ -21,6 +22,7 @@ export async function writeStatus(pass: Pass, wanted: OrderStatus): Promise<void
   );
   caches.wroteOrder(written, resourceVersion);
   pass.read = { ...pass.read, order: written };
+  tellChange(pass, status, wanted);
   const ready = wanted.conditions?.find(({ type }) => type === "Ready");
   const before = status?.conditions?.find(({ type }) => type === "Ready");
   if (ready?.status === before?.status && ready?.reason === before?.reason) return;
@@ -28,4 +30,19 @@ export async function writeStatus(pass: Pass, wanted: OrderStatus): Promise<void
     { order: `${namespace}/${name}`, ready: ready?.status, reason: ready?.reason, message: ready?.message },
     "order changed",
   );
+}
+
+/** By Events. What happens to an Order that is being deleted is told where it happens. */
+function tellChange(
+  { operator, read, secretWasAbsent = false }: Pass,
+  before: OrderStatus | undefined,
+  after: OrderStatus,
+): void {
+  const { metadata, spec } = read.order;
+  if (metadata.deletionTimestamp !== undefined) return;
+  const { namespace, name, uid } = metadata;
+  const facts = { now: operator.clock.now(), secretName: spec.secretName, secretWasAbsent };
+  for (const happening of orderHappenings(before, after, facts)) {
+    operator.events.record({ resource: orders, object: { namespace, name, uid }, ...happening });
+  }
 }

@@ -80,13 +80,13 @@ const CASES: Record<string, { given: string; obstacle: Obstacle; reason: OrderRe
       message: "Your credit card was declined",
     }),
     reason: "PaymentRequired",
-    says: "SSLMate wants a payment first (payment_failed): Your credit card was declined. Settle it at SSLMate; it is then tried again.",
+    says: "SSLMate wants a payment first (payment_failed): Your credit card was declined. Settle it on the account's page at sslmate.com. It is tried again at status.nextAttemptTime, or now by: kubectl annotate",
   },
   limit: {
     given: "an account over its limit of purchases",
     obstacle: refusal("purchase", 403, { reason: "daily_buy_limit_exceeded", message: "5 purchases a day" }),
     reason: "Refused",
-    says: "SSLMate refused the purchase (daily_buy_limit_exceeded): 5 purchases a day. Change what it refuses, or ask SSLMate.",
+    says: "SSLMate refused the purchase (daily_buy_limit_exceeded): 5 purchases a day. The account has reached its limit of purchases for today: wait until tomorrow, or ask SSLMate to raise it.",
   },
   purchase: {
     given: "a purchase that the vendor refuses",
@@ -102,7 +102,7 @@ const CASES: Record<string, { given: string; obstacle: Obstacle; reason: OrderRe
     given: "a vendor who asks for fewer requests",
     obstacle: refusal("purchase", 429, { reason: "rate_limited", message: "Slow down!", retry_after: 1 }),
     reason: "RateLimited",
-    says: "SSLMate asks to come again later (rate_limited): Slow down! It is tried again by itself.",
+    says: "SSLMate asks to come again later (rate_limited): Slow down! It is tried again by itself, at status.nextAttemptTime.",
   },
 };
 

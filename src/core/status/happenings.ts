@@ -1,0 +1,81 @@
+/**
+ * What people are told by Events when a status changes: few things, once each. A purchase is told where it happens; what
+ * only goes on is in the conditions.
+ */
+import type { ClusterStatus, Condition, OrderStatus } from "../../api/types.ts";
+import { listed } from "../words.ts";
+
+export interface Happening {
+  type: "Normal" | "Warning";
+  reason: string;
+  action: string;
+  note: string;
+}
+
+/** A certificate that comes so soon after its purchase was told is no news, in milliseconds. */
+const SAME_NEWS = 10 * 60_000;
+
+/**
+ * Compares two statuses of an Order.
+ * @param before undefined before the first status.
+ * @param secretWasAbsent the pass that led from one to the other found no Secret.
+ */
+export function orderHappenings(
+  before: OrderStatus | undefined,
+  after: OrderStatus,
+  { now, secretName, secretWasAbsent }: { now: number; secretName: string; secretWasAbsent: boolean },
+): Happening[] {
+  const written = certificateNews(before, after, { now, secretName, secretWasAbsent });
+  const stalled = trueCondition(after.conditions, "Stalled");
+  const stalledBefore = trueCondition(before?.conditions, "Stalled");
+  if (stalled !== undefined && stalled.reason !== stalledBefore?.reason) {
+    return [...written, { type: "Warning", reason: stalled.reason, action: "Wait", note: stalled.message }];
+  }
+  if (stalled !== undefined || stalledBefore === undefined || written.length > 0) return written;
+  const goesOn = trueCondition(after.conditions, "Reconciling") ?? trueCondition(after.conditions, "Ready");
+  const note = `No longer stalled (${stalledBefore.reason}).${goesOn === undefined ? "" : ` ${goesOn.message}`}`;
+  return [{ type: "Normal", reason: "GoesOn", action: "Proceed", note }];
+}
+
+function certificateNews(
+  before: OrderStatus | undefined,
+  { certificate, purchases }: OrderStatus,
+  { now, secretName, secretWasAbsent }: { now: number; secretName: string; secretWasAbsent: boolean },
+): Happening[] {
+  if (certificate === undefined) return [];
+  const last = before?.certificate;
+  const { instanceId, notAfter, dnsNames = [], fingerprintSHA256 } = certificate;
+  const isTold = purchases?.some(
+    (purchase) => purchase.instanceId === instanceId && now - Date.parse(purchase.time) < SAME_NEWS,
+  );
+  const publish = (reason: string, note: string): Happening[] => [
+    { type: "Normal", reason, action: "Publish", note },
+  ];
+  if (last !== undefined && secretWasAbsent) {
+    return publish(
+      "SecretWritten",
+      `Secret ${secretName} was not there and was written anew, valid until ${notAfter}.`,
+    );
+  }
+  if (last?.fingerprintSHA256 === fingerprintSHA256 || isTold === true) return [];
+  const what = `Secret ${secretName} holds a new certificate for ${listed(dnsNames)}${instanceId === undefined ? "" : ` (instance ${instanceId})`}, valid until ${notAfter}`;
+  return last === undefined
+    ? publish("Issued", `${what}.`)
+    : publish("Renewed", `${what}, in place of the one valid until ${last.notAfter}.`);
+}
+
+/** Compares two statuses of a Cluster: whether its account can be used. */
+export function clusterHappenings(before: ClusterStatus | undefined, after: ClusterStatus): Happening[] {
+  const [was, is] = [before, after].map((status) => status?.conditions?.find(({ type }) => type === "Ready"));
+  if (is === undefined || (is.status === was?.status && is.reason === was.reason)) return [];
+  const { status, reason, message } = is;
+  if (status !== "True") return [{ type: "Warning", reason, action: "TryAccount", note: message }];
+  // An account that worked from the start is no news.
+  if (was === undefined) return [];
+  const note = `The account can be used again: ${message}`;
+  return [{ type: "Normal", reason, action: "TryAccount", note }];
+}
+
+function trueCondition(conditions: readonly Condition[] | undefined, type: string): Condition | undefined {
+  return conditions?.find((condition) => condition.type === type && condition.status === "True");
+}
