@@ -111,12 +111,12 @@ describe("decide, with annotations of any text", () => {
 
   it("given values that nobody has seen before, then none of them leads to a paid call", () => {
     fc.assert(
-      fc.property(arbitraryOrderObserved, asked, (observed, { approvePurchase: _, ...values }) => {
+      fc.property(arbitraryOrderObserved, asked, (observed, values) => {
         const { approvePurchase } = observed.order.asked;
         const approved = approvePurchase === undefined ? {} : { approvePurchase };
         const action = decide({
           ...observed,
-          order: { ...observed.order, asked: { ...approved, ...values } },
+          order: { ...observed.order, asked: { ...values, ...approved } },
         });
         if (action.kind !== "pay" || !action.request.paid) return;
         const unasked = decide({ ...observed, order: { ...observed.order, asked: approved } });

@@ -88,11 +88,10 @@ describe("tlsSecretFacts", () => {
           ),
           text,
         ),
-        generateName: text,
       },
       { requiredKeys: [] },
     )
-    .map(({ labels, annotations, generateName: _, ...others }) => ({
+    .map(({ labels, annotations, ...others }) => ({
       ...others,
       metadata: {
         ...metadata,
@@ -173,15 +172,6 @@ describe("an attempt's Secret", () => {
     );
     expect(followed).toBeGreaterThan(50);
   });
-
-  function expectFollowable(observed: OrderObserved, attempt: Attempt): void {
-    const doubts = [
-      { sent: "never", settled: false, nextQuestion: 1_000, wrong: 0 },
-      { sent: "maybe", settled: true, nextQuestion: 1_000, wrong: 0 },
-    ] as const;
-    for (const doubt of doubts) expectAnswer({ ...observed, attempt: { kind: "ours", attempt, doubt } });
-    expectAnswer({ ...observed, attempt: { kind: "other-order", attempt } });
-  }
 });
 
 describe("a purse", () => {
@@ -224,14 +214,23 @@ describe("a purse", () => {
     );
     expect(counted).toBeGreaterThan(100);
   });
-
-  function readOrFault(text: string): ReturnType<typeof parsePurse> | undefined {
-    try {
-      return parsePurse(text);
-    } catch (error) {
-      if (!(error instanceof PurseFault)) throw error;
-      expect(error.message).toMatch(/^[a-z][^\n]{5,100}$/i);
-      return undefined;
-    }
-  }
 });
+
+function readOrFault(text: string): ReturnType<typeof parsePurse> | undefined {
+  try {
+    return parsePurse(text);
+  } catch (error) {
+    if (!(error instanceof PurseFault)) throw error;
+    expect(error.message).toMatch(/^[a-z][^\n]{5,100}$/i);
+    return undefined;
+  }
+}
+
+function expectFollowable(observed: OrderObserved, attempt: Attempt): void {
+  const doubts = [
+    { sent: "never", settled: false, nextQuestion: 1_000, wrong: 0 },
+    { sent: "maybe", settled: true, nextQuestion: 1_000, wrong: 0 },
+  ] as const;
+  for (const doubt of doubts) expectAnswer({ ...observed, attempt: { kind: "ours", attempt, doubt } });
+  expectAnswer({ ...observed, attempt: { kind: "other-order", attempt } });
+}
