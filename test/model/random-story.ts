@@ -194,7 +194,7 @@ function deed(installations: number): fc.Arbitrary<Step> {
     weigh(
       2,
       fc
-        .tuple(someone, fc.constantFrom("renew", "rekey"), fc.constantFrom("1", "2"))
+        .tuple(someone, fc.constantFrom("renew", "rekey", "retry-approval"), fc.constantFrom("1", "2"))
         .map(([each, what, value]) => ({
           do: "annotate",
           ...each,
@@ -223,7 +223,17 @@ function deed(installations: number): fc.Arbitrary<Step> {
     ),
     weigh(
       1,
+      fc
+        .tuple(someone, fc.constantFrom("dns" as const, "http" as const, "email" as const))
+        .map(([each, approval]) => ({ do: "set approval", ...each, approval })),
+    ),
+    weigh(
+      1,
       fc.constantFrom("auto" as const, "manual" as const).map((how) => ({ do: "vendor approves", how })),
+    ),
+    weigh(
+      1,
+      fc.boolean().map((on) => ({ do: "integration", on })),
     ),
   );
 }

@@ -69,6 +69,11 @@ export async function perform(simulation: Simulation, step: Step): Promise<void>
     case "set":
       edit(simulation, step, (spec) => Object.assign(spec, step.spec));
       return;
+    case "set approval":
+      edit(simulation, step, (spec) => {
+        spec.identifiers = spec.identifiers.map(({ value }) => approvedBy(value, step.approval));
+      });
+      return;
     case "annotate":
       annotate(simulation, step, step.annotation, step.value);
       return;
@@ -175,6 +180,7 @@ export async function heal(simulation: Simulation): Promise<void> {
   simulation.clockShift = 0;
   await perform(simulation, { do: "release caches" });
   await perform(simulation, { do: "vendor approves", how: "auto" });
+  await perform(simulation, { do: "integration", on: true });
   const { lifetimeDays } = simulation.vendor.world.policy;
   await simulation.time.advance(8 * HOUR + (lifetimeDays > 3 ? 0 : lifetimeDays * DAY));
 }

@@ -27,6 +27,7 @@ export type Step =
   | ({ do: "set names"; names: readonly string[] } & Who)
   | ({ do: "set key"; key: PrivateKeySpec } & Who)
   | ({ do: "set"; what: string; spec: Partial<OrderSpec> } & Who)
+  | ({ do: "set approval"; approval: ApprovalMethod } & Who)
   | ({ do: "annotate"; annotation: string; value: string } & Who)
   | ({ do: "approve purchase"; within?: number } & Who)
   | ({ do: "delete Secret" } & Who)
@@ -55,6 +56,7 @@ export const approvedBy = (
   type: "dns",
   value,
   approval,
+  ...(approval === "email" ? { approverEmail: "admin@example.com" } : {}),
 });
 
 /** One step in words. */
@@ -76,6 +78,8 @@ export function tell(step: Step): string {
       return `somebody changes the key of ${who(step)} to ${JSON.stringify(step.key)}`;
     case "set":
       return `somebody changes ${step.what} of ${who(step)} to ${JSON.stringify(step.spec)}`;
+    case "set approval":
+      return `somebody has the names of ${who(step)} approved by ${step.approval}`;
     case "annotate":
       return `somebody sets ${step.annotation}=${step.value} on ${who(step)}`;
     case "approve purchase":

@@ -240,6 +240,59 @@ const CHANGES: readonly Story[] = [
   },
 ];
 
+const retryApproval: Step = { do: "annotate", ...web, annotation: "sslmate.com/retry-approval", value: "1" };
+
+/** Approvals that are begun anew, more than once, and not only for a first purchase. */
+const APPROVED_ANEW: readonly Story[] = [
+  {
+    name: "the approval changes while it is waited for",
+    steps: [
+      byHand,
+      { do: "create", ...web, names },
+      wait(20 * MINUTE),
+      { do: "set approval", ...web, approval: "email" },
+      wait(20 * MINUTE),
+      { do: "set approval", ...web, approval: "http" },
+      wait(20 * MINUTE),
+      byItself,
+      ready,
+    ],
+    charges: 1,
+    instances: 1,
+  },
+  {
+    name: "a person has the approval tried again",
+    steps: [
+      byHand,
+      { do: "create", ...web, names },
+      wait(20 * MINUTE),
+      retryApproval,
+      wait(10 * MINUTE),
+      { do: "prune status", ...web },
+      wait(10 * MINUTE),
+      byItself,
+      ready,
+    ],
+    charges: 1,
+    instances: 1,
+  },
+  {
+    name: "the approval of a reissue changes while it is waited for",
+    steps: [
+      ...bought,
+      byHand,
+      { do: "annotate", ...web, annotation: "sslmate.com/rekey", value: "1" },
+      wait(10 * MINUTE),
+      { do: "set approval", ...web, approval: "http" },
+      wait(10 * MINUTE),
+      byItself,
+      renewed,
+    ],
+    charges: 1,
+    instances: 2,
+  },
+];
+
 /** What stands between an Order and a charge. */
 const GUARDED: readonly Story[] = [
   {
@@ -619,6 +672,7 @@ const SLOW: readonly Story[] = [
 export const STORIES: readonly Story[] = [
   ...LIFE,
   ...APPROVALS,
+  ...APPROVED_ANEW,
   ...CHANGES,
   ...GUARDED,
   ...OTHERS,
