@@ -1,0 +1,76 @@
+import { describe, expect, it } from "vitest";
+import { nextQuestion, waitingFor } from "../../../src/core/approval/patience.ts";
+import { DAY, NOW, orderObserved, withStatus } from "../../support/order-observed.ts";
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+
+describe("the time until the next question about an approval", () => {
+  it.each([
+    [0, 5 * SECOND],
+    [50 * SECOND, 5 * SECOND],
+    [10 * MINUTE, MINUTE],
+    [50 * MINUTE, 5 * MINUTE],
+    [DAY, 5 * MINUTE],
+    [-DAY, 5 * SECOND],
+  ])("given an age of %i ms, then it is %i ms", (age, expected) => {
+    expect(nextQuestion(age, 5 * SECOND)).toBe(expected);
+  });
+
+  it("given an approval of a day, then it costs few questions", () => {
+    let questions = 0;
+    for (let age = 0; age < DAY; age += nextQuestion(age, 5 * SECOND)) questions += 1;
+    expect(questions).toBeGreaterThan(250);
+    expect(questions).toBeLessThan(350);
+  });
+
+  it("given an option above five minutes, then that is kept", () => {
+    expect(nextQuestion(DAY, 10 * MINUTE)).toBe(10 * MINUTE);
+  });
+});
+
+const waits = (since: string) =>
+  withStatus({
+    conditions: [
+      {
+        type: "DomainsApproved",
+        status: "False",
+        reason: "ApprovalPending",
+        message: "It waits.",
+        lastTransitionTime: since,
+      },
+    ],
+  });
+
+describe("waiting for an approval", () => {
+  it("given an attempt, then its beginning counts, whatever the status says", () => {
+    const observed = orderObserved(waits("2020-01-01T00:00:00Z"));
+    expect(waitingFor(observed, NOW - MINUTE, SECOND)).toEqual({
+      since: NOW - MINUTE,
+      late: false,
+      after: 6 * SECOND,
+    });
+  });
+
+  it("given no attempt, then the condition's time counts; without one, it begins now", () => {
+    expect(waitingFor(orderObserved(waits("2026-11-22T11:50:00Z")), undefined, SECOND)).toEqual({
+      since: NOW - 10 * MINUTE,
+      late: false,
+      after: MINUTE,
+    });
+    expect(waitingFor(orderObserved(), undefined, SECOND)).toEqual({
+      since: NOW,
+      late: false,
+      after: SECOND,
+    });
+  });
+
+  it("given the patience ends before the next question, then it is looked at when it does", () => {
+    expect(waitingFor(orderObserved(), NOW - DAY + SECOND, SECOND)).toMatchObject({
+      late: false,
+      after: SECOND,
+    });
+    expect(waitingFor(orderObserved(), NOW - DAY + 1, SECOND)).toMatchObject({ late: false, after: 1 });
+    expect(waitingFor(orderObserved(), NOW - DAY, SECOND)).toMatchObject({ late: true, after: 5 * MINUTE });
+  });
+});
