@@ -83,6 +83,7 @@ export function createControllers(settings: ControllersSettings): Controllers {
       pki,
       caches,
       accounts,
+      sightings,
       events,
       purses: purseChanges({ kube, operatorNamespace }),
       approvals: new ApprovalGuard(kube, clock),

@@ -57,6 +57,7 @@ describe("the states that these properties are asked of", () => {
       "ask-vendor",
       "look",
       "redo-approval",
+      "set-auto-renew",
       "publish",
       "take-over",
       "rewrite-key",
@@ -512,6 +513,11 @@ class PassRun {
         return asking === undefined
           ? { live: false, redone: { settings: settingsHash(action.desired) } }
           : { failure: asking };
+      case "set-auto-renew": {
+        const { vendor } = this.#observed;
+        if (asking !== undefined || vendor.kind === "not-asked") return { failure: LEASE };
+        return { live: false, vendor: { ...vendor, autoRenew: action.renews } };
+      }
       case "publish":
         return { live: false, ...this.#write(this.#published(action), action.instance.id) };
       case "take-over":

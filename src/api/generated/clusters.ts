@@ -107,9 +107,9 @@ export interface ClusterSpec {
      */
     renewal?: {
       /**
-       * RenewBefore (the default), or Disabled, by which the certificate is left to end.
+       * RenewBefore (the default); Vendor, by which SSLMate renews and charges by itself, with the same key, where spec.purchase.vendorRenewal of the Cluster allows it; or Disabled, by which the certificate is left to end.
        */
-      policy?: "RenewBefore" | "Disabled";
+      policy?: "RenewBefore" | "Vendor" | "Disabled";
       /**
        * How much of the certificate's lifetime is left when renewal starts, in percent (default 33).
        */
@@ -145,6 +145,10 @@ export interface ClusterSpec {
      * Automatic (the default), or Manual, by which each paid call waits for a person (see spec.purchase.policy of an Order).
      */
     policy?: "Automatic" | "Manual";
+    /**
+     * Whether an Order may have the renewal policy Vendor, by which SSLMate renews and charges by itself, outside of the budget (default false).
+     */
+    vendorRenewal?: boolean;
     /**
      * How many paid calls are made, over all Orders, in a period. An Order beyond it waits with the reason BudgetExhausted. Whatever is left out has its default, so that an empty budget means 20 in 24 hours.
      */

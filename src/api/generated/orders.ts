@@ -66,9 +66,9 @@ export interface OrderSpec {
    */
   renewal?: {
     /**
-     * RenewBefore (the default), or Disabled, by which the certificate is left to end.
+     * RenewBefore (the default); Vendor, by which SSLMate renews and charges by itself, with the same key, where spec.purchase.vendorRenewal of the Cluster allows it; or Disabled, by which the certificate is left to end.
      */
-    policy?: "RenewBefore" | "Disabled";
+    policy?: "RenewBefore" | "Vendor" | "Disabled";
     /**
      * How much of the certificate's lifetime is left when renewal starts, in percent (default 33).
      */

@@ -13,6 +13,8 @@ export type Action =
   | { kind: "pay"; request: Request; attempt?: Attempt }
   /** The pending instance is to be approved as the Order says now. Free, and it makes no instance. */
   | { kind: "redo-approval"; pending: InstanceView; desired: Desired; retryApproval?: string }
+  /** SSLMate's own renewal is turned on or off. */
+  | { kind: "set-auto-renew"; renews: boolean }
   | { kind: "publish"; instance: InstanceView; key: KeySource; encoding: KeyFacts["encoding"] }
   /** An unowned TLS Secret with the current certificate's key becomes ours, and so does the vendor's object. */
   | { kind: "take-over" }

@@ -3,7 +3,9 @@ import { decideDeletion } from "../deletion/decide-deletion.ts";
 import { prepareDeletion } from "../deletion/prepare-deletion.ts";
 import { afterFailures } from "../failure/waiting.ts";
 import { renewalRule, renewalTime } from "../renewal/time.ts";
-import { resolveDesired } from "../rules/desired.ts";
+import { upkeep } from "../renewal/upkeep.ts";
+import { resolveDesired, type DesiredResult } from "../rules/desired.ts";
+import { spendingObjection } from "../rules/guards.ts";
 import { restAfterFailure } from "../status/failures.ts";
 import { expired } from "../status/renewal-rests.ts";
 import * as rests from "../status/rests.ts";
@@ -31,19 +33,27 @@ function withoutAttempt(observed: OrderObserved): Action {
   const desired = resolved?.ok === true ? resolved.desired : undefined;
   const need = needOf(observed, desired);
   if (need.kind !== "none") return obtain(observed, need);
-  return keep(observed, need, desired?.privateKey.encoding);
+  return upkeep(observed, need.pair) ?? keep(observed, need, resolved);
 }
 
-/** The pair is right: leave it, or mend the form of its key. */
+/** The pair is right: leave it, or mend the form of its key. What would keep the next one away is said in time. */
 function keep(
   observed: OrderObserved,
   { pair }: Extract<Need, { kind: "none" }>,
-  encoding: "PKCS8" | "PKCS1" | undefined,
+  resolved: DesiredResult | undefined,
 ): Action {
+  const { cluster } = observed;
+  const encoding = resolved?.ok === true ? resolved.desired.privateKey.encoding : undefined;
   if (pair.certificate.notAfter <= observed.now) return expired(observed, pair.certificate.notAfter);
   const problem = observed.tried?.owner?.problem;
   if (problem !== undefined) return restAfterFailure(observed, { kind: "kubernetes", problem });
-  if (encoding === undefined || encoding === pair.privateKey.encoding) return rests.issued(observed);
+  if (cluster.kind === "missing") return rests.clusterNotFound(observed);
+  if (resolved?.ok === false) return rests.notAcceptable(resolved);
+  if (encoding === undefined || encoding === pair.privateKey.encoding) {
+    const denied =
+      resolved === undefined ? undefined : spendingObjection(observed, cluster.spec, resolved.desired);
+    return denied === undefined ? rests.issued(observed) : rests.keptOnly(observed, denied);
+  }
   if (observed.failure !== undefined) return restAfterFailure(observed, observed.failure);
   if (observed.order.spec.suspend === true) return rests.orderSuspended(observed);
   return observed.secret.kind === "owned" && observed.secret.immutable

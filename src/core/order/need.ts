@@ -30,7 +30,8 @@ export function needOf(observed: OrderObserved, desired: Desired | undefined): N
   const { notAfter, dnsNames } = pair.certificate;
   const rule = renewalRule(order.spec, cluster.kind === "present" ? cluster.spec : undefined);
   const renews = renewalTime(pair.certificate, rule);
-  const renewal = rule.policy !== "Disabled" && ((renews !== undefined && renews <= now) || notAfter <= now);
+  const renewal =
+    rule.policy === "RenewBefore" && ((renews !== undefined && renews <= now) || notAfter <= now);
   const wrong = mismatch(pair, order.spec, desired);
   const nothingAsked = asked.renew === undefined && asked.rekey === undefined;
   if (wrong === undefined && !renewal && nothingAsked) return { kind: "none", pair };

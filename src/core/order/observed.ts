@@ -1,4 +1,5 @@
 /** What one pass knows about an Order: plain facts, gathered before anything is decided. Never key material. */
+import type { Sighting } from "../renewal/sighting.ts";
 import type { InstanceApproval, ObjectApproval, Redone } from "../approval/facts.ts";
 import type { Failure, VendorFailure } from "./failure.ts";
 import type { ClusterSpec, OrderSpec, OrderStatus } from "../../api/types.ts";
@@ -30,6 +31,8 @@ export interface OrderObserved {
   /** Why the purse could not be read: which ConfigMap, and what is wrong with it. */
   purseProblem?: string;
   vendor: VendorView;
+  /** What was seen at SSLMate without asking for this Order, and whether the account is listed regularly. */
+  seen?: { listed: boolean; certificate?: Sighting };
   /** Everything above was read from where it is kept, in this pass, with no effect since: what a paid call rests on. */
   live: boolean;
   /** What the vendor answered in this pass when he was asked to revoke every instance of the common name. */

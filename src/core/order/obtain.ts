@@ -1,5 +1,6 @@
 /** The way to a certificate that is needed: what forbids it, then a live look at everything, then the choice. */
 import { isInLastDays, isRefusedReissue } from "../renewal/term.ts";
+import { asPayerAllows } from "../renewal/upkeep.ts";
 import { resolveDesired } from "../rules/desired.ts";
 import { rivalObjection, secretObjection, spendingObjection } from "../rules/guards.ts";
 import { restAfterFailure } from "../status/failures.ts";
@@ -27,15 +28,18 @@ export function obtain(observed: OrderObserved, need: Exclude<Need, { kind: "non
   const unwritable = mayTakeOver ? undefined : secretObjection(observed);
   if (unwritable !== undefined) return rests.forbidden(unwritable, observed);
   // A first certificate nearly always costs money: what forbids that is said before anybody is asked.
+  // An Order that had one may have lost its Secret alone: then a free reissue gives it back what it had.
   const unaffordable =
-    need.kind === "first" ? spendingObjection(observed, cluster.spec, resolved.desired) : undefined;
+    need.kind === "first" && order.status.certificate === undefined
+      ? spendingObjection(observed, cluster.spec, resolved.desired)
+      : undefined;
   if (unaffordable !== undefined) return rests.forbidden(unaffordable, observed);
 
   if (cluster.trouble !== undefined) return rests.clusterNotReady(observed, cluster.trouble);
   if (attempt.kind === "other-order") return rests.attemptInFlight(attempt.attempt, observed);
   if (attempt.kind === "unreadable") return rests.attemptUnreadable(attempt.secretName, observed);
   if (!observed.live || vendor.kind === "not-asked") return { kind: "look" };
-  return choose(observed, vendor, need, resolved.desired);
+  return choose(observed, vendor, need, asPayerAllows(observed, resolved.desired));
 }
 
 /**

@@ -6,7 +6,8 @@ import { inVain } from "../attempt/ending.ts";
 import type { Desired } from "../rules/desired.ts";
 import { paymentObjection } from "../rules/payment.ts";
 import * as rests from "../status/rests.ts";
-import { renewsLater } from "../status/renewal-rests.ts";
+import { expired, renewsLater } from "../status/renewal-rests.ts";
+import { renewalRule } from "./time.ts";
 import { isInLastDays, isRefusedReissue, reissueGains } from "./term.ts";
 
 type Answered = Extract<VendorView, { kind: "answered" }>;
@@ -98,6 +99,12 @@ function reissue(observed: OrderObserved, need: Needed, desired: Desired, added:
 
 /** @param strange why a person has to agree whatever the policy, if one has. */
 export function buy(observed: OrderObserved, need: Needed, desired: Desired, strange?: string): Action {
+  // Where SSLMate renews by itself, another purchase beside its own would be a second charge.
+  const { order, cluster } = observed;
+  const rule = renewalRule(order.spec, cluster.kind === "present" ? cluster.spec : undefined);
+  if (need.kind === "another" && rule.policy === "Vendor") {
+    return expired(observed, need.pair.certificate.notAfter);
+  }
   return payIfAllowed(observed, { ...requestFor(need, desired), verb: "buy", paid: true }, strange);
 }
 

@@ -8,13 +8,17 @@ const DEFAULT_PERCENTAGE = 33;
 const SPREAD = 0.1;
 
 export type RenewalRule =
-  { policy: "Disabled" } | { policy: "RenewBefore"; percentage: number; before?: number };
+  | { policy: "Disabled" }
+  /** SSLMate renews by itself. */
+  | { policy: "Vendor" }
+  | { policy: "RenewBefore"; percentage: number; before?: number };
 
 /** The rule that holds for an Order. A field of the Order replaces both fields of the Cluster's defaults. */
 export function renewalRule(order: OrderSpec, cluster: ClusterSpec | undefined): RenewalRule {
   const own = order.renewal ?? {};
   const defaults = cluster?.defaults?.renewal ?? {};
-  if ((own.policy ?? defaults.policy) === "Disabled") return { policy: "Disabled" };
+  const policy = own.policy ?? defaults.policy;
+  if (policy === "Disabled" || policy === "Vendor") return { policy };
   const source = own.before === undefined && own.beforePercentage === undefined ? defaults : own;
   const before = source.before === undefined ? undefined : parseDuration(source.before);
   return {
@@ -30,7 +34,7 @@ export function renewalRule(order: OrderSpec, cluster: ClusterSpec | undefined):
  * the default, since it would renew without end.
  */
 export function renewalTime(certificate: CertificateFacts, rule: RenewalRule): number | undefined {
-  if (rule.policy === "Disabled") return undefined;
+  if (rule.policy !== "RenewBefore") return undefined;
   const lifetime = certificate.notAfter - certificate.notBefore;
   const asked = rule.before ?? (lifetime * rule.percentage) / 100;
   const before = asked < lifetime ? asked : (lifetime * DEFAULT_PERCENTAGE) / 100;

@@ -2,6 +2,7 @@
 import type { OrderReason } from "../../api/reasons.ts";
 import type { ApprovalMethod, ClusterSpec, OrderSpec, PrivateKeySpec } from "../../api/types.ts";
 import type { KeyFacts, KeyKind, StoredPair } from "../order/observed.ts";
+import { renewalRule } from "../renewal/time.ts";
 import { listed } from "../words.ts";
 
 export interface DesiredName {
@@ -16,6 +17,8 @@ export interface Desired {
   privateKey: KeyFacts;
   /** A new certificate has a new key. */
   rotates: boolean;
+  /** SSLMate renews by itself, and the operator buys the first certificate only. */
+  vendorRenews?: boolean;
 }
 
 export type DesiredResult =
@@ -63,10 +66,49 @@ export function resolveDesired(order: OrderSpec, cluster: ClusterSpec): DesiredR
   const sorted = others.toSorted((a, b) => (a.value < b.value ? -1 : 1));
   const rotation =
     order.privateKey?.rotationPolicy ?? cluster.defaults?.privateKey?.rotationPolicy ?? "Always";
+  const vendorRenews = renewalRule(order, cluster).policy === "Vendor";
+  const refused = vendorRenews ? vendorRenewalObjection(order, cluster, names) : undefined;
+  if (refused !== undefined) return refused;
   return {
     ok: true,
-    desired: { names: [commonName, ...sorted], privateKey, rotates: rotation === "Always" },
+    desired: {
+      names: [commonName, ...sorted],
+      privateKey,
+      rotates: rotation === "Always",
+      ...(vendorRenews ? { vendorRenews } : {}),
+    },
   };
+}
+
+/** SSLMate's own renewal is paid for without the operator: the Cluster has to allow it, and nobody can approve it first. */
+function vendorRenewalObjection(
+  order: OrderSpec,
+  cluster: ClusterSpec,
+  names: readonly DesiredName[],
+): DesiredResult | undefined {
+  const field =
+    order.renewal?.policy === "Vendor"
+      ? "spec.renewal.policy is Vendor"
+      : `The renewal policy is Vendor, the default of Cluster ${order.cluster}`;
+  const remedy = "Set spec.renewal.policy to RenewBefore";
+  if (cluster.purchase?.vendorRenewal !== true) {
+    return refuse(
+      "VendorRenewalNotAllowed",
+      `${field}, by which SSLMate renews and charges by itself; Cluster ${order.cluster} does not allow that (spec.purchase.vendorRenewal), so nothing is renewed. ${remedy}, or ask its owner to allow it.`,
+    );
+  }
+  if (cluster.purchase.policy === "Manual" || order.purchase?.policy === "Manual") {
+    return refuse(
+      "VendorRenewalNotAllowed",
+      `${field}, by which SSLMate charges by itself, and the purchase policy is Manual, by which a person agrees first; so nothing is renewed. ${remedy}, or have the purchase policy Automatic.`,
+    );
+  }
+  const byMail = names.find(({ approval }) => approval === "email");
+  if (byMail === undefined) return undefined;
+  return refuse(
+    "ApprovalNotPossible",
+    `${field}, and ${byMail.value} is approved by email, which SSLMate cannot do by itself; so nothing is renewed. ${remedy}, or the approval of that name to dns or http.`,
+  );
 }
 
 /** A default size belongs to the default algorithm: another algorithm in the Order takes its own smallest size. */

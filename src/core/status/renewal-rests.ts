@@ -2,8 +2,10 @@
 import { growingWait } from "../failure/growing-wait.ts";
 import type { Rest } from "../order/action.ts";
 import type { Need } from "../order/need.ts";
-import type { OrderObserved, VendorView } from "../order/observed.ts";
+import type { InstanceView, OrderObserved, VendorView } from "../order/observed.ts";
 import { lastDaysFrom, lifetimeOf } from "../renewal/term.ts";
+import { renewalRule } from "../renewal/time.ts";
+import { sentence } from "../words.ts";
 import { rest } from "./rests.ts";
 import { iso } from "./time.ts";
 
@@ -13,12 +15,35 @@ const DAY = 86_400_000;
 /** In the last days the vendor is asked whether the term ends: each time a part of what is left has passed. */
 const QUESTIONS = 20;
 
-/** Renewal is disabled: what to do is the owner's choice. */
-export function expired({ order }: OrderObserved, notAfter: number): Rest {
+/** A certificate ended that the operator is not to renew: what to do is the owner's choice. */
+export function expired({ order, cluster, timing }: OrderObserved, notAfter: number): Rest {
+  const rule = renewalRule(order.spec, cluster.kind === "present" ? cluster.spec : undefined);
+  if (rule.policy === "Vendor") {
+    return rest(
+      "stalled",
+      "Expired",
+      `The certificate in Secret ${order.spec.secretName} expired at ${iso(notAfter)}, and SSLMate, which is to renew it by itself, shows no newer one with its key. Look at its web page there: its approval may not be in place any more, or the account cannot pay. Or set spec.renewal.policy to RenewBefore to have the operator renew it.`,
+      timing.retry,
+    );
+  }
   return rest(
     "stalled",
     "Expired",
     `The certificate in Secret ${order.spec.secretName} expired at ${iso(notAfter)}, and its renewal is disabled. Set spec.renewal.policy to RenewBefore to have a new one.`,
+  );
+}
+
+/** SSLMate has a newer certificate that cannot be taken up. @param why after "since". */
+export function newerAtVendor(
+  { order }: OrderObserved,
+  { id }: InstanceView,
+  notAfter: number,
+  why: string,
+): Rest {
+  return rest(
+    "settled",
+    "NewerAtVendor",
+    `SSLMate shows a newer certificate of ${order.spec.identifiers[0]?.value} (instance ${id}), which is not taken up, since ${sentence(why)} Secret ${order.spec.secretName} keeps its own, valid until ${iso(notAfter)}. To have a new one with a new key, free of charge, give the annotation sslmate.com/rekey a new value.`,
   );
 }
 

@@ -14,6 +14,15 @@ export function issued({ order }: OrderObserved): Rest {
   return rest("settled", "Issued", `Secret ${order.spec.secretName} holds a valid certificate.`);
 }
 
+/** The Cluster no longer pays for this Order: what it has, it keeps. */
+export function keptOnly({ order }: OrderObserved, { reason, message }: Objection): Rest {
+  return rest(
+    "settled",
+    reason,
+    `Secret ${order.spec.secretName} holds a valid certificate, which is kept and renewed as long as that is free. ${message}`,
+  );
+}
+
 export function orderSuspended({ order }: OrderObserved): Rest {
   return rest(
     "stalled",

@@ -15,6 +15,7 @@ import type { Sends } from "../attempts/sends.ts";
 import { endpointOf } from "../endpoint.ts";
 import type { ClusterObject, OrderObject } from "../resources.ts";
 import { ownerTag } from "../vendor/owner-tag.ts";
+import type { Sightings } from "../vendor/sightings.ts";
 import { ATTEMPTS_BY, type Caches } from "../world/caches.ts";
 import type { Lookup } from "../world/lookup.ts";
 import { rivalsOf } from "./rivals.ts";
@@ -27,6 +28,7 @@ export interface GatherSettings {
   caches: Caches;
   clock: Clock;
   sends: Sends;
+  sightings: Sightings;
   timing: Timing;
   operatorNamespace: string;
   /** Names this installation among all that use an account. */
@@ -73,6 +75,7 @@ export async function gather(
     setAside: name === undefined ? [] : setAsideOf(order, name, caches),
     owner: { tag: ownerTag(installation, key) },
     vendor: { kind: "not-asked" },
+    seen: seenOf(order, settings),
     live: false,
   };
   return { observed, order, cluster, secretVersion: secret?.resourceVersion };
@@ -150,4 +153,10 @@ function setAsideOf(order: OrderObject, name: string, caches: Caches): Attempt[]
 /** A re-created Order of the same name takes up what its predecessor began; no other does. */
 function isOf({ metadata }: OrderObject, { order }: Attempt): boolean {
   return order.namespace === metadata.namespace && order.name === metadata.name;
+}
+
+function seenOf({ spec }: OrderObject, { sightings }: GatherSettings): NonNullable<OrderObserved["seen"]> {
+  const certificate = sightings.of(spec.cluster, spec.identifiers[0]?.value ?? "");
+  const listed = sightings.listed(spec.cluster) === true;
+  return { listed, ...(certificate === undefined ? {} : { certificate }) };
 }

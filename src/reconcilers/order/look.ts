@@ -70,8 +70,10 @@ async function question(pass: Pass, observed: OrderObserved, account: Account): 
     now: operator.clock.now(),
     pki: operator.pki,
   };
+  const askedAt = operator.clock.monotonic();
   const answer = await askVendor(account, commonName, asked);
   if (!answer.ok) return answer;
+  operator.sightings.see(observed.order.spec.cluster, answer.certificate, askedAt);
   pass.bundles = answer.bundles;
   if (asked.attempt !== undefined) {
     const verdict = judge(asked.attempt, answer.view, observed.owner);

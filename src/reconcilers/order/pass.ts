@@ -10,6 +10,7 @@ import type { ApprovalGuard } from "../money/approval-policy.ts";
 import type { PurseChanges } from "../money/purse-changes.ts";
 import type { Sends } from "../attempts/sends.ts";
 import type { Account, Accounts } from "../vendor/accounts.ts";
+import type { Sightings } from "../vendor/sightings.ts";
 import type { Caches } from "../world/caches.ts";
 import type { Gathered } from "./gather.ts";
 
@@ -19,6 +20,7 @@ export interface Operator {
   pki: PkiPort;
   caches: Caches;
   accounts: Accounts;
+  sightings: Sightings;
   sends: Sends;
   purses: PurseChanges;
   approvals: ApprovalGuard;

@@ -9,6 +9,7 @@ import { release, revoke } from "../deletion/give-up.ts";
 import { setOwner } from "../secret/set-owner.ts";
 import { ask, look } from "./look.ts";
 import type { Pass } from "./pass.ts";
+import { setAutoRenew } from "../calls/auto-renew.ts";
 import { pay } from "../calls/pay.ts";
 import { putBack } from "../calls/put-back.ts";
 import { redoApproval } from "../calls/redo-approval.ts";
@@ -34,6 +35,8 @@ export async function perform(
       return pay(pass, observed, action.request, action.attempt);
     case "redo-approval":
       return { ...(await redoApproval(pass, observed, action)), live: false };
+    case "set-auto-renew":
+      return { ...(await setAutoRenew(pass, observed, action.renews)), live: false };
     case "publish":
       return { ...(await publish(pass, observed, action)), live: false };
     case "rewrite-key":

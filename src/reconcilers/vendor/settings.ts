@@ -12,12 +12,12 @@ import { objectApproval } from "./approval.ts";
 import { isOwnerTag } from "./owner-tag.ts";
 
 /**
- * All settings, explicitly: an empty list of names keeps the vendor from adding its automatic `www.` name, and only the
- * operator renews.
+ * All settings, explicitly: an empty list of names keeps the vendor from adding its automatic `www.` name, and SSLMate
+ * renews by itself only where it is told so.
  * @param tags owner tags to set and to remove.
  */
 export function settingsOf(
-  { names: [commonName, ...others] }: Desired,
+  { names: [commonName, ...others], vendorRenews = false }: Desired,
   csr: string,
   tags: Readonly<Record<string, boolean>>,
 ): CertificateSettings {
@@ -29,7 +29,7 @@ export function settingsOf(
       value: name.value,
       ...approvalOf(name),
     })),
-    autoRenew: false,
+    autoRenew: vendorRenews,
     tags,
   };
 }
@@ -61,6 +61,11 @@ export function deviation(
     ...others.map((name) => ({ name, method: shown.get(name.value)?.approvalMethod })),
   ].find(({ name, method }) => method !== name.approval);
   if (otherwise !== undefined) return notTaken(`it shows another approval of ${otherwise.name.value}`);
+
+  const { vendorRenews = false } = desired;
+  if (certificate.autoRenew !== vendorRenews) {
+    return notTaken(`it ${vendorRenews ? "does not renew" : "renews"} the certificate by itself`);
+  }
 
   const owners = certificate.tags.filter(isOwnerTag);
   if (!owners.includes(tag)) return notTaken("it lacks this Order's tag");

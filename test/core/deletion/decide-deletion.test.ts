@@ -42,12 +42,8 @@ const revoke = withSpec({ deletion: { certificate: "Revoke" } });
 const keep = withSpec({ deletion: { certificate: "Keep" } });
 const deleteSecret = withSpec({ deletion: { secret: "Delete" } });
 const vendorRenews: Change = (observed) => ({
-  ...observed,
-  order: {
-    ...observed.order,
-    // The type of the field may not know this policy of the vendor's yet.
-    spec: { ...observed.order.spec, renewal: JSON.parse('{"policy":"Vendor"}') as object },
-  },
+  ...withCluster({ purchase: { vendorRenewal: true } })(observed),
+  order: { ...observed.order, spec: { ...observed.order.spec, renewal: { policy: "Vendor" } } },
 });
 const ours = { current: storedInstance(), owners: [OUR_TAG] };
 const revoked =
@@ -485,7 +481,7 @@ describe("decide, for a living Order, prepares its deletion", () => {
     [
       "given a finalizer and no Cluster to say whether it is needed, then it stays",
       [stands, withoutCluster, withSecret()],
-      { reason: "Issued" },
+      { reason: "ClusterNotFound" },
     ],
     [
       "given Delete and a Secret without an owner reference, then that is set",
@@ -517,7 +513,7 @@ describe("decide, for a living Order, prepares its deletion", () => {
     [
       "given no Cluster and an Order that is silent, then the reference stays",
       [owned, withoutCluster],
-      { reason: "Issued" },
+      { reason: "ClusterNotFound" },
     ],
     [
       "given a suspended Order, then its Secret stays as it is",

@@ -81,21 +81,36 @@ describe("decide, with a valid pair in the Secret, leaves it", () => {
       ],
       issued,
     ],
-    ["given no Cluster any more, then the certificate is as good as before", [withoutCluster], issued],
+    [
+      "given no Cluster any more, then the certificate is as good as before, and that is said",
+      [withoutCluster],
+      {
+        ...issued,
+        state: "progressing",
+        reason: "ClusterNotFound",
+        message: expect.stringContaining("Cluster webservers does not exist. Create it"),
+      },
+    ],
     [
       "given a Cluster that is not Ready, then the certificate is as good as before",
       [withClusterTrouble("SSLMate is not available.")],
       issued,
     ],
     [
-      "given a namespace and a name that are not allowed any more, then nothing is to be paid, so nothing is said",
+      "given a namespace that is not allowed any more, then it keeps what it has, and is told",
       [withCluster({ allowedNamespaces: { from: "Names", names: ["blog"] }, allowedNames: ["example.org"] })],
-      issued,
+      {
+        ...issued,
+        reason: "NamespaceNotAllowed",
+        message: expect.stringMatching(
+          /^Secret example-com-tls holds a valid certificate, which is kept and renewed as long as that is free\. Cluster webservers serves/,
+        ),
+      },
     ],
     [
-      "given an approval that cannot be told any more, then the names alone are compared",
+      "given an approval that cannot be told any more, then the certificate stays, and it is said before its renewal",
       [withSpec({ identifiers: [{ type: "dns", value: "example.com" }] })],
-      issued,
+      { ...issued, state: "stalled", reason: "ApprovalMissing", message: expect.stringContaining("Set one") },
     ],
     [
       "given another Order that wants the same name, then this one has it",

@@ -368,8 +368,8 @@ describe("the guards stop paid calls and nothing else", () => {
       expect(decided(withAttempt(), withAnswer({ current }), ...guard)).toMatchObject({ kind: "publish" });
     });
 
-    it("then a valid pair is Ready, and says nothing of it", () => {
-      expect(decided(withSecret(), ...guard)).toMatchObject({ state: "settled", reason: "Issued" });
+    it("then a valid pair is kept, and nothing is asked for", () => {
+      expect(decided(withSecret(), ...guard)).toMatchObject({ state: "settled" });
     });
   });
 

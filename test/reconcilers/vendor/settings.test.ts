@@ -47,6 +47,7 @@ function certificate(changes: Partial<Certificate> = {}): Certificate {
   return {
     exists: true,
     commonName: "example.com",
+    autoRenew: false,
     approvalMethod: "dns",
     sans: [],
     tags: [TAG],

@@ -1,0 +1,108 @@
+/**
+ * What is to be done at SSLMate for an Order that needs nothing: its own renewal is turned on or off as the Order says, and
+ * a certificate that came without being asked for is taken up, or said to be somebody else's. SSLMate is asked only if
+ * something that was seen there before differs from what is wanted.
+ */
+import type { Action } from "../order/action.ts";
+import type { InstanceView, OrderObserved, StoredPair, VendorView } from "../order/observed.ts";
+import { adoptionObjection, ownershipOf } from "../order/ownership.ts";
+import { resolveDesired, type Desired } from "../rules/desired.ts";
+import { rivalObjection, secretObjection, spendingObjection } from "../rules/guards.ts";
+import { restAfterFailure } from "../status/failures.ts";
+import { newerAtVendor } from "../status/renewal-rests.ts";
+import * as rests from "../status/rests.ts";
+import { lifetimeOf } from "./term.ts";
+
+type Answered = Extract<VendorView, { kind: "answered" }>;
+
+/** Two readings of one end may differ by rounding. */
+const SAME_END = 60_000;
+
+/** @returns undefined if there is nothing to do, or nobody who could do it. */
+export function upkeep(observed: OrderObserved, pair: StoredPair): Action | undefined {
+  const { cluster, attempt, vendor, order, live, failure } = observed;
+  if (cluster.kind === "missing" || cluster.trouble !== undefined) return undefined;
+  if (order.spec.suspend === true || attempt.kind !== "none") return undefined;
+  if (rivalObjection(observed) !== undefined) return undefined;
+  const resolved = resolveDesired(order.spec, cluster.spec);
+  const desired = resolved.ok ? asPayerAllows(observed, resolved.desired) : undefined;
+  const renews = desired?.vendorRenews === true;
+  const isOpen = vendor.kind === "answered" || isWorthAsking(observed, pair, renews);
+  if (isOpen && failure !== undefined) return restAfterFailure(observed, failure);
+  if (vendor.kind === "answered") return live ? afterLook(observed, vendor, pair, desired) : undefined;
+  return isOpen ? { kind: "look" } : undefined;
+}
+
+/** SSLMate renews by itself only as long as the payer would let the operator buy: it charges without asking anybody. */
+export function asPayerAllows(observed: OrderObserved, { vendorRenews, ...desired }: Desired): Desired {
+  const { cluster } = observed;
+  if (vendorRenews !== true || cluster.kind === "missing" || cluster.spec.suspend === true) return desired;
+  return spendingObjection(observed, cluster.spec, desired) === undefined
+    ? { ...desired, vendorRenews }
+    : desired;
+}
+
+function isWorthAsking(
+  { seen, secret, now }: OrderObserved,
+  { certificate }: StoredPair,
+  renews: boolean,
+): boolean {
+  const { autoRenew, instanceId, notAfter = 0 } = seen?.certificate ?? {};
+  // What was never seen is what the operator left, who turns it off wherever he is not told otherwise.
+  if ((autoRenew ?? false) !== renews) return true;
+  const held = secret.kind === "owned" ? secret.instanceId : undefined;
+  const isOther = instanceId !== undefined && instanceId !== held;
+  if (isOther && (held === undefined || instanceId > held || notAfter > certificate.notAfter + SAME_END))
+    return true;
+  // Where the account cannot be listed, each certificate is asked for in the time in which SSLMate renews it.
+  const isRenewedNow = now >= certificate.notAfter - lifetimeOf(certificate) / 3;
+  return renews && seen?.listed !== true && isRenewedNow;
+}
+
+function afterLook(
+  observed: OrderObserved,
+  vendor: Answered,
+  pair: StoredPair,
+  desired: Desired | undefined,
+): Action | undefined {
+  const { current, autoRenew, owners } = vendor;
+  const renews = desired?.vendorRenews === true;
+  const isOurs = owners.length > 0 && owners.every((tag) => tag === observed.owner.tag);
+  if (isOurs && autoRenew !== undefined && autoRenew !== renews) return { kind: "set-auto-renew", renews };
+  if (current === undefined) return undefined;
+  const held = observed.secret.kind === "owned" ? observed.secret.instanceId : undefined;
+  return current.id === held ? undefined : aboutNewer(observed, vendor, current, pair, desired);
+}
+
+function aboutNewer(
+  observed: OrderObserved,
+  vendor: Answered,
+  current: InstanceView,
+  { certificate: held, privateKey }: StoredPair,
+  desired: Desired | undefined,
+): Action | undefined {
+  const own = ownershipOf(observed, vendor, current);
+  if (own.kind !== "key") {
+    const objection =
+      desired === undefined ? undefined : adoptionObjection(observed, vendor, current, own, desired);
+    return objection ?? newerAtVendor(observed, current, held.notAfter, "its key is not one of this Order");
+  }
+  if (current.check === undefined) return undefined;
+  if (!current.check.ok) return newerAtVendor(observed, current, held.notAfter, current.check.problem);
+  const { fingerprintSha256, dnsNames, notAfter } = current.check.certificate;
+  if (fingerprintSha256 === held.fingerprintSha256 || notAfter <= held.notAfter) return undefined;
+  const lacks = observed.order.spec.identifiers
+    .map(({ value }) => value)
+    .filter((name) => !dnsNames.includes(name));
+  if (lacks.length > 0) {
+    return newerAtVendor(observed, current, held.notAfter, `it does not name ${lacks.join(", ")}`);
+  }
+  const unwritable = secretObjection(observed);
+  if (unwritable !== undefined) return rests.forbidden(unwritable, observed);
+  const { encoding } = desired?.privateKey ?? privateKey;
+  const key =
+    own.from === "secret"
+      ? { from: "secret" as const }
+      : { from: "set-aside" as const, attempt: own.attempt };
+  return { kind: "publish", instance: current, key, encoding };
+}
