@@ -37,9 +37,16 @@ function judgeCharge(simulation: Simulation, charge: Charge): Violation[] {
   ];
 }
 
-/** The vendor renews by himself only where an Order or a person asked for that. */
-function judgeAutomatic(simulation: Simulation, { entry }: Charge, what: string): Violation[] {
-  return simulation.purchases.vendorRenews.has(entry.cn)
+/** The vendor renews by himself only where an Order or a person asked for that; an Order, until the day before. */
+function judgeAutomatic(
+  { purchases, installations }: Simulation,
+  { entry, at }: Charge,
+  what: string,
+): Violation[] {
+  const byOrder = installations
+    .flatMap(({ kube }) => wantedBetween(kube, at - DAY, at))
+    .some(({ spec }) => spec.renewal?.policy === "Vendor" && spec.identifiers[0]?.value === entry.cn);
+  return byOrder || purchases.vendorRenews.has(entry.cn)
     ? []
     : [{ rule: "asked for", what: `the vendor's own ${what}` }];
 }

@@ -202,6 +202,31 @@ const CHANGES: readonly Story[] = [
     charges: 2,
     endsUnderFaults: ["AwaitingApproval"],
   },
+  {
+    name: "renewal by SSLMate itself",
+    settings: { ...SHORT, clusterSpec: { purchase: { vendorRenewal: true } } },
+    steps: [
+      { do: "create", ...web, names, spec: { renewal: { policy: "Vendor" } } },
+      ready,
+      wait(3 * DAY + 23 * HOUR),
+      renewed,
+    ],
+    charges: 1,
+    instances: 2,
+  },
+  {
+    name: "renewal handed over to SSLMate, and taken back",
+    settings: { ...ONE_TERM, clusterSpec: { purchase: { vendorRenewal: true } } },
+    steps: [
+      ...bought,
+      { do: "set", ...web, what: "renewal", spec: { renewal: { policy: "Vendor" } } },
+      wait(HOUR),
+      { do: "set", ...web, what: "renewal", spec: { renewal: { policy: "RenewBefore" } } },
+      wait(3 * DAY + 17 * HOUR),
+      renewed,
+    ],
+    charges: 2,
+  },
   { name: "the Secret is lost", steps: [...bought, { do: "delete Secret", ...web }, renewed], charges: 1 },
   {
     name: "deleted and created again, with its Secret still there",
