@@ -204,7 +204,7 @@ const CHANGES: readonly Story[] = [
   },
   {
     name: "renewal by SSLMate itself",
-    settings: { ...SHORT, clusterSpec: { purchase: { vendorRenewal: true } } },
+    settings: { ...SHORT, clusterSpec: { purchase: { vendorRenewal: true }, pollInterval: "6h" } },
     steps: [
       { do: "create", ...web, names, spec: { renewal: { policy: "Vendor" } } },
       ready,

@@ -39,7 +39,7 @@ export const OPTIONS: OperatorOptions = {
   approvalPatience: DAY,
   retry: 5 * MINUTE,
   retryLimit: 6 * HOUR,
-  recheck: 8 * HOUR,
+  recheck: 12 * HOUR,
   // Shorter than what a story heals in: what cannot be done is given up before it is judged.
   deletionPatience: 4 * HOUR,
 };
@@ -281,7 +281,7 @@ export class Installation {
         allowedNamespaces: { from: "All" },
         defaults: { approval: "dns" },
         // As rarely as the account is tried, where nothing depends on it.
-        pollInterval: "8h",
+        pollInterval: "12h",
         ...this.#settings.clusterSpec,
       },
     });
