@@ -101,6 +101,11 @@ const spec: fc.Arbitrary<Partial<OrderSpec>> = fc.oneof(
   { weight: 5, arbitrary: fc.constant({}) },
   { weight: 1, arbitrary: fc.constant({ secretName: "shared-tls" }) },
   { weight: 1, arbitrary: fc.constant({ adopt: "Rekey" as const }) },
+  { weight: 1, arbitrary: fc.constant({ deletion: { certificate: "Revoke" as const } }) },
+  {
+    weight: 1,
+    arbitrary: fc.constant({ deletion: { secret: "Delete" as const, certificate: "Revoke" as const } }),
+  },
   { weight: 1, arbitrary: fc.constant({ privateKey: { rotationPolicy: "Never" as const } }) },
 );
 

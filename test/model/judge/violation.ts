@@ -8,6 +8,8 @@ export interface Violation {
     | "key kept"
     | "pair"
     | "worse"
+    | "revoked"
+    | "deleted"
     | "comes to rest"
     | "hot loop"
     | "idle";

@@ -1,5 +1,6 @@
 /** Tells a story in a world of its own, and judges it. */
 import { judgeCharges } from "../judge/charges.ts";
+import { judgeDeletion, judgeRevocations } from "../judge/deletion.ts";
 import { judgePublished } from "../judge/published.ts";
 import { judgeLoops, judgeRest } from "../judge/rest.ts";
 import type { Violation } from "../judge/violation.ts";
@@ -41,6 +42,7 @@ export async function tellScripted(story: Story, faults?: FaultPlan): Promise<To
     never = error.message;
   }
   violations.push(...judgeCharges(simulation), ...judgePublished(simulation), ...judgeLoops(simulation));
+  violations.push(...judgeRevocations(simulation), ...judgeDeletion(simulation, story.leaves));
   const web = orderOf(simulation, { order: "web" });
   const reason = endOf(simulation);
   // What has a person decide need not be what keeps the Order from being Ready.
@@ -82,5 +84,6 @@ export async function tellFreely(settings: SimulationOptions, steps: readonly St
   }
   await heal(simulation);
   violations.push(...judgeCharges(simulation), ...judgePublished(simulation), ...judgeRest(simulation));
+  violations.push(...judgeRevocations(simulation));
   return { simulation, violations };
 }

@@ -1,4 +1,5 @@
 /** The stories that the crash suite tells once for each call that can fail: a whole life of an Order, piece by piece. */
+import type { OrderSpec } from "../../../src/api/types.ts";
 import type { OrderReason } from "../../../src/api/reasons.ts";
 import { SEND_SETTINGS, type CallMatch } from "../faults/fault.ts";
 import { DAY, HOUR, MINUTE, type SimulationOptions } from "../world/simulation.ts";
@@ -15,6 +16,8 @@ export interface Story {
   end?: OrderReason;
   /** Other ends that are right if something failed: the vendor cannot tell, and a person has to. */
   endsUnderFaults?: readonly OrderReason[];
+  /** Order web has been deleted: what it leaves. */
+  leaves?: { secret: boolean; instances: "active" | "revoked" };
   settings?: Partial<SimulationOptions>;
   /** Told as it is only: what happens in it is a fault already. */
   alone?: boolean;
@@ -120,6 +123,63 @@ const APPROVALS: readonly Story[] = [
       ready,
     ],
     charges: 1,
+  },
+];
+
+const REVOKE: Partial<OrderSpec> = { deletion: { certificate: "Revoke" } };
+const DELETE: Partial<OrderSpec> = { deletion: { secret: "Delete" } };
+const BOTH: Partial<OrderSpec> = { deletion: { secret: "Delete", certificate: "Revoke" } };
+
+/** What becomes of Secret and certificate when the Order is deleted. */
+const DELETION: readonly Story[] = [
+  {
+    name: "deleted with its Secret",
+    steps: [{ do: "create", ...web, names, spec: DELETE }, ready, { do: "delete", ...web }],
+    charges: 1,
+    leaves: { secret: false, instances: "active" },
+  },
+  {
+    name: "deleted, and its certificate revoked",
+    steps: [{ do: "create", ...web, names, spec: REVOKE }, ready, { do: "delete", ...web }],
+    charges: 1,
+    leaves: { secret: true, instances: "revoked" },
+  },
+  {
+    name: "asks late for both, and is deleted",
+    steps: [
+      ...bought,
+      { do: "set", ...web, what: "deletion", spec: BOTH },
+      wait(20 * MINUTE),
+      { do: "delete", ...web },
+    ],
+    charges: 1,
+    leaves: { secret: false, instances: "revoked" },
+  },
+  {
+    name: "takes its wish for both back, and is deleted",
+    steps: [
+      { do: "create", ...web, names, spec: BOTH },
+      ready,
+      { do: "set", ...web, what: "deletion", spec: { deletion: {} } },
+      wait(20 * MINUTE),
+      { do: "delete", ...web },
+    ],
+    charges: 1,
+    leaves: { secret: true, instances: "active" },
+  },
+  {
+    name: "deleted while it is bought, and its certificate revoked when it comes",
+    steps: [
+      byHand,
+      { do: "create", ...web, names, spec: BOTH },
+      wait(20 * MINUTE),
+      { do: "delete", ...web },
+      wait(HOUR / 2),
+      byItself,
+      wait(HOUR / 2),
+    ],
+    charges: 1,
+    leaves: { secret: false, instances: "revoked" },
   },
 ];
 
@@ -588,26 +648,6 @@ const refusals = Array.from({ length: 10 }, (_, after): Step => {
 /** What is given up, taken over and tidied up. */
 const GIVEN_UP: readonly Story[] = [
   {
-    name: "deleted, and its certificate revoked",
-    steps: [
-      { do: "create", ...web, names, spec: { deletion: { certificate: "Revoke" } } },
-      ready,
-      { do: "delete", ...web },
-      wait(HOUR),
-    ],
-    charges: 1,
-  },
-  {
-    name: "deleted, and its Secret with it",
-    steps: [
-      { do: "create", ...web, names, spec: { deletion: { secret: "Delete" } } },
-      ready,
-      { do: "delete", ...web },
-      wait(HOUR),
-    ],
-    charges: 1,
-  },
-  {
     name: "deleted while it is bought, and its key thrown away a month later",
     steps: [
       byHand,
@@ -698,6 +738,7 @@ export const STORIES: readonly Story[] = [
   ...LIFE,
   ...APPROVALS,
   ...APPROVED_ANEW,
+  ...DELETION,
   ...CHANGES,
   ...GUARDED,
   ...OTHERS,

@@ -46,10 +46,20 @@ export interface VendorState {
   lost: number | undefined;
 }
 
+/** One call by which an installation has instances revoked. */
+export interface Revocation {
+  commonName: string;
+  by: number;
+  sentAt: number;
+  before: VendorState;
+}
+
 type Exchange = Parameters<Transport>[0];
 
 export class PurchaseRecorder {
   readonly charges: Charge[] = [];
+  /** Revocations by installations. */
+  readonly revocations: Revocation[] = [];
   /** Common names whose request a person has replaced by one with a key of his own. */
   readonly foreignCsr = new Set<string>();
   /** When a person changed something about a common name, in the order of all that happened at the vendor. */
@@ -83,6 +93,8 @@ export class PurchaseRecorder {
       this.settle();
       const before = this.stateOf(commonName);
       this.#moment += 1;
+      const revokes = call.method === "POST" && call.path.endsWith(`${escaped}/revoke`);
+      if (revokes) this.revocations.push({ commonName, by, sentAt, before });
       if (settings) this.#questions.set(key, this.#moment);
       const answer = await this.#vendor.transport(call, this.#vendor.world.clock);
       this.#note(by, { sentAt, lastQuestion, before });
