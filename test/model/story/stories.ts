@@ -654,7 +654,7 @@ const GIVEN_UP: readonly Story[] = [
       { do: "create", ...web, names },
       wait(20 * MINUTE),
       { do: "delete", ...web },
-      wait(32 * DAY),
+      wait(31 * DAY),
     ],
     charges: 1,
   },
