@@ -263,6 +263,18 @@ const REFUSED_ORDERS: readonly Refusal<OrderSpec>[] = [
     says: 'supported values: "StopRenewal", "Keep", "Revoke"',
   },
   {
+    given: "both before and beforePercentage",
+    spec: { ...ORDER, renewal: { before: "720h", beforePercentage: 33 } },
+    field: "spec.renewal",
+    says: "set before or beforePercentage, not both",
+  },
+  {
+    given: "a renewal before nothing",
+    spec: { ...ORDER, renewal: { before: "30d" } },
+    field: "spec.renewal.before",
+    says: "should match",
+  },
+  {
     given: "a key of 1024 bits",
     spec: { ...ORDER, privateKey: { algorithm: "RSA", size: 1024 } },
     field: "spec.privateKey.size",

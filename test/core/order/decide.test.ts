@@ -125,6 +125,20 @@ describe("decide, with a valid pair in the Secret, leaves it", () => {
     ["given the end of its own attempt in this pass, then the Order is at rest", [withEndedAttempt], issued],
     ["given a call that failed in this pass, then the Secret is right all the same", [withRefusal()], issued],
     [
+      "given the defaults written out, as an upgrade or a tool may do it, then they are what was left out",
+      [
+        withSpec({
+          privateKey: { algorithm: "ECDSA", size: 256, encoding: "PKCS8", rotationPolicy: "Always" },
+          renewal: { policy: "RenewBefore", beforePercentage: 33 },
+          purchase: { policy: "Automatic" },
+          adopt: "Never",
+          deletion: { secret: "Retain", certificate: "StopRenewal" },
+          suspend: false,
+        }),
+      ],
+      issued,
+    ],
+    [
       "given another certificate at SSLMate, then nothing is bought or changed",
       [withAnswer({ current: instance({ id: 40, state: "active" }) })],
       issued,

@@ -70,6 +70,7 @@ describe("renewalTime", () => {
     ["47 days", 47, third, 15.51],
     ["six days", 6, third, 1.98],
     ["ten years", 3_652, third, 1_205.16],
+    ["ten years and 99 percent", 3_652, { policy: "RenewBefore", percentage: 99 }, 3_615.48],
     ["another percentage", 100, { policy: "RenewBefore", percentage: 10 }, 10],
     ["most of it", 100, { policy: "RenewBefore", percentage: 90 }, 90],
     ["a duration", 199, { policy: "RenewBefore", percentage: 33, before: 30 * DAY }, 30],
