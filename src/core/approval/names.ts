@@ -1,5 +1,6 @@
 /** `status.approvals`: how far the approval of each name is, and what a person has to do for it. */
 import type { NameApproval } from "../../api/types.ts";
+import { judge } from "../attempt/doubt.ts";
 import { ownPair, type InstanceView, type OrderObserved, type VendorView } from "../order/observed.ts";
 import { resolveDesired, type DesiredName } from "../rules/desired.ts";
 import type { DnsRecord, InstanceApproval, ObjectApproval, ShownApproval } from "./facts.ts";
@@ -108,20 +109,29 @@ function capital(text: string): string {
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
-/** What is known at rest: a valid certificate has only names that were approved. Undefined while there is none. */
+/** What is known once a certificate was issued, which has only names that were approved. Undefined while there is none. */
 export function settledApprovals(observed: OrderObserved): NameApproval[] | undefined {
-  const pair = ownPair(observed);
-  if (pair === undefined || pair.certificate.notAfter <= observed.now) return undefined;
-  const { dnsNames } = pair.certificate;
+  const issued = issuedNames(observed);
   const names = desiredNames(observed);
-  return names.length === 0
-    ? undefined
-    : names.map(({ value, approval, approverEmail }) => ({
-        name: value,
-        method: approval,
-        state: dnsNames.includes(value) ? "Approved" : "Unknown",
-        ...(approverEmail === undefined ? {} : { approverEmail }),
-      }));
+  if (issued === undefined || names.length === 0) return undefined;
+  return names.map(({ value, approval, approverEmail }) => ({
+    name: value,
+    method: approval,
+    state: issued.includes(value) ? "Approved" : "Unknown",
+    ...(approverEmail === undefined ? {} : { approverEmail }),
+  }));
+}
+
+/** The names of the certificate that is waited for, if it was issued; where none is, of the valid one in the Secret. */
+function issuedNames(observed: OrderObserved): readonly string[] | undefined {
+  const { attempt, vendor, owner, now } = observed;
+  if (attempt.kind === "ours") {
+    const verdict = vendor.kind === "answered" ? judge(attempt.attempt, vendor, owner) : undefined;
+    const isIssued = verdict?.kind === "ours" && verdict.instance.state === "active";
+    return isIssued ? attempt.attempt.names : undefined;
+  }
+  const held = ownPair(observed)?.certificate;
+  return held === undefined || held.notAfter <= now ? undefined : held.dnsNames;
 }
 
 type Answered = Extract<VendorView, { kind: "answered" }>;

@@ -9,7 +9,7 @@ import type { NewCondition } from "./conditions.ts";
 export function approvalsOf(observed: OrderObserved, resting: Rest): NameApproval[] | undefined {
   if (resting.approvals !== undefined) return resting.approvals;
   const { attempt, vendor, order } = observed;
-  const settled = attempt.kind === "ours" ? undefined : settledApprovals(observed);
+  const settled = settledApprovals(observed);
   if (settled !== undefined) return settled;
   if (attempt.kind !== "ours" && vendor.kind === "answered") return undefined;
   const wanted = new Set(order.spec.identifiers.map(({ value }) => value));

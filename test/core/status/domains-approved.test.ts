@@ -10,6 +10,7 @@ import {
   ATTEMPT_KEY,
   DAY,
   FOREIGN_KEY,
+  issuedInstance,
   instance,
   NOW,
   orderObserved,
@@ -19,6 +20,7 @@ import {
   withAttempt,
   withCluster,
   withFailure,
+  withForeignSecret,
   withIdentifiers,
   withNames,
   withRefusal,
@@ -267,6 +269,24 @@ describe("when nothing can be known now", () => {
     );
     expect(status).not.toHaveProperty("approvals");
     expect(domainsApproved(status)).toBeUndefined();
+  });
+});
+
+describe("once it is issued", () => {
+  it("given it cannot be published yet, then its names are approved all the same", () => {
+    const status = statusOf(
+      withAttempt(),
+      withForeignSecret("other-type", "Opaque"),
+      withStatus(statusOf(withAttempt(), pending([shown({ ready: false })]))),
+      withAnswer({ current: issuedInstance() }),
+    );
+    expect(status.conditions?.[0]).toMatchObject({
+      type: "Ready",
+      status: "False",
+      reason: "SecretConflict",
+    });
+    expect(domainsApproved(status)).toMatchObject({ status: "True", reason: "Approved" });
+    expect(status.approvals).toEqual([{ name: "example.com", method: "dns", state: "Approved" }]);
   });
 });
 
