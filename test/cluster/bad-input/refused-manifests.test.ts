@@ -269,10 +269,10 @@ const REFUSED_ORDERS: readonly Refusal<OrderSpec>[] = [
     says: "set before or beforePercentage, not both",
   },
   {
-    given: "a renewal before nothing",
+    given: "a time before the end in days",
     spec: { ...ORDER, renewal: { before: "30d" } },
     field: "spec.renewal.before",
-    says: "should match",
+    says: "must be a duration in hours, minutes and seconds, such as 720h, 90m or 1h30m",
   },
   {
     given: "a key of 1024 bits",
