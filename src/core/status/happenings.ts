@@ -48,9 +48,6 @@ function certificateNews(
   const isTold = purchases?.some(
     (purchase) => purchase.instanceId === instanceId && now - Date.parse(purchase.time) < SAME_NEWS,
   );
-  const publish = (reason: string, note: string): Happening[] => [
-    { type: "Normal", reason, action: "Publish", note },
-  ];
   if (last !== undefined && secretWasAbsent) {
     return publish(
       "SecretWritten",
@@ -78,4 +75,8 @@ export function clusterHappenings(before: ClusterStatus | undefined, after: Clus
 
 function trueCondition(conditions: readonly Condition[] | undefined, type: string): Condition | undefined {
   return conditions?.find((condition) => condition.type === type && condition.status === "True");
+}
+
+function publish(reason: string, note: string): Happening[] {
+  return [{ type: "Normal", reason, action: "Publish", note }];
 }

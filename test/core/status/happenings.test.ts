@@ -5,17 +5,16 @@ import { clusterHappenings, orderHappenings } from "../../../src/core/status/hap
 const NOW = Date.parse("2026-11-22T12:00:00Z");
 const facts = { now: NOW, secretName: "web-tls", secretWasAbsent: false };
 
-function condition(
-  type: string,
-  status: "True" | "False",
-  reason: string,
-  message = `${reason}!`,
-): Condition {
-  return { type, status, reason, message, lastTransitionTime: "2026-11-22T12:00:00Z" };
+function condition(type: string, holds: "True" | "False", reason: string, message = `${reason}!`): Condition {
+  return { type, status: holds, reason, message, lastTransitionTime: "2026-11-22T12:00:00Z" };
 }
 
 function status(changes: Partial<OrderStatus>, ...conditions: Condition[]): OrderStatus {
   return { observedGeneration: 1, conditions, ...changes };
+}
+
+function cluster(...conditions: Condition[]): ClusterStatus {
+  return { observedGeneration: 1, conditions };
 }
 
 const first = {
@@ -117,7 +116,6 @@ describe("what is told of an Order", () => {
 });
 
 describe("what is told of a Cluster", () => {
-  const cluster = (...conditions: Condition[]): ClusterStatus => ({ observedGeneration: 1, conditions });
   const accepted = cluster(condition("Ready", "True", "KeyAccepted", "SSLMate accepts the API key."));
   const refused = cluster(condition("Ready", "False", "Unauthorized"));
 
