@@ -42,7 +42,7 @@ describe.each([
       expect(cells).toHaveLength(4);
       expect(meaning).toMatch(/^[A-Z`].*\.$/);
       expect(remedy).toMatch(/^[A-Z].*\.$/);
-      expect(byItself).toMatch(/^(Yes|No|Only|As|At)\b/);
+      expect(byItself).toMatch(/^(Yes|No|Only|Once|As|At)\b/);
     }
   });
 

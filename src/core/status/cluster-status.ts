@@ -53,13 +53,14 @@ export interface ClusterObserved {
 export function clusterStatus(observed: ClusterObserved): ClusterStatus {
   const { generation, status, now, check, orders, budget } = observed;
   const { reason, message } = verdict(observed);
-  const ready = check.kind === "accepted";
   return {
     observedGeneration: generation,
     conditions: conditionsOf(
       [
-        { type: "Ready", status: ready ? "True" : "False", reason, message },
-        ...(ready ? [] : [{ type: "Reconciling" as const, status: "True" as const, reason, message }]),
+        { type: "Ready", status: check.kind === "accepted" ? "True" : "False", reason, message },
+        ...(check.kind === "accepted"
+          ? []
+          : [{ type: troubleOf(check), status: "True" as const, reason, message }]),
       ],
       status.conditions,
       generation,
@@ -72,6 +73,19 @@ export function clusterStatus(observed: ClusterObserved): ClusterStatus {
 
 function budgetStatus({ used, left, freeAt }: BudgetUse): NonNullable<ClusterStatus["budget"]> {
   return { used, left, ...(freeAt === undefined ? {} : { nextTime: iso(freeAt) }) };
+}
+
+/** Only what a person has to correct counts as failed; a Secret that is missing may be the next thing to be applied. */
+function troubleOf(check: Exclude<AccountCheck, { kind: "accepted" }>): "Reconciling" | "Stalled" {
+  switch (check.kind) {
+    case "secret-not-found":
+      return "Reconciling";
+    case "secret-key-missing":
+    case "unusable":
+      return "Stalled";
+    case "vendor":
+      return VENDOR_FAILURES[check.error.kind].class === "refused" ? "Stalled" : "Reconciling";
+  }
 }
 
 function verdict({ check, spec, operatorNamespace }: ClusterObserved): {
@@ -141,9 +155,10 @@ function vendorMessage(error: VendorFailure, secret: string, key: string): strin
     case "unauthorized":
       return `SSLMate does not accept the API key. Put the right one into ${secret}, entry ${key}.`;
     case "payment-required":
+      return `${withWords("SSLMate wants a payment first", error)} Settle it on the account's page at sslmate.com. It is tried again by itself.`;
     case "refused":
     case "not-ready":
-      return `${withWords("SSLMate refused the question that tries the API key", error)} Ask SSLMate; it is tried again by itself.`;
+      return `${withWords("SSLMate refused the question that tries the API key", error)} Ask SSLMate. It is tried again by itself.`;
     case "rate-limited":
       return `${withWords("SSLMate asks to come again later", error)} It is tried again by itself.`;
     case "unavailable":
@@ -152,10 +167,10 @@ function vendorMessage(error: VendorFailure, secret: string, key: string): strin
     case "connection-lost":
       return `${sentence(error.detail)} It is tried again by itself.`;
     case "unreachable":
-      return `${sentence(error.detail)} It is tried again by itself; check spec.endpoint, spec.caBundle and the network.`;
+      return `${sentence(error.detail)} Check spec.endpoint, spec.caBundle and the network. It is tried again by itself.`;
     case "proxy":
-      return `${sentence(error.detail)} It is tried again by itself; check spec.proxyUrl, and what the proxy allows.`;
+      return `${sentence(error.detail)} Check spec.proxyUrl, and what the proxy allows. It is tried again by itself.`;
     case "nonsense":
-      return `${sentence(error.detail)} It is tried again by itself; check spec.endpoint.`;
+      return `${sentence(error.detail)} Check spec.endpoint: a proxy or another server may answer there. It is tried again by itself.`;
   }
 }

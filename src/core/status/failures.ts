@@ -6,7 +6,7 @@ import { remedyOf } from "../failure/remedy.ts";
 import { VENDOR_FAILURES, type FailureClass } from "../failure/vendor-failures.ts";
 import { lastWasOutage } from "../failure/waiting.ts";
 import type { Rest } from "../order/action.ts";
-import type { Failure, OrderObserved, OrderView, VendorFailure } from "../order/observed.ts";
+import type { ClusterView, Failure, OrderObserved, OrderView, VendorFailure } from "../order/observed.ts";
 import { sentence } from "../words.ts";
 import { approvalNotReady } from "./approval-rests.ts";
 import { rest } from "./rests.ts";
@@ -32,7 +32,7 @@ export function restAfterFailure(observed: OrderObserved, failure: Failure): Res
       const { error } = failure;
       return counted(
         VENDOR_FAILURES[error.kind].class,
-        afterVendorFailure(failure.doing, error, order),
+        afterVendorFailure(failure.doing, error, observed),
         error.retryAfterSeconds,
       );
     }
@@ -53,7 +53,7 @@ export function restAfterFailure(observed: OrderObserved, failure: Failure): Res
         rest(
           "progressing",
           "SettingsNotTaken",
-          `SSLMate did not take the settings as they were sent (${failure.what}), so nothing is bought. Somebody else may be changing this certificate at SSLMate.`,
+          `SSLMate did not take the settings as they were sent (${failure.what}), so nothing is bought. Somebody else may be changing this certificate: see its page at sslmate.com, or ask SSLMate. ${triedByItself}`,
         ),
       );
     case "csr":
@@ -69,7 +69,7 @@ export function restAfterFailure(observed: OrderObserved, failure: Failure): Res
       return rest(
         "progressing",
         "LeaseTooShort",
-        "The purchase waits until the operator's lease is renewed.",
+        "The purchase waits some seconds, until the operator's lease is renewed.",
         growingWait(observed, "LeaseTooShort", { shortest: MOMENT, longest: Math.max(MOMENT, retry) }),
       );
     case "kubernetes":
@@ -96,7 +96,7 @@ export function restAfterFailure(observed: OrderObserved, failure: Failure): Res
 function afterVendorFailure(
   doing: Extract<Failure, { kind: "vendor" }>["doing"],
   error: VendorFailure,
-  order: OrderView,
+  { order, cluster: view }: OrderObserved,
 ): Rest {
   const { reason } = VENDOR_FAILURES[error.kind];
   const { cluster } = order.spec;
@@ -105,7 +105,7 @@ function afterVendorFailure(
       return rest(
         "progressing",
         reason,
-        `SSLMate does not accept the API key of Cluster ${cluster}. Put the right key into the Secret that spec.apiKeySecretRef of the Cluster names.`,
+        `SSLMate does not accept the API key of Cluster ${cluster}. Put the right one into ${apiKeyOf(view)} in the operator's namespace.`,
       );
     case "payment-required":
       return rest(
@@ -150,6 +150,12 @@ function afterVendorFailure(
         `${sentence(error.detail)} Check spec.endpoint of Cluster ${cluster}: a proxy or another server may answer there. ${triedByItself}`,
       );
   }
+}
+
+function apiKeyOf(cluster: ClusterView): string {
+  if (cluster.kind === "missing") return "the Secret that the Cluster names,";
+  const { name, key } = cluster.spec.apiKeySecretRef;
+  return `Secret ${name}, entry ${key},`;
 }
 
 const triedByItself = "It is tried again by itself, at status.nextAttemptTime.";

@@ -16,14 +16,15 @@ const DAY = 86_400_000;
 const QUESTIONS = 20;
 
 /** A certificate ended that the operator is not to renew: what to do is the owner's choice. */
-export function expired({ order, cluster, timing }: OrderObserved, notAfter: number): Rest {
+export function expired(observed: OrderObserved, notAfter: number): Rest {
+  const { order, cluster } = observed;
   const rule = renewalRule(order.spec, cluster.kind === "present" ? cluster.spec : undefined);
   if (rule.policy === "Vendor") {
     return rest(
       "stalled",
       "Expired",
       `The certificate in Secret ${order.spec.secretName} expired at ${iso(notAfter)}, and SSLMate, which is to renew it by itself, shows no newer one with its key. Look at its web page there: its approval may not be in place any more, or the account cannot pay. Or set spec.renewal.policy to RenewBefore to have the operator renew it.`,
-      timing.retry,
+      growingWait(observed, "Expired"),
     );
   }
   return rest(

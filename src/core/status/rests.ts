@@ -203,7 +203,7 @@ export function overtaken(other: InstanceView, nextQuestion: number): Rest {
   return rest(
     "progressing",
     "OvertakenElsewhere",
-    `SSLMate shows a new instance (${other.id}) with another key, bought by somebody else; nothing more is sent. Waiting until it is sure that our own purchase did not arrive.`,
+    `SSLMate shows a new instance (${other.id}) with another key, bought by somebody else; nothing more is sent. It waits until it is sure that our own purchase did not arrive, and then says what to do about theirs.`,
     nextQuestion,
   );
 }
@@ -247,23 +247,25 @@ export function notDelivered(instance: InstanceView, { timing }: OrderObserved):
   return rest(
     "progressing",
     "NotDelivered",
-    `SSLMate issued instance ${instance.id}, but has not handed over its certificate yet; it is asked again.`,
+    `SSLMate issued instance ${instance.id}, but has not handed over its certificate yet. It is asked again by itself.`,
     timing.poll,
   );
 }
 
 /** @param vain the attempts that brought no certificate that can be used. */
-export function inVain(vain: readonly Attempt[], { vendor, timing }: OrderObserved): Rest {
+export function inVain(vain: readonly Attempt[], observed: OrderObserved): Rest {
+  const { vendor } = observed;
   const current = vendor.kind === "answered" ? vendor.current : undefined;
   const problem = current?.check?.ok === false ? sentence(current.check.problem) : undefined;
   const wrong = vain.some(({ ended }) => ended !== "canceled");
   const what = wrong ? "could not be used" : "were canceled or revoked there";
   const which = problem === undefined ? "" : ` Instance ${current?.id}: ${problem}`;
+  const reason = wrong ? "BadCertificate" : "Canceled";
   return rest(
     "stalled",
-    wrong ? "BadCertificate" : "Canceled",
+    reason,
     `The last ${vain.length} certificates that SSLMate made for this Order ${what}, so no further one is asked for by itself.${which} Ask SSLMate; a working certificate is then published by itself. To have another one tried, give the annotation sslmate.com/rekey a new value.`,
-    timing.retry,
+    growingWait(observed, reason),
   );
 }
 

@@ -220,7 +220,7 @@ describe("a Cluster whose endpoint is no vendor", () => {
       "unreachable",
       "Unreachable",
       `127.0.0.1:${deadPort} cannot be reached: the connection was refused.`,
-      "It is tried again by itself; check spec.endpoint, spec.caBundle and the network.",
+      "Check spec.endpoint, spec.caBundle and the network. It is tried again by itself.",
     );
     const proxy = await VendorProxy.start(installation.sandbox, deadPort);
     await expectMended("unreachable");
@@ -230,7 +230,8 @@ describe("a Cluster whose endpoint is no vendor", () => {
   test("given HTML, then other JSON, then a redirect, when the vendor answers, then the Order becomes Ready", async () => {
     const { nonsense } = proxies;
     const host = `127.0.0.1:${nonsense.port}`;
-    const remedy = "It is tried again by itself; check spec.endpoint.";
+    const remedy =
+      "Check spec.endpoint: a proxy or another server may answer there. It is tried again by itself.";
     await expectUnusable(
       "nonsense",
       "UnexpectedAnswer",

@@ -290,7 +290,7 @@ describe("the table of doubt: SSLMate shows something new with another key", () 
           state: "progressing",
           reason: "OvertakenElsewhere",
           message:
-            "SSLMate shows a new instance (30) with another key, bought by somebody else; nothing more is sent. Waiting until it is sure that our own purchase did not arrive.",
+            "SSLMate shows a new instance (30) with another key, bought by somebody else; nothing more is sent. It waits until it is sure that our own purchase did not arrive, and then says what to do about theirs.",
           after: 120_000,
           issuance: { phase: "InDoubt" },
         },
@@ -429,7 +429,7 @@ describe("the table of doubt: SSLMate shows an instance with our key", () => {
         state: "progressing",
         reason: "NotDelivered",
         message:
-          "SSLMate issued instance 21, but has not handed over its certificate yet; it is asked again.",
+          "SSLMate issued instance 21, but has not handed over its certificate yet. It is asked again by itself.",
         after: 30_000,
       },
     ],

@@ -82,13 +82,13 @@ describe("clusterStatus", () => {
       "an account that owes money",
       { kind: "vendor", error: { kind: "payment-required", detail: "Please pay" } },
       "PaymentRequired",
-      "SSLMate refused the question that tries the API key: Please pay. Ask SSLMate; it is tried again by itself.",
+      "SSLMate wants a payment first: Please pay. Settle it on the account's page at sslmate.com. It is tried again by itself.",
     ],
     [
       "a refusal",
       { kind: "vendor", error: { kind: "refused", reason: "account_suspended", detail: "Suspended." } },
       "Refused",
-      "SSLMate refused the question that tries the API key (account_suspended): Suspended. Ask SSLMate; it is tried again by itself.",
+      "SSLMate refused the question that tries the API key (account_suspended): Suspended. Ask SSLMate. It is tried again by itself.",
     ],
     [
       "too many calls",
@@ -124,7 +124,7 @@ describe("clusterStatus", () => {
         },
       },
       "Unreachable",
-      "sslmate.com cannot be reached: its host name cannot be resolved. It is tried again by itself; check spec.endpoint, spec.caBundle and the network.",
+      "sslmate.com cannot be reached: its host name cannot be resolved. Check spec.endpoint, spec.caBundle and the network. It is tried again by itself.",
     ],
     [
       "nonsense",
@@ -133,13 +133,14 @@ describe("clusterStatus", () => {
         error: { kind: "nonsense", detail: "The answer of example.org makes no sense: it is not HTTP." },
       },
       "UnexpectedAnswer",
-      "The answer of example.org makes no sense: it is not HTTP. It is tried again by itself; check spec.endpoint.",
+      "The answer of example.org makes no sense: it is not HTTP. Check spec.endpoint: a proxy or another server may answer there. It is tried again by itself.",
     ],
   ];
+  const corrected = /^(SecretKeyMissing|Invalid.*|Unauthorized|PaymentRequired|Refused)$/;
   it.each(rows)("given %s, then Ready is False and says what to do", (_name, check, reason, message) => {
     expect(statusOf(check).conditions).toMatchObject([
       { type: "Ready", status: "False", reason, message },
-      { type: "Reconciling", status: "True", reason, message },
+      { type: corrected.test(reason) ? "Stalled" : "Reconciling", status: "True", reason, message },
     ]);
   });
 

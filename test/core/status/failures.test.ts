@@ -25,7 +25,7 @@ describe("restAfterFailure", () => {
       vendor({ kind: "unauthorized", detail: "sslmate.com does not accept the API key (HTTP 401)." }),
       "progressing",
       "Unauthorized",
-      "SSLMate does not accept the API key of Cluster webservers. Put the right key into the Secret that spec.apiKeySecretRef of the Cluster names.",
+      "SSLMate does not accept the API key of Cluster webservers. Put the right one into Secret sslmate-api-key, entry api_key, in the operator's namespace.",
     ],
     [
       "an account that cannot pay",
@@ -182,7 +182,7 @@ describe("restAfterFailure", () => {
       { kind: "settings-not-taken", what: "it shows another key" },
       "progressing",
       "SettingsNotTaken",
-      "SSLMate did not take the settings as they were sent (it shows another key), so nothing is bought. Somebody else may be changing this certificate at SSLMate.",
+      "SSLMate did not take the settings as they were sent (it shows another key), so nothing is bought. Somebody else may be changing this certificate: see its page at sslmate.com, or ask SSLMate. It is tried again by itself, at status.nextAttemptTime.",
     ],
     [
       "a certificate request that cannot be made",
@@ -199,7 +199,7 @@ describe("restAfterFailure", () => {
       { kind: "lease-too-short" },
       "progressing",
       "LeaseTooShort",
-      "The purchase waits until the operator's lease is renewed.",
+      "The purchase waits some seconds, until the operator's lease is renewed.",
     ],
     [
       "a call that Kubernetes refuses",

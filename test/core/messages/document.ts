@@ -1,0 +1,63 @@
+/** docs/messages.md: every message that a condition can show, made from the situations by the code itself. */
+import type { Rest } from "../../../src/core/order/action.ts";
+import { decide } from "../../../src/core/order/decide.ts";
+import { clusterStatus, type AccountCheck } from "../../../src/core/status/cluster-status.ts";
+import { clusterSpec, NOW, orderObserved } from "../../support/order-observed.ts";
+import { CLUSTER_SITUATIONS, ORDER_SITUATIONS, type Situation } from "./situations.ts";
+
+/** What the code says in a situation. @throws Error if it does something instead. */
+export function restIn([what, ...changes]: Situation): Rest {
+  const action = decide(orderObserved(...changes));
+  if (action.kind !== "rest") throw new Error(`${what}: ${action.kind} instead of a rest`);
+  return action;
+}
+
+/** The condition Ready of a Cluster whose account was tried with this result. */
+export function readyOf(check: AccountCheck): { reason: string; message: string } {
+  const { conditions = [] } = clusterStatus({
+    now: NOW,
+    generation: 1,
+    spec: clusterSpec(),
+    status: {},
+    operatorNamespace: "sslmate-system",
+    check,
+    orders: { total: 0, ready: 0, progressing: 0, stalled: 0 },
+  });
+  const ready = conditions.find(({ type }) => type === "Ready");
+  if (ready === undefined) throw new Error("no condition Ready");
+  return ready;
+}
+
+const STATES: Readonly<Record<Rest["state"], string>> = {
+  settled: "at rest",
+  progressing: "Reconciling",
+  stalled: "Stalled",
+};
+
+export function messagesDocument(): string {
+  const orders = Object.entries(ORDER_SITUATIONS).flatMap(([reason, situations]) => [
+    `### \`${reason}\``,
+    ...situations.map((situation) => {
+      const { state, message } = restIn(situation);
+      return `- _${situation[0]}_ (${STATES[state]}): ${escaped(message)}`;
+    }),
+  ]);
+  const clusters = Object.entries(CLUSTER_SITUATIONS).flatMap(([reason, situations]) => [
+    `### \`${reason}\``,
+    ...situations.map(([what, check]) => `- _${what}_: ${escaped(readyOf(check).message)}`),
+  ]);
+  return [
+    "# Messages",
+    "Every message that the conditions of an Order and of a Cluster show, by reason, as the code makes it for an Order `shop/example-com` of Cluster `webservers`. Written by `npm run generate:messages`; a test holds it equal to the code. What each reason means stands in [reasons.md](reasons.md).",
+    "## Orders",
+    ...orders,
+    "## Clusters",
+    ...clusters,
+    "",
+  ].join("\n\n");
+}
+
+/** Kept from meaning something in Markdown. */
+function escaped(text: string): string {
+  return text.replaceAll(/[*_<>[\]]/g, "\\$&");
+}
