@@ -12,6 +12,7 @@ interface Schema {
   enum?: readonly unknown[];
   format?: string;
   maxItems?: number;
+  maxLength?: number;
 }
 
 /** What the API server's format date-time lets in, at its edges: it looks at two digits of an offset, not at what they mean. */
@@ -75,15 +76,62 @@ function arbitraryOf(schema: Schema, words: readonly string[]): fc.Arbitrary<unk
   }
 }
 
-/**
- * Any status that the schema lets in. The type is what the schema promises, and nothing more.
- * @param crd the file's name under `crds/`.
- */
-export function arbitraryStatus<T>(crd: "orders" | "clusters", words: readonly string[]): fc.Arbitrary<T> {
+/** @param crd the file's name under `crds/`. */
+function statusSchema(crd: "orders" | "clusters"): Schema {
   const text = readFileSync(new URL(`../../crds/${crd}.yaml`, import.meta.url), "utf8");
   const { spec } = parse(text) as {
     spec: { versions: [{ schema: { openAPIV3Schema: { properties: { status: Schema } } } }] };
   };
-  const [version] = spec.versions;
-  return arbitraryOf(version.schema.openAPIV3Schema.properties.status, words) as fc.Arbitrary<T>;
+  return spec.versions[0].schema.openAPIV3Schema.properties.status;
+}
+
+/** Any status that the schema lets in. The type is what the schema promises, and nothing more. */
+export function arbitraryStatus<T>(crd: "orders" | "clusters", words: readonly string[]): fc.Arbitrary<T> {
+  return arbitraryOf(statusSchema(crd), words) as fc.Arbitrary<T>;
+}
+
+/**
+ * Says why the API server would refuse a status, which would end every pass: the path of the first fault, and the fault.
+ * @returns undefined for one that it takes.
+ */
+export function statusFault(crd: "orders" | "clusters"): (status: unknown) => string | undefined {
+  const schema = statusSchema(crd);
+  return (status) => faultOf(schema, JSON.parse(JSON.stringify(status)), "status");
+}
+
+function faultOf(schema: Schema, value: unknown, path: string): string | undefined {
+  const { type, properties = {}, required = [], items, maxItems = Infinity, maxLength = Infinity } = schema;
+  if (schema.enum !== undefined && !schema.enum.includes(value)) return `${path}: not one of its words`;
+  switch (type) {
+    case "boolean":
+      return typeof value === "boolean" ? undefined : `${path}: no boolean`;
+    case "integer":
+      return Number.isSafeInteger(value) ? undefined : `${path}: no integer`;
+    case "string":
+      if (typeof value !== "string") return `${path}: no text`;
+      if (schema.format === "date-time" && !/^\d{4}-\d\d-\d\dT\d\d:/i.test(value)) return `${path}: no time`;
+      return value.length <= maxLength ? undefined : `${path}: longer than ${maxLength}`;
+    case "array":
+      if (!Array.isArray(value)) return `${path}: no list`;
+      if (value.length > maxItems) return `${path}: more than ${maxItems}`;
+      return items === undefined
+        ? undefined
+        : firstOf(value.map((item, index) => faultOf(items, item, `${path}[${index}]`)));
+    case "object": {
+      if (typeof value !== "object" || value === null) return `${path}: no object`;
+      const missing = required.find((name) => !(name in value));
+      if (missing !== undefined) return `${path}.${missing}: missing`;
+      const faults = Object.entries(value).map(([name, inner]) => {
+        const field = properties[name] ?? schema.additionalProperties;
+        return field === undefined
+          ? `${path}.${name}: not in the schema`
+          : faultOf(field, inner, `${path}.${name}`);
+      });
+      return firstOf(faults);
+    }
+  }
+}
+
+function firstOf(faults: readonly (string | undefined)[]): string | undefined {
+  return faults.find((fault) => fault !== undefined);
 }
