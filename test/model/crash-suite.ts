@@ -7,6 +7,11 @@ import type { Story } from "./story/stories.ts";
 /** A story with more of them mostly waits, and would be told thousands of times to no avail. */
 const MOST_CALLS = 350;
 
+/** A story makes more calls than are worth breaking one by one. */
+export class TooLong extends Error {
+  override readonly name = "TooLong";
+}
+
 /** One call of a story, and what becomes of it. */
 export interface Point {
   story: Story;
@@ -28,7 +33,7 @@ export async function pointsOf(story: Story): Promise<Point[]> {
   }
   if (story.alone === true) return [];
   if (simulation.calls.length > MOST_CALLS) {
-    throw new Error(
+    throw new TooLong(
       `"${story.name}" makes ${simulation.calls.length} calls: shorten it, or have it told alone`,
     );
   }

@@ -39,9 +39,9 @@ function approvalOf({ approval, approverEmail }: DesiredName) {
 }
 
 /**
- * The last question before a call that makes an instance: the object must show our key and our names, our tag and no
- * other owner's, no instance that was not there before, and no name that the vendor calls not ready. What it leaves out
- * counts as not taken; only about the readiness of a name it may be silent.
+ * The last question before a call that makes an instance: the object must show our key and our names, that the vendor does
+ * not renew it by himself, our tag and no other owner's, no instance that was not there before, and no name that the vendor
+ * calls not ready. What it leaves out counts as not taken; only about the readiness of a name it may be silent.
  */
 export function deviation(
   certificate: Certificate,

@@ -13,8 +13,15 @@ const HOLDERS = ["src/reconcilers", "src/kube/events.ts"];
 const EFFECTS: Readonly<Record<string, ReadonlySet<string>>> = {
   kube: new Set(["create", "apply", "replace", "delete"]),
   client: new Set([
-    ...["create", "apply", "replace", "delete"],
-    ...["saveCertificate", "buy", "reissue", "redoApproval", "revoke"],
+    "create",
+    "apply",
+    "replace",
+    "delete",
+    "saveCertificate",
+    "buy",
+    "reissue",
+    "redoApproval",
+    "revoke",
   ]),
 };
 
@@ -45,7 +52,7 @@ export async function sitesInSources(): Promise<Site[]> {
 
 export function sitesIn(file: string, text: string): Site[] {
   const sites: Site[] = [];
-  walk(parseAst(stripTypeScriptTypes(text)) as unknown as Node, (node) => {
+  walk(parseAst(stripTypeScriptTypes(text)), (node) => {
     if (node.type !== "CallExpression") return;
     const { callee } = node as Node & { callee: Node };
     if (callee.type !== "MemberExpression") return;

@@ -31,7 +31,11 @@ function judgeCharge(simulation: Simulation, charge: Charge): Violation[] {
     // Nobody can see what happens after the last question; the vendor has no conditional purchase.
     ...(meddledWith(simulation, charge)
       ? []
-      : [...asked(simulation, charge, what), ...due(simulation, charge, what)]),
+      : [
+          ...asked(simulation, charge, what),
+          ...due(simulation, charge, what),
+          ...prepared(installation, charge, what),
+        ]),
     ...allowed(simulation, installation, charge, what),
     ...keyKept(simulation, installation, charge, what),
   ];
@@ -51,10 +55,10 @@ function judgeAutomatic(
     : [{ rule: "asked for", what: `the vendor's own ${what}` }];
 }
 
-/** Whether a person changed the vendor's object after the last question, so that it could not be seen. */
+/** Whether somebody changed the vendor's object after the last question, so that it could not be seen. */
 function meddledWith({ purchases }: Simulation, { entry, lastQuestion, moment }: Charge): boolean {
   return purchases.touched.some(
-    ({ commonName, at }) => commonName === entry.cn && at > lastQuestion && at <= moment,
+    ({ commonName = entry.cn, at }) => commonName === entry.cn && at > lastQuestion && at <= moment,
   );
 }
 
@@ -67,6 +71,24 @@ function asked({ installations }: Simulation, { entry, sentAt }: Charge, what: s
     return commonName?.value === entry.cn && sameSet(names, entry.names);
   });
   return wanted ? [] : [{ rule: "asked for", what: `no Order asked for the ${what}` }];
+}
+
+/** The vendor's object was made ready for the call: our request, our tag and no other owner's, names that can be proved. */
+function prepared({ kube, number }: Installation, { entry, before }: Charge, what: string): Violation[] {
+  const broken = (why: string): Violation[] => [{ rule: "asked for", what: `${what}, ${why}` }];
+  const uid = notedIn(entry);
+  const attempt = holdersOf(kube, entry.pubkeyHash).find(({ object }) => object.metadata.uid === uid);
+  if (uid !== undefined && attempt === undefined) return broken("for another key than its attempt's");
+  const owners = before.tags.filter((tag) => tag.startsWith("k8s-"));
+  const ours = owners.filter((tag) => tag.startsWith(`k8s-cluster-${number}-`));
+  if (ours.length === 0) return broken("without a tag of its owner");
+  if (ours.length < owners.length) return broken(`beside another owner (${owners.join(", ")})`);
+  return before.unready ? broken("while a name could not be proved") : [];
+}
+
+/** The attempt that the vendor was told to note on the invoice. */
+function notedIn({ invoiceNote }: Charge["entry"]): string | undefined {
+  return /(\S+)$/.exec(invoiceNote ?? "")?.[1];
 }
 
 /** A purchase needs a reason: nothing is there, or the paid term and its certificate end soon. */
@@ -108,8 +130,8 @@ function onePerAttempt(simulation: Simulation, charges: readonly Charge[]): Viol
 
 /** The attempt that a charge belongs to: by its note, else the last one with its key that was there when it was sent. */
 function attemptOf(simulation: Simulation, installation: number, { entry, sentAt }: Charge): string {
-  const { pubkeyHash, invoiceNote } = entry;
-  const [, noted] = /(\S+)$/.exec(invoiceNote ?? "") ?? [];
+  const { pubkeyHash } = entry;
+  const noted = notedIn(entry);
   if (noted !== undefined) return noted;
   const kube = simulation.installations[installation]?.kube;
   const holders = kube === undefined ? [] : holdersOf(kube, pubkeyHash);

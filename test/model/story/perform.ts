@@ -168,6 +168,7 @@ export async function perform(simulation: Simulation, step: Step): Promise<void>
         account.dnsIntegration = step.on;
         account.httpIntegration = step.on;
       }
+      simulation.purchases.accountChanged();
       return;
     case "jump":
       simulation.clockShift += step.milliseconds;
@@ -321,7 +322,7 @@ async function act(simulation: Simulation, commonName: string, action: AtVendor)
       if (certificate !== undefined) purchases.foreignCsr.add(commonName);
       await person.saveCertificate(commonName, {
         csr: foreignCsr(commonName),
-        ...(certificate === undefined ? { approvalMethod: "dns", sans: [] } : {}),
+        ...(certificate === undefined ? { approvalMethod: "dns", sans: [], autoRenew: false } : {}),
       });
   }
 }

@@ -3,7 +3,7 @@ import type { OrderSpec } from "../../../src/api/types.ts";
 import type { OrderReason } from "../../../src/api/reasons.ts";
 import { SEND_SETTINGS, type CallMatch } from "../faults/fault.ts";
 import { DAY, HOUR, MINUTE, type SimulationOptions } from "../world/simulation.ts";
-import { approvedBy, type Step } from "./step.ts";
+import type { Step } from "./step.ts";
 
 export interface Story {
   name: string;
@@ -76,37 +76,6 @@ const LIFE: readonly Story[] = [
 
 /** How the names are approved. */
 const APPROVALS: readonly Story[] = [
-  {
-    name: "an approval that is begun anew on request",
-    steps: [
-      byHand,
-      { do: "create", ...web, names },
-      wait(20 * MINUTE),
-      { do: "annotate", ...web, annotation: "sslmate.com/retry-approval", value: "1" },
-      wait(20 * MINUTE),
-      byItself,
-      ready,
-    ],
-    charges: 1,
-  },
-  {
-    name: "approved in another way while it is bought",
-    steps: [
-      byHand,
-      { do: "create", ...web, names },
-      wait(20 * MINUTE),
-      {
-        do: "set",
-        ...web,
-        what: "the approval",
-        spec: { identifiers: names.map((name) => approvedBy(name, "http")) },
-      },
-      wait(20 * MINUTE),
-      byItself,
-      ready,
-    ],
-    charges: 1,
-  },
   {
     name: "names that the vendor cannot prove yet",
     steps: [{ do: "integration", on: false }, { do: "create", ...web, names }, wait(HOUR)],
@@ -649,6 +618,7 @@ const refusals = Array.from({ length: 10 }, (_, after): Step => {
 const GIVEN_UP: readonly Story[] = [
   {
     name: "deleted while it is bought, and its key thrown away a month later",
+    settings: { options: { recheck: 7 * DAY } },
     steps: [
       byHand,
       { do: "create", ...web, names },

@@ -75,7 +75,8 @@ export async function createMemoryVendor(clock: Clock, options: PartialOptions =
   const world = await createWorldWithoutKeys(
     withDefaults({
       seed: 1,
-      account: { apiKey: API_KEY },
+      // An account may have the vendor renew by himself whatever does not say otherwise.
+      account: { apiKey: API_KEY, autoRenewDefault: true },
       ...options,
       clock,
       report: (error) => unexpected.push(error),

@@ -6,6 +6,8 @@ import {
   isSubscriptionEnding,
   pendingInstance,
 } from "../../../src/sandbox/lifecycle/queries.ts";
+import { isIntegrated } from "../../../src/sandbox/approval/check.ts";
+import { namesWithApproval } from "../../../src/sandbox/state/names.ts";
 import type { Transport } from "../../../src/sslmate/client.ts";
 import type { MemoryVendor } from "./memory-vendor.ts";
 import type { SimTime } from "./sim-time.ts";
@@ -42,6 +44,10 @@ export interface VendorState {
   /** Of all that are active, the longest: which of them is published, the vendor does not know. */
   lifetime: number;
   subscriptionEnding: boolean;
+  /** Tags on the object. */
+  tags: readonly string[];
+  /** A name of it cannot be proved as things stand. */
+  unready: boolean;
   /** Newest instance that was canceled or revoked, unless a newer one lives or has lived to its end. */
   lost: number | undefined;
 }
@@ -62,8 +68,11 @@ export class PurchaseRecorder {
   readonly revocations: Revocation[] = [];
   /** Common names whose request a person has replaced by one with a key of his own. */
   readonly foreignCsr = new Set<string>();
-  /** When a person changed something about a common name, in the order of all that happened at the vendor. */
-  readonly touched: { commonName: string; at: number }[] = [];
+  /**
+   * When somebody changed something about a common name, or about all of them, in the order of all that happened at the
+   * vendor: a person, or the settings of an installation.
+   */
+  readonly touched: { commonName?: string; at: number; by: number | "person" }[] = [];
   /** Common names of which somebody wants the vendor to renew them by himself. */
   readonly vendorRenews = new Set<string>();
   readonly #vendor: MemoryVendor;
@@ -95,7 +104,10 @@ export class PurchaseRecorder {
       this.#moment += 1;
       const revokes = call.method === "POST" && call.path.endsWith(`${escaped}/revoke`);
       if (revokes) this.revocations.push({ commonName, by, sentAt, before });
-      if (settings) this.#questions.set(key, this.#moment);
+      if (settings) {
+        this.#questions.set(key, this.#moment);
+        this.touched.push({ commonName, at: this.#moment, by });
+      }
       const answer = await this.#vendor.transport(call, this.#vendor.world.clock);
       this.#note(by, { sentAt, lastQuestion, before });
       return answer;
@@ -106,12 +118,18 @@ export class PurchaseRecorder {
   async byPerson(commonName: string, act: () => Promise<unknown>): Promise<void> {
     this.settle();
     this.#moment += 1;
-    this.touched.push({ commonName, at: this.#moment });
+    this.touched.push({ commonName, at: this.#moment, by: "person" });
     try {
       await act();
     } finally {
       this.#note("person", { sentAt: this.#time.elapsed, lastQuestion: 0 });
     }
+  }
+
+  /** Something changed that concerns every certificate of the account. */
+  accountChanged(): void {
+    this.#moment += 1;
+    this.touched.push({ at: this.#moment, by: "person" });
   }
 
   /** Takes up the charges that the vendor made by himself. */
@@ -140,6 +158,13 @@ export class PurchaseRecorder {
         0,
         ...active.map(({ issued: each }) => (each ? each.expiration - each.issuedAt : 0)),
       ),
+      tags: certificate?.tags ?? [],
+      unready:
+        account !== undefined &&
+        certificate !== undefined &&
+        namesWithApproval(certificate).some(
+          (approval) => approval.method !== "email" && !isIntegrated(account, approval),
+        ),
       subscriptionEnding: certificate === undefined || isSubscriptionEnding(world, certificate),
       lost: newest?.state === "canceled" || newest?.state === "revoked" ? newest.id : undefined,
     };

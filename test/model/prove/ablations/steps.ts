@@ -76,7 +76,19 @@ export const STEPS: readonly Ablation[] = [
     "return unready.length === 0 ? undefined :",
     "return unready.length < 999 ? undefined :",
   ),
-  off("step 3: auto_renew is turned off", SETTINGS, "    autoRenew: false,\n", ""),
+  {
+    name: "step 3: auto_renew is turned off",
+    changes: [
+      { file: SETTINGS, find: "    autoRenew: vendorRenews,\n", replace: "" },
+      { file: SETTINGS, find: "if (certificate.autoRenew !== vendorRenews) {", replace: "if (tag === '') {" },
+    ],
+  },
+  off(
+    "step 3: it shows that the vendor does not renew by himself",
+    SETTINGS,
+    "if (certificate.autoRenew !== vendorRenews) {",
+    "if (tag === '') {",
+  ),
   off(
     "step 4: the call is counted in the budget",
     PURSE,

@@ -22,9 +22,14 @@ export async function provedOff(copy: string, { seed, runs }: Hunt): Promise<str
   return failures[0];
 }
 
-/** Whether anything notices a small fault: a part of the crash suite, random stories, or the unit tests. */
-export async function noticed(copy: string, { seed, runs }: Hunt): Promise<string | undefined> {
+/** What the simulated world shows soonest: stories as they are, points here and there, random stories. */
+export async function seenAtOnce(copy: string, { seed, runs }: Hunt): Promise<string | undefined> {
   const task = { kind: "hunt", seed, runs, thorough: false } as const;
   const { failures } = await runWorker(task, { root: copy, limit: LIMIT });
-  return failures[0] ?? (await runUnitTests(copy, LIMIT));
+  return failures[0];
+}
+
+/** Whether anything notices a small fault: that, or the unit tests. */
+export async function noticed(copy: string, hunt: Hunt): Promise<string | undefined> {
+  return (await seenAtOnce(copy, hunt)) ?? (await runUnitTests(copy, LIMIT));
 }

@@ -1,19 +1,19 @@
 /** Goes through points of the crash suite. */
-import { describePoint, pointsOf, tryPoint, type Point } from "../../crash-suite.ts";
+import { describePoint, pointsOf, TooLong, tryPoint, type Point } from "../../crash-suite.ts";
 import { STORIES, type Story } from "../../story/stories.ts";
 import type { TaskResult } from "./task.ts";
 
 /** More than these tell nothing new. */
 const MOST_FAILURES = 3;
 
-/** The points of one story, or why it cannot be told even if nothing fails. */
-export type Found = { points: readonly Point[] } | { wrong: string };
+/** The points of one story, or what is wrong with it even if nothing fails. */
+export type Found = { points: readonly Point[] } | { wrong: string; tooLong: boolean };
 
 export async function* pointsOfAll(stories: readonly Story[] = STORIES): AsyncGenerator<Found> {
   for (const story of stories) {
     yield await pointsOf(story).then(
       (points) => ({ points }),
-      (error: Error) => ({ wrong: error.message }),
+      (error: Error) => ({ wrong: error.message, tooLong: error instanceof TooLong }),
     );
   }
 }
