@@ -1,6 +1,7 @@
 /** Does the one thing that was decided, and returns what is known afterwards; the pass decides again from that. */
 import type { Action, Rest } from "../../core/order/action.ts";
 import type { OrderObserved } from "../../core/order/observed.ts";
+import { boughtIn } from "../../core/status/issuance.ts";
 import { judge } from "../../core/attempt/doubt.ts";
 import { putsBack } from "../../core/attempt/ending.ts";
 import { conclude } from "../attempts/conclude.ts";
@@ -60,11 +61,17 @@ export async function perform(
 async function end(
   pass: Pass,
   action: Extract<Action, { kind: "end-attempt" }>,
-  { vendor, owner }: OrderObserved,
+  observed: OrderObserved,
 ): Promise<Learned> {
+  const { vendor, owner } = observed;
   const { attempt } = action;
   const shown = vendor.kind === "answered" && judge(attempt, vendor, owner).kind === "ours";
   if (putsBack(action)) await putBack(pass, attempt);
-  await conclude(pass.operator, action, { shown });
+  const { instanceId, invoiceId } = boughtIn(observed).find((each) => each.attempt === attempt) ?? {};
+  const ids = {
+    ...(instanceId === undefined ? {} : { instanceId }),
+    ...(invoiceId === undefined ? {} : { invoiceId }),
+  };
+  await conclude(pass.operator, action, { shown, bought: ids });
   return { attempt: { kind: "none", ended: attempt } };
 }
