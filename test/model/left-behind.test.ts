@@ -105,7 +105,8 @@ describe("a key that was set aside", () => {
     const order = orderOf(simulation, web);
     expect(order && reasonOf(order, "Ready")).toMatch(/^Approval/);
     expect(attempts(simulation)).toHaveLength(1);
-    await goOn(simulation, { do: "vendor approves", how: "auto" }, { do: "until ready", ...web });
+    // What has waited so long is looked at rarely.
+    await goOn(simulation, { do: "vendor approves", how: "auto" }, wait(DAY), { do: "until ready", ...web });
     expect(charges(simulation)).toBe(1);
     expect(judgeCharges(simulation)).toEqual([]);
     await goOn(simulation, wait(2 * DAY));
