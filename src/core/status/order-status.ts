@@ -53,8 +53,9 @@ function conditions(
       ? {
           type: "Ready",
           status: "True",
-          reason: "Issued",
-          message: `Secret ${order.spec.secretName} holds a valid certificate.`,
+          ...(state === "settled" && reason !== "Deleting"
+            ? { reason, message }
+            : { reason: "Issued", message: `Secret ${order.spec.secretName} holds a valid certificate.` }),
         }
       : { type: "Ready", status: "False", reason, message },
     isIssuing(resting)

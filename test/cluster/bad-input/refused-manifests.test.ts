@@ -68,6 +68,27 @@ const REFUSED_ORDERS: readonly Refusal<OrderSpec>[] = [
     says: "Required value",
   })),
   {
+    given: "renewal by SSLMate with approval by email",
+    spec: {
+      ...identifiers({ value: "example.com", approval: "email", approverEmail: "admin@example.com" }),
+      renewal: { policy: "Vendor" },
+    },
+    field: "spec",
+    says: "renewal.policy Vendor cannot go with approval email",
+  },
+  {
+    given: "renewal by SSLMate where a person is to agree to each purchase",
+    spec: { ...ORDER, renewal: { policy: "Vendor" }, purchase: { policy: "Manual" } },
+    field: "spec",
+    says: "renewal.policy Vendor cannot go with purchase.policy Manual",
+  },
+  {
+    given: "renewal by SSLMate at a time that the Order says",
+    spec: { ...ORDER, renewal: { policy: "Vendor", before: "720h" } },
+    field: "spec.renewal",
+    says: "before and beforePercentage are for RenewBefore; with Vendor, SSLMate says when",
+  },
+  {
     given: "an empty cluster",
     spec: { ...ORDER, cluster: "" },
     field: "spec.cluster",
@@ -388,6 +409,30 @@ const REFUSED_CLUSTERS: readonly Refusal<ClusterSpec>[] = [
     field: "spec",
     says: ENDPOINT_STAYS,
   })),
+  {
+    given: "renewal by SSLMate as a default that the Cluster itself does not allow",
+    spec: { ...CLUSTER, defaults: { renewal: { policy: "Vendor" } } },
+    field: "spec",
+    says: "defaults.renewal.policy Vendor needs purchase.vendorRenewal to be true",
+  },
+  {
+    given: "renewal by SSLMate where a person is to agree to each purchase",
+    spec: { ...CLUSTER, purchase: { vendorRenewal: true, policy: "Manual" } },
+    field: "spec",
+    says: "purchase.vendorRenewal cannot go with purchase.policy Manual",
+  },
+  {
+    given: "a pollInterval of 5 seconds",
+    spec: { ...CLUSTER, pollInterval: "5s" },
+    field: "spec.pollInterval",
+    says: "must be at least 10s, since the whole account is listed each time",
+  },
+  {
+    given: "a pollInterval without a unit",
+    spec: { ...CLUSTER, pollInterval: "600" },
+    field: "spec.pollInterval",
+    says: "must be a duration in hours, minutes and seconds",
+  },
   {
     given: "service SaaS, which comes later",
     spec: { ...CLUSTER, service: "SaaS" },

@@ -267,6 +267,11 @@ export class Installation {
     await this.#vendor(`/certs/${commonName}`, new URLSearchParams(settings).toString());
   }
 
+  /** Reissues the certificate of a name as it is, as a person does on the vendor's web page. */
+  async reissueAtVendor(commonName: string): Promise<void> {
+    await this.#vendor(`/certs/${commonName}/reissue`, "");
+  }
+
   async #vendor<T>(path: string, body?: string): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<string>();
     const request = https.request(
