@@ -40,12 +40,13 @@ export function pendingForOtherNames(
 export function approvalNotReady(object: ObjectApproval, observed: OrderObserved): Rest {
   const { attempt, timing } = observed;
   const startedAt = attempt.kind === "ours" ? attempt.attempt.startedAt : undefined;
+  const isReissue = attempt.kind === "ours" && attempt.attempt.verb === "reissue";
   const approvals = openApprovals(observed, object, undefined);
   const unready = object.names.filter(({ ready }) => ready === false).map(({ name }) => name);
   const { late, since, after } = waitingFor(observed, startedAt, timing.retry);
   const toDo = steps(approvals.filter(({ state }) => state === "NotReady"));
   const message = [
-    `SSLMate cannot approve ${listed(unready)} yet, so nothing is bought.`,
+    `SSLMate cannot approve ${listed(unready)} yet, so nothing is ${isReissue ? "reissued" : "bought"}.`,
     ...(toDo === "" ? [] : [toDo]),
     `It then goes on by itself.${late ? sinceWhen(observed, since) : ""}`,
   ].join(" ");

@@ -233,6 +233,14 @@ describe("before the call: names that the vendor calls not ready", () => {
     expect(decide(orderObserved(withAttempt({ sent: "settings" }), ...changes)).kind).toBe("look");
   });
 
+  it("given a reissue, then the message speaks of that", () => {
+    const status = statusOf(
+      withAttempt({ sent: "settings" }, { verb: "reissue", paid: false }),
+      withFailure({ kind: "not-approvable", approval: notReady }),
+    );
+    expect(domainsApproved(status)?.message).toContain("example.com yet, so nothing is reissued. ");
+  });
+
   it("given a day of it, then it is Stalled", () => {
     const status = statusOf(
       withAttempt({ sent: "settings" }, { startedAt: NOW - DAY }),
