@@ -103,9 +103,9 @@ async function events(): Promise<string> {
 async function waitsWith(name: string, reason: string): Promise<string> {
   return eventually(async () => {
     const order = await orderOf(name);
-    const issuing = order?.status?.conditions?.find(({ type }) => type === "Issuing");
-    expect(issuing?.reason).toBe(reason);
-    return issuing?.message ?? "";
+    const waits = order?.status?.conditions?.find(({ type }) => type === "Stalled" || type === "Reconciling");
+    expect(waits?.reason).toBe(reason);
+    return waits?.message ?? "";
   });
 }
 
@@ -240,6 +240,22 @@ async function setApproval(how: "manual"): Promise<{ end: () => Promise<void> }>
     },
   };
 }
+
+describe("an Order that SSLMate renews by itself", () => {
+  test("given it is deleted, then that ends, its tag is withdrawn, and the certificate lives on", async () => {
+    const account = `${installation.cluster}-renewing`;
+    const purchase = { budget: { purchases: 1_000 }, vendorRenewal: true };
+    await installation.apply(installation.clusterManifest({ endpoint: vendor.endpoint, purchase }, account));
+    const { metadata } = await makeReady("renewing", { cluster: account, renewal: { policy: "Vendor" } });
+    expect(metadata.finalizers).toEqual([FINALIZER]);
+    const object = async (): Promise<object> => installation.vendorObject(commonNameOf("renewing"));
+    await eventually(async () => expect(await object()).toMatchObject({ auto_renew: true }));
+    await remove("renewing");
+    await gone("renewing");
+    expect(await object()).toMatchObject({ auto_renew: false, tags: [] });
+    expect(await states("renewing")).toEqual(["active"]);
+  });
+});
 
 async function owners(name: string): Promise<string[]> {
   const { metadata } = await installation.secret(`${name}-tls`);
@@ -380,7 +396,11 @@ describe("a deletion that cannot be completed", () => {
     await installation.kubectl(["delete", "namespace", name, "--wait=false"]);
     await eventually(async () => expect(await admin.get(namespaces, { name })).toBeUndefined(), 60_000);
     down.lift();
-    const told = operator.lines().find(({ msg }) => msg === "order let go, its deletion not completed");
+    const told = operator
+      .lines()
+      .find(
+        ({ msg, order: of }) => msg === "order let go, its deletion not completed" && of === `${name}/doomed`,
+      );
     expect(String(told?.["what"])).toContain("revoke the certificates on the page of doomed.example.com");
     expect(await states("doomed")).toEqual(["active"]);
     expect(await installation.charges(commonNameOf("doomed"))).toHaveLength(1);

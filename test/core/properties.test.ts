@@ -123,6 +123,30 @@ describe("decide, in every state", () => {
     });
   });
 
+  it("revokes only for a deleted Order that asks for it, live, what is its own, with nothing under way", () => {
+    forAllStates(({ order, cluster, attempt, live, vendor, failure }, { kind }) => {
+      if (kind !== "revoke") return;
+      const defaults = cluster.kind === "present" ? cluster.spec.defaults : undefined;
+      expect(order.spec.deletion?.certificate ?? defaults?.deletion?.certificate).toBe("Revoke");
+      expect(order).toMatchObject({ deleting: true, finalizer: true });
+      expect({ live, attempt: attempt.kind, failure }).toEqual({
+        live: true,
+        attempt: "none",
+        failure: undefined,
+      });
+      if (vendor.kind === "not-asked") throw new Error("SSLMate was not asked");
+      expect(vendor.pending).toBeUndefined();
+      expect(vendor.owners).not.toContain(OTHER_TAG);
+    });
+  });
+
+  it("lets a deleted Order go, at the latest after its patience", () => {
+    forAllStates(({ order, now, timing, tried }, action) => {
+      if (!order.deleting || !order.finalizer || action.kind !== "rest" || tried !== undefined) return;
+      expect(now).toBeLessThan((order.deletingSince ?? now) + timing.deletionPatience);
+    });
+  });
+
   it("publishes only what was found good, with the key that belongs to it, into a Secret of ours", () => {
     forAllStates((observed, action) => {
       if (action.kind !== "publish") return;

@@ -25,7 +25,7 @@ export function observedDuties({ order, cluster }: OrderObserved): Duties {
 
 /** Whether SSLMate renews the certificate by itself; undefined where only a Cluster that is gone could say it. */
 export function vendorRenews({ order, cluster }: OrderObserved): boolean | undefined {
-  const policy: string | undefined = order.spec.renewal?.policy ?? specOf(cluster)?.defaults?.renewal?.policy;
+  const policy = order.spec.renewal?.policy ?? specOf(cluster)?.defaults?.renewal?.policy;
   return policy === undefined && cluster.kind === "missing" ? undefined : policy === "Vendor";
 }
 

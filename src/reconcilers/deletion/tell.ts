@@ -14,6 +14,7 @@ export function tellLeftUndone(pass: Pass, what: string): void {
   record(pass, "Warning", "DeletionIncomplete", what);
 }
 
+/** Again at each try; the same Event is written once an hour at most. */
 export function tellRefusedRevocation(pass: Pass, { order }: OrderObserved, { reason, message }: Rest): void {
   if (reason !== "RevocationRefused") return;
   pass.operator.logger.warn(

@@ -4,6 +4,7 @@ export const MUTATED_FILES: readonly string[] = [
   "src/core/attempt/orphan.ts",
   "src/core/attempt/outcome.ts",
   "src/core/order/decide.ts",
+  "src/core/deletion/decide-deletion.ts",
   "src/core/attempt/follow-attempt.ts",
   "src/core/order/choose.ts",
   "src/core/order/obtain.ts",
