@@ -73,7 +73,7 @@ describe("an Order", () => {
     expect(status?.issuance).toBeUndefined();
     expect(status?.conditions?.map(({ type, status: is, reason }) => `${type} ${is} ${reason}`)).toEqual([
       "Ready True Issued",
-      "Issuing False Issued",
+      "Issuing False Idle",
       "DomainsApproved True Approved",
     ]);
     expect(await installation.attempts()).toEqual([]);
