@@ -16,8 +16,8 @@ export function kubeError(call: string, error: KubeErrorName): KubeError {
 
 type Outcome = Awaited<ReturnType<Transport>>;
 
-/** What the transport of the vendor's client reports. */
-export function vendorOutcome(error: VendorErrorName): Outcome {
+/** What the transport of the vendor's client reports. @param retryAfter seconds, where the vendor says so. */
+export function vendorOutcome(error: VendorErrorName, retryAfter = 20): Outcome {
   switch (error) {
     case "timeout":
     case "connection-lost":
@@ -27,9 +27,9 @@ export function vendorOutcome(error: VendorErrorName): Outcome {
     case "internal-error":
       return answer(500, { reason: "internal_error", message: "The request could not be completed" });
     case "unavailable":
-      return answer(503, { reason: "unavailable", message: "Try again later", retry_after: 20 });
+      return answer(503, { reason: "unavailable", message: "Try again later", retry_after: retryAfter });
     case "rate-limited":
-      return answer(429, { reason: "rate_limited", message: "Too many requests", retry_after: 20 });
+      return answer(429, { reason: "rate_limited", message: "Too many requests", retry_after: retryAfter });
     case "gateway":
       return text(403, "<html>the gateway's words</html>");
     case "garbled":

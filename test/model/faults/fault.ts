@@ -43,8 +43,11 @@ export type VendorErrorName = (typeof VENDOR_ERRORS)[number];
 export type Fault =
   | { kind: "crash"; when: When; later?: number }
   | { kind: "kube"; error: KubeErrorName; when: When; later?: number }
-  /** `later`: milliseconds until it takes hold; absent: within the settle time. */
-  | { kind: "vendor"; error: VendorErrorName; when: When; later?: number }
+  /**
+   * `later`: milliseconds until it takes hold; absent: within the settle time. `retryAfter`: seconds, where the vendor says
+   * so.
+   */
+  | { kind: "vendor"; error: VendorErrorName; when: When; later?: number; retryAfter?: number }
   /** The vendor answers well, and has not taken one of the settings that were sent. */
   | { kind: "not taken"; setting: string };
 

@@ -34,7 +34,8 @@ export function allowed(
   }
   const budgets = account.map(({ spec }) => spec.purchase?.budget ?? {});
   const inBudget = budgets.some(({ purchases = 20, period = "24h" }) => {
-    const since = charge.sentAt - parseDuration(period);
+    // Calls are counted by the wall clock, which may have jumped since.
+    const since = charge.sentAt - parseDuration(period) + simulation.worstClockShift;
     const recent = simulation.purchases.charges.filter(
       ({ by, sentAt }) => by === charge.by && sentAt > since && sentAt <= charge.sentAt,
     );

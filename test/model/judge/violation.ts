@@ -12,6 +12,7 @@ export interface Violation {
     | "deleted"
     | "comes to rest"
     | "hot loop"
+    | "told"
     | "idle";
   /** In words. */
   what: string;

@@ -3,6 +3,7 @@ import { judgeCharges } from "../judge/charges.ts";
 import { judgeDeletion, judgeRevocations } from "../judge/deletion.ts";
 import { judgePublished } from "../judge/published.ts";
 import { judgeLoops, judgeRest } from "../judge/rest.ts";
+import { judgeTold } from "../judge/told.ts";
 import type { Violation } from "../judge/violation.ts";
 import type { FaultPlan } from "../faults/fault.ts";
 import { HOUR, Simulation, type SimulationOptions } from "../world/simulation.ts";
@@ -83,7 +84,12 @@ export async function tellFreely(settings: SimulationOptions, steps: readonly St
     }
   }
   await heal(simulation);
-  violations.push(...judgeCharges(simulation), ...judgePublished(simulation), ...judgeRest(simulation));
+  violations.push(
+    ...judgeCharges(simulation),
+    ...judgePublished(simulation),
+    ...judgeRest(simulation),
+    ...judgeTold(simulation),
+  );
   violations.push(...judgeRevocations(simulation));
   return { simulation, violations };
 }

@@ -231,7 +231,7 @@ export class OperatorProcess {
     if (fault.error === "timeout") await pass(time, limit);
     await this.#mayGoOn();
     if (fault.kind === "kube") throw kubeError(call.name, fault.error);
-    return vendorOutcome(fault.error) as T;
+    return vendorOutcome(fault.error, fault.retryAfter) as T;
   }
 
   async #back<T>(result: Promise<T>): Promise<T> {

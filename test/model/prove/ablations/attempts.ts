@@ -1,6 +1,8 @@
 /** The attempt: what makes a call that costs money happen once. */
 import { off, type Ablation } from "./ablation.ts";
 
+const SET_ASIDE = "src/reconcilers/orphans/set-aside.ts";
+const ORPHAN = "src/core/attempt/orphan.ts";
 const STORE = "src/reconcilers/attempts/store.ts";
 const ATTEMPT = "src/reconcilers/attempts/attempt-secret.ts";
 const OWNERSHIP = "src/core/order/ownership.ts";
@@ -35,5 +37,24 @@ export const ATTEMPTS: readonly Ablation[] = [
     OWNERSHIP,
     "const attempt = observed.setAside.find((kept) => kept.publicKeyHash === publicKeyHash);",
     'const attempt = observed.setAside.find((kept) => kept.publicKeyHash === "");',
+  ),
+  off(
+    "attempt: set aside: copied first, then deleted",
+    STORE,
+    "const copy = setAsideSecret(await loadAttempt(store, attempt), why);",
+    `const copy = setAsideSecret(await loadAttempt(store, attempt), why);
+    await kube.delete(secrets, { namespace: operatorNamespace, name: attempt.secretName }, { uid: attempt.uid });`,
+  ),
+  off(
+    "attempt: set aside for a month, then thrown away",
+    SET_ASIDE,
+    "if (isWaitedFor && (await isShown(operator, attempt, signal))) return false;",
+    "if (isWaitedFor || signal.aborted || order === undefined) return false;",
+  ),
+  off(
+    "attempt: set aside for a month, not less",
+    ORPHAN,
+    "const KEPT = 30 * 24 * 3_600_000;",
+    "const KEPT = 3_600_000;",
   ),
 ];

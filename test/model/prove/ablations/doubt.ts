@@ -80,4 +80,22 @@ export const DOUBTS: readonly Ablation[] = [
     "settled: answers >= ANSWERS && elapsed >= settleTime,",
     "settled: answers >= 1,",
   ),
+  off(
+    "doubt: on a monotonic clock",
+    SENDS,
+    "const elapsed = answers === 0 ? 0 : this.#clock.monotonic() - firstAnswer;",
+    "const elapsed = answers === 0 ? 0 : this.#clock.now() - 1_795_348_800_000 - firstAnswer;",
+  ),
+  off(
+    "doubt: the questions start anew after each send",
+    SENDS,
+    'this.#known.set(attempt.uid, this.#knowledge(attempt, "maybe"));\n    return {',
+    'this.#of(attempt).sent = "maybe";\n    return {',
+  ),
+  off(
+    "doubt: the settle time is longer if retry_after says so",
+    SEND,
+    "sends.heldBack(attempt, (error.retryAfterSeconds ?? 0) * 1_000);",
+    "",
+  ),
 ];

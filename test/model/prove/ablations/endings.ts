@@ -1,6 +1,8 @@
 /** How an attempt ends, and what is published. */
 import { off, type Ablation } from "./ablation.ts";
 
+const SENDS = "src/reconcilers/attempts/sends.ts";
+const ENDING = "src/core/attempt/ending.ts";
 const ORPHAN = "src/core/attempt/orphan.ts";
 const ORPHANS = "src/reconcilers/orphans/orphans.ts";
 const PUBLISH = "src/reconcilers/secret/publish.ts";
@@ -31,6 +33,37 @@ export const ENDINGS: readonly Ablation[] = [
     FOLLOW,
     "? endingForPerson(attempt, why, doubt, rests.lostPurchase(instance))",
     "? ending(attempt, why, doubt)",
+  ),
+  off(
+    "ending: refused: not while a send is in doubt",
+    SENDS,
+    'this.#of(attempt).sent = before === "maybe" ? "maybe" : "refused";',
+    'this.#of(attempt).sent = "refused";',
+  ),
+  off(
+    "ending: refused, overtaken: the former settings are put back",
+    ENDING,
+    'if (how === "delete") return false;\n  switch (why) {',
+    'if (how !== "delete") return false;\n  switch (why) {',
+  ),
+  off("ending: orphan: never sent", FOLLOW, "if (observed.order.deleting) return undefined;", ""),
+  off(
+    "ending: orphan: its purchase is told",
+    ORPHANS,
+    "if (instance !== undefined && attempt.paid) await tellOrphanPurchase(operator, attempt, instance);",
+    "",
+  ),
+  off(
+    "ending: orphan: canceled or revoked, the next paid call waits for a person",
+    ORPHAN,
+    'const isLost = instance.state === "canceled" || instance.state === "revoked";',
+    "const isLost = instance.id < 0;",
+  ),
+  off(
+    "ending: active but wrong: at most three more",
+    ENDING,
+    "return vain.length < MOST_IN_VAIN ? undefined : vain;",
+    "return vain.length < 999 ? undefined : vain;",
   ),
 ];
 

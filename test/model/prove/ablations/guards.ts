@@ -1,6 +1,7 @@
 /** What stands before a paid call. */
 import { off, type Ablation } from "./ablation.ts";
 
+const SEND = "src/reconcilers/calls/send.ts";
 const OBTAIN = "src/core/order/obtain.ts";
 const PAYMENT = "src/core/rules/payment.ts";
 
@@ -40,6 +41,24 @@ export const GUARDS: readonly Ablation[] = [
     "guard: suspend of the Order",
     OBTAIN,
     "if (order.spec.suspend === true) return rests.orderSuspended(observed);",
+    "",
+  ),
+  off(
+    "guard: an approval of yesterday approves nothing: the journal's last entry",
+    PAYMENT,
+    '    purse?.lastEntry ?? "",\n',
+    "",
+  ),
+  off(
+    "guard: a counted call whose attempt is gone is in doubt",
+    PAYMENT,
+    "if (purse.stray !== undefined) return rests.inDoubt(undefined, purse.stray.nextQuestion);",
+    "",
+  ),
+  off(
+    "told: every purchase stands in the journal",
+    SEND,
+    'await noteOutcome(pass.operator, attempt, "bought", bought);',
     "",
   ),
 ];

@@ -76,4 +76,28 @@ export const RENEWALS: readonly Ablation[] = [
     "if (rival !== undefined) return rests.forbidden(rival, observed);",
     "",
   ),
+  off(
+    "reissue or buy: without a word about the term, a reissue is tried first",
+    REPLACE,
+    "const isWorthTrying = isLate && vendor.termEnding === undefined;",
+    "const isWorthTrying = isLate && vendor.termEnding === undefined && secret.kind === 'absent';",
+  ),
+  off(
+    "reissue or buy: no chain of ever shorter reissues",
+    TERM,
+    "return gain >= lifetime * GAIN || (expected === paidUntil && gain >= lifetime * ROUNDING);",
+    "return gain > 0;",
+  ),
+  off(
+    "reissue or buy: nothing current inside a term that goes on: a person",
+    CHOOSE,
+    "if (termGoesOn) {",
+    "if (termGoesOn && observed.secret.kind === 'foreign') {",
+  ),
+  off(
+    "owner tag: an object without it is claimed alone first, then read back",
+    CLAIM,
+    "await client.saveCertificate(certificate.commonName, { tags });",
+    "if (present.length >= 0) return { ok: true, tags };",
+  ),
 ];

@@ -1,6 +1,7 @@
 /** The numbered steps of the one action that pays. */
 import { off, type Ablation } from "./ablation.ts";
 
+const CLIENT = "src/sslmate/client.ts";
 const PAY = "src/reconcilers/calls/pay.ts";
 const SEND = "src/reconcilers/calls/send.ts";
 const LOOK = "src/reconcilers/order/look.ts";
@@ -116,4 +117,28 @@ export const STEPS: readonly Ablation[] = [
       },
     ],
   },
+  off(
+    "step 5: once: no retry by any layer",
+    CLIENT,
+    "return this.#connection.send(calls.buy(commonName, purchase));",
+    "return this.#connection.send(calls.buy(commonName, purchase)).catch(() => this.#connection.send(calls.buy(commonName, purchase)));",
+  ),
+  off(
+    "step 5: the attempt's id in the invoice note",
+    SEND,
+    "const id = `sslmate-operator ${uid}`;",
+    "const id = `sslmate-operator ${uid.slice(0, 3)}`;",
+  ),
+  off(
+    "step 4: the count is kept by endpoint and Cluster, restart or not",
+    PURSE,
+    "const record = recordOf(place, endpoint, present);",
+    "const record = recordOf(place, endpoint, undefined);",
+  ),
+  off(
+    "step 3: the names are sent explicitly",
+    SETTINGS,
+    "sans: others.map((name): SubjectAlternativeNameSetting => ({",
+    "sans: others.length === 0 ? null : others.map((name): SubjectAlternativeNameSetting => ({",
+  ),
 ];
