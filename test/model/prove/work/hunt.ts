@@ -47,7 +47,7 @@ async function* trials(
     const { wrong } = await liveInMemory(years);
     yield wrong.length === 0 ? undefined : `${describeYears(years)}: ${wrong.join("; ")}`;
   }
-  for (const point of points.filter((point, index) => !isSoon(point, index))) {
+  for (const point of points.filter((each, index) => !isSoon(each, index))) {
     counts.points += 1;
     yield failureOf(point);
   }
