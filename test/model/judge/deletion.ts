@@ -1,4 +1,5 @@
 /** The rules about deletion: nothing is revoked that nobody asked to be, and what was asked for was done. */
+import { ATTEMPT_SECRET_TYPE } from "../../../src/api/names.ts";
 import { secrets } from "../../../src/kube/client/kinds.ts";
 import { orders, type OrderObject } from "../../../src/reconcilers/resources.ts";
 import type { Story } from "../story/stories.ts";
@@ -50,12 +51,14 @@ export function judgeDeletion(simulation: Simulation, leaves: Story["leaves"]): 
   if (leaves === undefined) return [];
   const { kube } = simulation.home;
   const states = new Set(simulation.vendor.world.store.instances().map(({ state }) => state));
+  const keys = kube.all(secrets).filter(({ type }) => type === ATTEMPT_SECRET_TYPE).length;
   const hasSecret = kube.read(secrets, { namespace: NAMESPACE, name: "web-tls" }) !== undefined;
   return [
     ...(kube.read(orders, { namespace: NAMESPACE, name: "web" }) === undefined
       ? []
       : [broken("the Order is still there")]),
     ...(hasSecret === leaves.secret ? [] : [broken(`the Secret is ${hasSecret ? "still there" : "gone"}`)]),
+    ...(keys === (leaves.keys ?? keys) ? [] : [broken(`${keys} keys of attempts are left`)]),
     ...(states.size === 1 && states.has(leaves.instances)
       ? []
       : [broken(`the instances are ${[...states].join(", ")} instead of ${leaves.instances}`)]),

@@ -17,7 +17,12 @@ export interface Story {
   /** Other ends that are right if something failed: the vendor cannot tell, and a person has to. */
   endsUnderFaults?: readonly OrderReason[];
   /** Order web has been deleted: what it leaves. */
-  leaves?: { secret: boolean; instances: "active" | "revoked" };
+  leaves?: {
+    secret: boolean;
+    instances: "pending" | "active" | "revoked";
+    /** Secrets with the key of an attempt, in flight or set aside, where that is part of the story. */
+    keys?: number;
+  };
   settings?: Partial<SimulationOptions>;
   /** Told as it is only: what happens in it is a fault already. */
   alone?: boolean;
@@ -675,6 +680,7 @@ const GIVEN_UP: readonly Story[] = [
       wait(31 * DAY),
     ],
     charges: 1,
+    leaves: { secret: false, instances: "pending", keys: 0 },
   },
   {
     name: "a person's settings, after a purchase that was refused and is not wanted any more",
