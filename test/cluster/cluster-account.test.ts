@@ -66,7 +66,7 @@ describe("a Cluster that changes", () => {
     await installation.createCluster(spec);
     const { message } = await installation.clusterCondition({ status: "False", reason: "ProxyFailed" });
     expect(message).toContain("refuses (HTTP 403); let it allow that host");
-    expect(message).toContain("check spec.proxyUrl");
+    expect(message).toContain("Check spec.proxyUrl, and what the proxy allows.");
     // The certificate is as good as before.
     await installation.condition("by-proxy", "Ready", { status: "True" });
 

@@ -85,7 +85,7 @@ const CASES: Record<string, Row> = {
     given: "nothing, though the instance is active",
     instead: async () => ({ crt: "" }),
     reason: "NotDelivered",
-    says: "has not handed over its certificate yet; it is asked again.",
+    says: "has not handed over its certificate yet. It is asked again by itself.",
   },
 };
 
