@@ -71,7 +71,7 @@ async function takeLease(): Promise<void> {
 
 /** Whether an effect belongs to the life of an Order; leases are renewed and the Cluster's Orders counted at any time beside it. */
 function belongsTo(order: string, { to, path }: Effect): boolean {
-  return to === "vendor" ? path.includes(commonName(order)) : !/\/(leases|clusters)\//.test(path);
+  return to === "vendor" ? path.includes(commonName(order)) : !/\/(leases|clusters)(\/|$)/.test(path);
 }
 
 /** An effect without the names that differ from run to run. */
