@@ -1,4 +1,8 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+
+/** Each worker of the cluster tests has a control plane of its own, which takes half a gigabyte. */
+const CLUSTER_WORKERS = Math.min(2, availableParallelism());
 
 export default defineConfig({
   test: {
@@ -10,6 +14,8 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: ["test/cluster/**"],
           testTimeout: 20_000,
+          maxWorkers: availableParallelism(),
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -19,7 +25,8 @@ export default defineConfig({
           globalSetup: ["test/cluster/global-setup.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
+          maxWorkers: CLUSTER_WORKERS,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

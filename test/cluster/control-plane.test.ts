@@ -1,9 +1,10 @@
 /** What every other cluster test relies on: this is a real control plane, with controllers and with RBAC. */
-import { describe, expect, inject, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { accessCluster } from "../control-plane/cluster-access.ts";
 import { eventually } from "../support/eventually.ts";
+import { controlPlaneOfWorker } from "./harness/control-plane-of-worker.ts";
 
-const { kubectl, serviceAccountKubeconfig } = accessCluster(inject("cluster"));
+const { kubectl, serviceAccountKubeconfig } = accessCluster(controlPlaneOfWorker());
 
 async function succeed(args: string[], input?: string): Promise<string> {
   const { stdout, stderr, code } = await kubectl(args, input);

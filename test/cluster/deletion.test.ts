@@ -1,5 +1,5 @@
 /** What becomes of Secret and certificate when an Order is deleted, on a real API server with its garbage collector. */
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { OrderSpec } from "../../src/api/types.ts";
 import type { KubeClient } from "../../src/kube/client/client.ts";
 import { namespaces } from "../../src/kube/client/kinds.ts";
@@ -10,6 +10,7 @@ import { startOperator, type OperatorProcess } from "./harness/operator-process.
 import { commonNameOf } from "./harness/order-life.ts";
 import { VendorProxy } from "./harness/vendor-proxy.ts";
 import { connect } from "./kube-support.ts";
+import { controlPlaneOfWorker } from "./harness/control-plane-of-worker.ts";
 
 const FINALIZER = "sslmate.com/deletion";
 const REVOKE = { deletion: { certificate: "Revoke" } } as const;
@@ -23,7 +24,7 @@ let operator: OperatorProcess;
 beforeAll(async () => {
   installation = await Installation.open();
   vendor = await VendorProxy.start(installation.sandbox);
-  admin = connect(inject("cluster").adminKubeconfig);
+  admin = connect(controlPlaneOfWorker().adminKubeconfig);
   await start();
   await installation.createCluster({ endpoint: vendor.endpoint });
 });

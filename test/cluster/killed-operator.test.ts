@@ -1,6 +1,6 @@
 /** The money rule under fire: whatever kills the operator or eats an answer, one certificate and one charge come of it. */
 import { X509Certificate, createHash, createPrivateKey, createPublicKey } from "node:crypto";
-import { afterAll, afterEach, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { KubeClient } from "../../src/kube/client/client.ts";
 import { leases } from "../../src/kube/client/kinds.ts";
 import { eventually } from "../support/eventually.ts";
@@ -8,6 +8,7 @@ import { Gate, type Decide, type Effect, type Fate } from "./harness/gate.ts";
 import { Installation, OPERATOR_NAMESPACE, type LedgerEntry } from "./harness/installation.ts";
 import { startOperator, type OperatorProcess } from "./harness/operator-process.ts";
 import { connect } from "./kube-support.ts";
+import { controlPlaneOfWorker } from "./harness/control-plane-of-worker.ts";
 
 let installation: Installation;
 let gate: Gate;
@@ -19,7 +20,7 @@ const LEASE = { namespace: OPERATOR_NAMESPACE, name: "sslmate-operator" };
 beforeAll(async () => {
   installation = await Installation.open({ policy: { approvalDelay: 0.05 } });
   gate = await Gate.open(installation);
-  admin = connect(inject("cluster").adminKubeconfig);
+  admin = connect(controlPlaneOfWorker().adminKubeconfig);
   operator = start();
   await installation.createCluster({ endpoint: gate.endpoint });
   await installation.clusterCondition({ status: "True" });

@@ -1,5 +1,5 @@
 /** The client against a real API server: what it says of conflicts, preconditions, managers and rights. */
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { KubeError } from "../../src/kube/client/errors.ts";
 import { namespaces, secrets } from "../../src/kube/client/kinds.ts";
 import { EventRecorder } from "../../src/kube/events.ts";
@@ -8,8 +8,9 @@ import { silentLogger } from "../../src/ops/logger.ts";
 import { accessCluster } from "../control-plane/cluster-access.ts";
 import { eventually } from "../support/eventually.ts";
 import { configMaps, connect, gadgets, installGadgets, newNamespace } from "./kube-support.ts";
+import { controlPlaneOfWorker } from "./harness/control-plane-of-worker.ts";
 
-const cluster = inject("cluster");
+const cluster = controlPlaneOfWorker();
 const { kubectl, serviceAccountKubeconfig } = accessCluster(cluster);
 const client = connect(cluster.adminKubeconfig);
 let namespace: string;

@@ -1,5 +1,5 @@
 /** The cache against a real API server: what a watch brings, and what a forgotten version does. */
-import { afterAll, afterEach, beforeEach, describe, expect, inject, test } from "vitest";
+import { afterAll, afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Reflector } from "../../src/kube/cache/reflector.ts";
 import { systemClock } from "../../src/ops/clock.ts";
 import { silentLogger } from "../../src/ops/logger.ts";
@@ -12,8 +12,9 @@ import {
   newNamespace,
   type ConfigMap,
 } from "./kube-support.ts";
+import { controlPlaneOfWorker } from "./harness/control-plane-of-worker.ts";
 
-const cluster = inject("cluster");
+const cluster = controlPlaneOfWorker();
 const client = connect(cluster.adminKubeconfig);
 let namespace: string;
 let stop: AbortController;

@@ -1,14 +1,15 @@
 /** Leader election on a Lease of a real API server, with a short lease. */
-import { afterAll, beforeEach, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeEach, describe, expect, test } from "vitest";
 import { leases } from "../../src/kube/client/kinds.ts";
 import { LeaderElector } from "../../src/kube/leader-election.ts";
 import { systemClock } from "../../src/ops/clock.ts";
 import { silentLogger } from "../../src/ops/logger.ts";
 import { connect, newNamespace } from "./kube-support.ts";
+import { controlPlaneOfWorker } from "./harness/control-plane-of-worker.ts";
 
 const LEASE = 2_000;
 
-const client = connect(inject("cluster").adminKubeconfig);
+const client = connect(controlPlaneOfWorker().adminKubeconfig);
 const never = new AbortController().signal;
 let namespace: string;
 

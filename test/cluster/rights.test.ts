@@ -2,7 +2,7 @@
 import { readFile, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parseAllDocuments } from "yaml";
-import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { KubeClient } from "../../src/kube/client/client.ts";
 import { leases, namespaces, secrets, type Secret } from "../../src/kube/client/kinds.ts";
 import type { Resource } from "../../src/kube/client/resource.ts";
@@ -13,6 +13,7 @@ import { Gate } from "./harness/gate.ts";
 import { Installation, OPERATOR_NAMESPACE } from "./harness/installation.ts";
 import { startOperator, type OperatorProcess } from "./harness/operator-process.ts";
 import { configMaps, connect } from "./kube-support.ts";
+import { controlPlaneOfWorker } from "./harness/control-plane-of-worker.ts";
 
 const ACCOUNT = "system:serviceaccount:sslmate-system:sslmate-operator";
 
@@ -26,7 +27,7 @@ beforeAll(async () => {
   begin = new Date();
   installation = await Installation.open({ policy: { approvalDelay: 0.05 } });
   gate = await Gate.open(installation);
-  admin = connect(inject("cluster").adminKubeconfig);
+  admin = connect(controlPlaneOfWorker().adminKubeconfig);
   // Another file's operator may have left one, and then no right to create it would be used.
   await admin.delete(leases, { namespace: OPERATOR_NAMESPACE, name: "sslmate-operator" });
   operator = startOperator(gate.kubeconfig, ["--settle-paid=600ms", "--poll=100ms", "--retry=300ms"]);
@@ -143,7 +144,7 @@ async function roles(): Promise<RoleManifest[]> {
 }
 
 async function asked(): Promise<AuditEvent[]> {
-  const events = await readAuditLog(inject("cluster").directory);
+  const events = await readAuditLog(controlPlaneOfWorker().directory);
   return events.filter(
     ({ user, requestReceivedTimestamp }) =>
       user.username === ACCOUNT && new Date(requestReceivedTimestamp) >= begin,

@@ -10,8 +10,8 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { parse, stringify } from "yaml";
-import { inject } from "vitest";
 import type { Installation } from "./installation.ts";
+import { controlPlaneOfWorker } from "./control-plane-of-worker.ts";
 
 /** A request that may change something, or that asks the vendor. */
 export interface Effect {
@@ -52,7 +52,7 @@ export class Gate {
 
   /** Opens one before the run's API server and the installation's sandbox. */
   static async open(installation: Installation): Promise<Gate> {
-    const { url, caFile, directory } = inject("cluster");
+    const { url, caFile, directory } = controlPlaneOfWorker();
     const vendor = new URL(installation.sandbox.endpoint);
     const servers = [http.createServer(), http.createServer()];
     const [toKubernetes = 0, toVendor = 0] = await Promise.all(servers.map(listen));

@@ -2,7 +2,6 @@
 import { randomBytes } from "node:crypto";
 import https from "node:https";
 import { stringify } from "yaml";
-import { inject } from "vitest";
 import { ATTEMPT_SECRET_TYPE } from "../../../src/api/names.ts";
 import type { ClusterSpec, OrderSpec, Condition } from "../../../src/api/types.ts";
 import type { KubeClient } from "../../../src/kube/client/client.ts";
@@ -19,6 +18,7 @@ import { startSandbox, type Sandbox } from "../../../src/sandbox/sandbox.ts";
 import { accessCluster, type ClusterAccess, type KubectlResult } from "../../control-plane/cluster-access.ts";
 import { eventually } from "../../support/eventually.ts";
 import { connect } from "../kube-support.ts";
+import { controlPlaneOfWorker } from "./control-plane-of-worker.ts";
 
 export const OPERATOR_NAMESPACE = "sslmate-system";
 
@@ -60,7 +60,7 @@ export class Installation {
 
   /** Installs what a user installs, starts a sandbox and makes an allowed namespace; the Cluster is made by `createCluster`. */
   static async open(sandboxOptions: PartialOptions = {}): Promise<Installation> {
-    const address = inject("cluster");
+    const address = controlPlaneOfWorker();
     const sandbox = await startSandbox({
       ...sandboxOptions,
       policy: { approvalDelay: 0.2, ...sandboxOptions.policy },
