@@ -113,6 +113,16 @@ export interface OrderSpec {
    */
   adopt?: "Never" | "IfKeyMatches" | "Rekey";
   /**
+   * Tags of the certificate at SSLMate, to find and sort it there. One that is named here counts as this Order's, whoever set it first, and is removed at SSLMate when it is taken out here; one that is not named here stays. What this Order has set is remembered in status.settings: a tag that is taken out while that status is lost stays at SSLMate. They all stay when the Order is deleted.
+   *
+   * @maxItems 20
+   */
+  tags?: string[];
+  /**
+   * Whether SSLMate sends no reminders that the certificate expires. If it is left out, SSLMate's own setting is left alone; taken out after it was true, reminders are sent again.
+   */
+  muted?: boolean;
+  /**
    * SSLMate is not called for this Order, and its Secret stays as it is.
    */
   suspend?: boolean;
@@ -129,6 +139,16 @@ export interface OrderStatus {
    * When the next renewal starts.
    */
   renewalTime?: string;
+  /**
+   * What this Order has set at SSLMate beside the certificate, as SSLMate showed it last. By it the operator knows what to take back when the spec asks for it no more.
+   */
+  settings?: {
+    /**
+     * @maxItems 100
+     */
+    tags?: string[];
+    muted?: boolean;
+  };
   /**
    * The values of the annotations renew, rekey and retry-approval that were acted on last.
    */

@@ -271,6 +271,49 @@ const REFUSED_ORDERS: readonly Refusal<OrderSpec>[] = [
     field: "spec.privateKey",
     says: SIZE_MUST_FIT,
   })),
+  ...[
+    ["with a space", "cost 7"],
+    ["with a dot, which SSLMate's own parameters use", "cost.7"],
+    ["that begins with a hyphen", "-7"],
+    ["in letters beyond ASCII", "Zürich"],
+    ["with a line break", "cost-7\n"],
+  ].map(([given, tag]) => ({
+    given: `a tag ${given}`,
+    spec: { ...ORDER, tags: ["shop", tag] },
+    field: "spec.tags[1]",
+    says: "must begin with a letter or digit and hold only letters, digits, '-', '_' and ':'",
+  })),
+  {
+    given: "a tag that says who owns the certificate",
+    spec: { ...ORDER, tags: ["k8s-my-cluster-0123456789abcdef"] },
+    field: "spec.tags[0]",
+    says: "has the form of the tags by which the operator tells whose a certificate is; choose another",
+  },
+  { given: "an empty tag", spec: { ...ORDER, tags: [""] }, field: "spec.tags[0]", says: "at least 1 chars" },
+  {
+    given: "a tag of 65 bytes",
+    spec: { ...ORDER, tags: ["t".repeat(65)] },
+    field: "spec.tags[0]",
+    says: "may not be more than 64 bytes",
+  },
+  {
+    given: "a tag twice",
+    spec: { ...ORDER, tags: ["shop", "shop"] },
+    field: "spec.tags[1]",
+    says: "Duplicate value",
+  },
+  {
+    given: "21 tags",
+    spec: { ...ORDER, tags: Array.from({ length: 21 }, (_, index) => `t${index}`) },
+    field: "spec.tags",
+    says: "must have at most 20 items",
+  },
+  {
+    given: "muted in quotes",
+    spec: { ...ORDER, muted: "yes" },
+    field: "spec.muted",
+    says: "must be of type boolean",
+  },
   {
     given: "deletion of the Secret by another word",
     spec: { ...ORDER, deletion: { secret: "Remove" } },
@@ -345,6 +388,14 @@ const ACCEPTED_ORDERS: readonly Acceptance<OrderSpec>[] = [
   { given: "a mailbox at a domain above", spec: approval("hostmaster@example.com", "a.b.example.com") },
   { given: "a mailbox at a wildcard's own domain", spec: approval("admin@example.com", "*.example.com") },
   { given: "a secretName with dots", spec: { ...ORDER, secretName: "tls.example.com" } },
+  {
+    given: "20 tags, one of 64 bytes, and muted",
+    spec: {
+      ...ORDER,
+      tags: ["t".repeat(64), "Cost:7_a-b", "k8s-shop", ...names(17).map((_, index) => `t${index}`)],
+      muted: false,
+    },
+  },
   { given: "a size without an algorithm", spec: { ...ORDER, privateKey: { size: 3072 } } },
   {
     given: "the other names in another order, one more, and other approvals",
