@@ -68,8 +68,9 @@ function isWorthAsking(
 ): boolean {
   const { autoRenew = false, settings, instanceId, notAfter = 0 } = seen?.certificate ?? {};
   // What was never seen is what the operator left, who turns it off wherever he is not told otherwise.
-  const shown = { autoRenew, settings: settings ?? rememberedSettings(order) };
-  if (differingFrom(wanted, shown) !== undefined) return true;
+  const remembered = rememberedSettings(order);
+  const views = [remembered, settings ?? remembered].map((each) => ({ autoRenew, settings: each }));
+  if (views.some((shown) => differingFrom(wanted, shown) !== undefined)) return true;
   const held = secret.kind === "owned" ? secret.instanceId : undefined;
   const isOther = instanceId !== undefined && instanceId !== held;
   if (isOther && (held === undefined || instanceId > held || notAfter > certificate.notAfter + SAME_END))

@@ -53,10 +53,13 @@ export function undoing(sent: SettingsChange, shown: ShownSettings): SettingsCha
   return change(new Map(tags), changed.muted === undefined ? undefined : !changed.muted);
 }
 
-/** What SSLMate shows, as far as the status of the Order remembers it: of what this Order has set, and no more. */
+/**
+ * What SSLMate shows, as far as the status of the Order remembers it: of what this Order has set, and no more. Where it
+ * differs from what is wanted, a look at SSLMate makes it right again, after a lost status too.
+ */
 export function rememberedSettings({ spec, status }: Asking): ShownSettings {
   const { tags = [], muted } = status.settings ?? {};
-  // What was never set nor seen is looked at once, if it matters.
+  // What is not remembered differs from either.
   return { tags, muted: muted ?? spec.muted !== true };
 }
 
@@ -72,7 +75,7 @@ export function settingsStatus(observed: OrderObserved): OrderStatus["settings"]
     .filter((tag) => shown.tags.includes(tag))
     .toSorted()
     .slice(0, MOST_REMEMBERED);
-  const muted = mutedStatus(spec.muted, status.settings?.muted, shown.muted);
+  const muted = mutedStatus(spec.muted, status.settings?.muted, shown.muted ?? spec.muted);
   if (tags.length === 0 && muted === undefined) return undefined;
   return { ...(tags.length === 0 ? {} : { tags }), ...(muted === undefined ? {} : { muted }) };
 }
@@ -83,7 +86,6 @@ function mutedStatus(
   before: boolean | undefined,
   shown: boolean | undefined,
 ): boolean | undefined {
-  if (shown === undefined) return before;
   return shown === wanted || (before === true && shown) ? shown : undefined;
 }
 

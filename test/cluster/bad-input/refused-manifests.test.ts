@@ -309,8 +309,8 @@ const REFUSED_ORDERS: readonly Refusal<OrderSpec>[] = [
     says: "must have at most 20 items",
   },
   {
-    given: "muted in quotes",
-    spec: { ...ORDER, muted: "yes" },
+    given: "a text for muted",
+    spec: { ...ORDER, muted: "at night" },
     field: "spec.muted",
     says: "must be of type boolean",
   },

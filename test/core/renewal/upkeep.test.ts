@@ -202,6 +202,7 @@ describe("SSLMate's own renewal", () => {
 const asks = withSpec({ tags: ["cost-7", "shop"], muted: true });
 const remembers = (settings: NonNullable<OrderStatus["settings"]>): Change =>
   withStatus({ observedGeneration: 3, settings });
+const set = remembers({ tags: ["cost-7", "shop"], muted: true });
 const shows = (tags: readonly string[], muted = false, instanceId = 17): Change =>
   seen({ instanceId, settings: { tags, muted } });
 const answers = (tags: readonly string[], muted = false, more = {}): Change =>
@@ -211,30 +212,34 @@ const sets = (settings: NewSettings) => ({ kind: "set-settings", settings });
 describe("tags and reminders", () => {
   check([
     ["given nothing asked and others there, then SSLMate is not asked", [shows(["by-hand"], true)], ISSUED],
-    ["given all as asked, and more, then not", [asks, shows(["by-hand", "cost-7", "shop"], true)], ISSUED],
-    ["given a tag that is not there, then it is", [asks, shows(["shop"], true)], LOOK],
-    ["given reminders that are on, then it is", [asks, shows(["cost-7", "shop"])], LOOK],
+    [
+      "given all as asked and remembered, and more there, then not",
+      [asks, set, shows(["by-hand", "cost-7", "shop"], true)],
+      ISSUED,
+    ],
+    [
+      "given all as asked and nothing remembered, as after a lost status, then it is",
+      [asks, shows(["cost-7", "shop"], true)],
+      LOOK,
+    ],
+    ["given a tag that is not there, then it is", [asks, set, shows(["shop"], true)], LOOK],
+    ["given reminders that are on, then it is", [asks, set, shows(["cost-7", "shop"])], LOOK],
     [
       "given a tag that was set and is not asked for any more, then it is",
       [asks, remembers({ tags: ["old"] }), shows(["cost-7", "old", "shop"], true)],
       LOOK,
     ],
     [
-      "given such a tag that is gone, then not",
-      [asks, remembers({ tags: ["old"] }), shows(["cost-7", "shop"], true)],
-      ISSUED,
+      "given such a tag that is gone, then it is, so that it is forgotten",
+      [remembers({ tags: ["old"] }), shows(["by-hand"])],
+      LOOK,
     ],
     [
       "given reminders that were turned off and may go on, then it is",
       [remembers({ muted: true }), shows([], true)],
       LOOK,
     ],
-    ["given that they may go on and do, then not", [remembers({ muted: true }), shows([])], ISSUED],
-    [
-      "given nothing seen, and all remembered, then not",
-      [asks, remembers({ tags: ["cost-7", "shop"], muted: true })],
-      ISSUED,
-    ],
+    ["given nothing seen, and all remembered, then not", [asks, set], ISSUED],
     ["given nothing seen nor remembered, then it is", [asks], LOOK],
     ["given nothing seen, and reminders asked for, then it is", [withSpec({ muted: false })], LOOK],
     ["given a suspended Order, then not", [withSpec({ tags: ["shop"], suspend: true }), shows([])], ISSUED],
