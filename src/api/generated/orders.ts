@@ -144,17 +144,31 @@ export interface OrderStatus {
    */
   settings?: {
     /**
+     * Tags of spec.tags that SSLMate shows, and those that are still to be removed there.
+     *
      * @maxItems 100
      */
     tags?: string[];
+    /**
+     * Whether SSLMate sends no reminders because of this Order.
+     */
     muted?: boolean;
   };
   /**
    * The values of the annotations renew, rekey and retry-approval that were acted on last.
    */
   handledAnnotations?: {
+    /**
+     * Of sslmate.com/renew.
+     */
     renew?: string;
+    /**
+     * Of sslmate.com/rekey.
+     */
     rekey?: string;
+    /**
+     * Of sslmate.com/retry-approval.
+     */
     retryApproval?: string;
   };
   /**
@@ -192,7 +206,13 @@ export interface OrderStatus {
      * The issuer's name.
      */
     issuer?: string;
+    /**
+     * From when it is valid.
+     */
     notBefore?: string;
+    /**
+     * When it expires.
+     */
     notAfter?: string;
     /**
      * End of the term that was paid for, where SSLMate says it.
@@ -227,6 +247,9 @@ export interface OrderStatus {
      * SSLMate's id of the certificate instance, once known.
      */
     instanceId?: number;
+    /**
+     * When the operator began with it, or began to wait for approval.
+     */
     startedAt?: string;
     /**
      * Hash of the approval settings for which the approval was begun anew, so that each change of them does that once.
@@ -305,7 +328,13 @@ export interface OrderStatus {
    * @maxItems 20
    */
   purchases?: {
+    /**
+     * SSLMate's id of the certificate instance that was paid for.
+     */
     instanceId: number;
+    /**
+     * buy, or reissue where names were added.
+     */
     verb: "buy" | "reissue";
     /**
      * When the operator began this purchase.

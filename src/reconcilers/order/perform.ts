@@ -10,6 +10,7 @@ import { release, revoke } from "../deletion/give-up.ts";
 import { setOwner } from "../secret/set-owner.ts";
 import { ask, look } from "./look.ts";
 import type { Pass } from "./pass.ts";
+import { tellAdoption } from "./tell.ts";
 import { pay } from "../calls/pay.ts";
 import { putBack } from "../calls/put-back.ts";
 import { redoApproval } from "../calls/redo-approval.ts";
@@ -73,5 +74,8 @@ async function end(
     ...(invoiceId === undefined ? {} : { invoiceId }),
   };
   await conclude(pass.operator, action, { shown, bought: ids });
+  if (action.why === "published" && attempt.claims && attempt.verb === "reissue") {
+    tellAdoption(pass, attempt, vendor.kind === "answered" && vendor.autoRenew === true);
+  }
   return { attempt: { kind: "none", ended: attempt } };
 }
