@@ -1,4 +1,7 @@
-/** Tags and reminders at SSLMate: with the purchase, by one free call when the Order changes them, and never another's. */
+/**
+ * What an Order says to SSLMate beside names and key: tags and reminders, with the purchase or by one free call when they
+ * change, and never another's; and what stands on the invoice.
+ */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { OrderSpec } from "../../src/api/types.ts";
 import { eventually } from "../support/eventually.ts";
@@ -54,12 +57,21 @@ async function change(name: string, spec: Partial<OrderSpec>): Promise<void> {
 
 describe("tags and muted of an Order", () => {
   test("given a new Order, then they go with the settings of its purchase, in no call of their own", async () => {
-    await change("new", { tags: ["shop", "cost:7"], muted: true });
+    const purchase = { invoiceNote: "Team shop", invoiceTo: "bills@example.com" };
+    await change("new", { tags: ["shop", "cost:7"], muted: true, purchase });
     expect(await shown("new")).toEqual({ tags: ["cost:7", "shop"], muted: true });
     await remembered("new", { tags: ["cost:7", "shop"], muted: true });
     expect(sent("new")).toHaveLength(1);
     expect(sent("new")[0]?.get("tags.cost:7")).toBe("1");
     await expectReadyAndPaidOnce(installation, "new");
+  });
+
+  test("given a note for the invoice and who gets it, then both go with the purchase, with its id behind the note", () => {
+    const [call, ...others] = vendor.calls.filter(({ path }) => path === `/certs/${commonNameOf("new")}/buy`);
+    expect(others).toEqual([]);
+    const form = new URLSearchParams(call?.body);
+    expect(form.get("invoice_note")).toMatch(/^Team shop \(sslmate-operator [0-9a-f-]{36}\)$/);
+    expect(form.get("email_invoice_to")).toBe("bills@example.com");
   });
 
   test("given others afterwards, then one call changes what differs, and the tags of a person stay", async () => {
