@@ -20,6 +20,9 @@ export const REQUEST_ANNOTATION = {
 /** On an Order while something has to be done when it is deleted, and on no other. */
 export const DELETION_FINALIZER = "sslmate.com/deletion";
 
+/** The form of the tags at SSLMate that say which Order of which installation owns a certificate; crds/orders.yaml refuses them. */
+export const OWNER_TAG_FORM = /^k8s-([a-z0-9-]+)-[0-9a-f]{16}$/;
+
 /** Type of the Secrets that hold an attempt; see ARCHITECTURE.md, "Money". */
 export const ATTEMPT_SECRET_TYPE = "sslmate.com/attempt";
 export const TLS_SECRET_TYPE = "kubernetes.io/tls";

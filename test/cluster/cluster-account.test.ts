@@ -91,6 +91,41 @@ describe("a Cluster that changes", () => {
     await installation.ready("later");
   });
 
+  test("given an API key of another account, then what is there stays, and nothing is bought anew; the old key back, it goes on", async () => {
+    const apiKey = "2_another-account-of-the-same-owner";
+    const answer = await fetch(`${installation.sandbox.managementUrl}/accounts`, {
+      method: "POST",
+      body: new URLSearchParams({ apiKey }),
+    });
+    expect(answer.status).toBe(200);
+    await installation.storeApiKey(apiKey);
+    const rekey = [
+      "annotate",
+      "sslorder",
+      "one",
+      "-n",
+      installation.namespace,
+      "sslmate.com/rekey=other-account",
+    ];
+    await installation.kubectl(rekey);
+    const { message } = await installation.condition("one", "Stalled", {
+      status: "True",
+      reason: "GoneAtVendor",
+    });
+    expect(message).toContain("SSLMate does not show the certificate in Secret one-tls any more");
+    await installation.condition("one", "Ready", { status: "True" });
+    const { status: before } = await installation.order("one");
+
+    await installation.storeApiKey();
+    await eventually(async () => {
+      const { status } = await installation.order("one");
+      expect(status?.certificate?.instanceId).toBeGreaterThan(before?.certificate?.instanceId ?? 0);
+      expect(status?.handledAnnotations?.rekey).toBe("other-account");
+    }, 30_000);
+    await installation.ready("one");
+    expect(await installation.charges("one.example.com")).toHaveLength(1);
+  });
+
   test("given a CA bundle that is no certificate, then it is said; the right one is taken up without a restart", async () => {
     await installation.createCluster({ caBundle: Buffer.from("no certificate").toString("base64") });
     const { message } = await installation.clusterCondition({ status: "False", reason: "InvalidCABundle" });

@@ -256,6 +256,18 @@ describe("a certificate that somebody else owns", () => {
     expect((await installation.vendorObject("claimed.example.com")).tags).toEqual([tag]);
     const charges = (await installation.ledger()).filter(({ cn }) => cn === "claimed.example.com");
     expect(charges).toHaveLength(1);
+    await eventually(async () => {
+      const events = await installation.kubectl([
+        "get",
+        "events.events.k8s.io",
+        "-n",
+        installation.namespace,
+        "-o=jsonpath={range .items[?(@.reason=='Adopted')]}{.regarding.name}: {.note}{end}",
+      ]);
+      expect(events).toBe(
+        "claimed: Took over the certificate of claimed.example.com at SSLMate, with a new key. SSLMate does not renew it by itself any more.",
+      );
+    });
   });
 
   test("given an adoption that SSLMate refuses and the owner gives up, then what the person had set is put back", async () => {
@@ -265,7 +277,12 @@ describe("a certificate that somebody else owns", () => {
     await installation.kubectl(["delete", "secret", "theirs-tls", "-n", installation.namespace]);
     const commonName = "theirs.example.com";
     const { tags } = await installation.vendorObject(commonName);
-    await installation.editVendorObject(commonName, { [`tags.${tags[0] ?? ""}`]: "0", auto_renew: "true" });
+    await installation.editVendorObject(commonName, {
+      [`tags.${tags[0] ?? ""}`]: "0",
+      "tags.by-hand": "1",
+      "tags.both": "1",
+      auto_renew: "true",
+    });
     const before = await installation.vendorObject(commonName);
 
     const refusal = vendor.rule({
@@ -275,18 +292,17 @@ describe("a certificate that somebody else owns", () => {
       status: 400,
       body: { reason: "not_today", message: "Not today." },
     });
-    await installation.createOrder("theirs", { adopt: "Rekey" });
+    await installation.createOrder("theirs", { adopt: "Rekey", tags: ["both", "ours"], muted: true });
     await installation.condition("theirs", "Ready", { status: "False", reason: "Refused" });
-    expect(await installation.vendorObject(commonName)).toMatchObject({ auto_renew: false });
+    const meanwhile = await installation.vendorObject(commonName);
+    expect(meanwhile).toMatchObject({ auto_renew: false, muted: true });
+    expect(meanwhile.tags).toEqual(expect.arrayContaining(["both", "by-hand", "ours"]));
     await installation.createOrder("theirs", { adopt: "Never" });
     await eventually(async () => {
-      const { auto_renew, csr, sans, approval_method } = before;
-      expect(await installation.vendorObject(commonName)).toMatchObject({
-        auto_renew,
-        csr,
-        sans,
-        approval_method,
-      });
+      const { auto_renew, csr, sans, approval_method, muted } = before;
+      const after = await installation.vendorObject(commonName);
+      expect(after).toMatchObject({ auto_renew, csr, sans, approval_method, muted });
+      expect(after.tags.toSorted()).toEqual(before.tags.toSorted());
       expect((await installation.setAsideOf("theirs")).map(({ ended }) => ended)).toEqual(["refused"]);
     });
     refusal.lift();

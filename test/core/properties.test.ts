@@ -57,7 +57,7 @@ describe("the states that these properties are asked of", () => {
       "ask-vendor",
       "look",
       "redo-approval",
-      "set-auto-renew",
+      "set-settings",
       "publish",
       "take-over",
       "rewrite-key",
@@ -537,10 +537,10 @@ class PassRun {
         return asking === undefined
           ? { live: false, redone: { settings: settingsHash(action.desired) } }
           : { failure: asking };
-      case "set-auto-renew": {
+      case "set-settings": {
         const { vendor } = this.#observed;
         if (asking !== undefined || vendor.kind === "not-asked") return { failure: LEASE };
-        return { live: false, vendor: { ...vendor, autoRenew: action.renews } };
+        return { live: false, vendor: afterChange(vendor, action.settings) };
       }
       case "publish":
         return { live: false, ...this.#write(this.#published(action), action.instance.id) };
@@ -652,6 +652,23 @@ class PassRun {
     const id = instanceId ?? before ?? 99;
     return { secret: { kind: "owned", immutable: false, instanceId: id, handled, withoutGain: false, pair } };
   }
+}
+
+/** The vendor's object once the settings were taken. */
+function afterChange(
+  vendor: Answered,
+  { autoRenew, tags = {}, muted }: Extract<Action, { kind: "set-settings" }>["settings"],
+): Answered {
+  const { settings } = vendor;
+  const kept = (settings?.tags ?? []).filter((tag) => tags[tag] === undefined);
+  const set = Object.keys(tags).filter((tag) => tags[tag] === true);
+  return {
+    ...vendor,
+    ...(autoRenew === undefined ? {} : { autoRenew }),
+    ...(settings === undefined
+      ? {}
+      : { settings: { ...settings, tags: [...kept, ...set], ...(muted === undefined ? {} : { muted }) } }),
+  };
 }
 
 function boughtInstance(attempt: Attempt, state: "pending" | "active"): InstanceView {

@@ -66,6 +66,7 @@ const keyKind = fc.constantFrom<KeyKind[]>(
   { algorithm: "RSA", size: 2048 },
 );
 const encoding = fc.constantFrom<KeyFacts["encoding"][]>("PKCS8", "PKCS1");
+const tags = fc.subarray(["cost-7", "shop"]);
 const privateKeySpec = fc.constantFrom<PrivateKeySpec[]>(
   {},
   { rotationPolicy: "Never" },
@@ -149,7 +150,9 @@ const order: fc.Arbitrary<OrderView> = fc.record({
     {},
   ),
   spec: orderSpec,
-  status: handledInStatus.map((handledAnnotations) => ({ observedGeneration: -1, handledAnnotations })),
+  status: fc
+    .tuple(handledInStatus, seldom(fc.record({ tags, muted: fc.boolean() }, optional), {}))
+    .map(([handledAnnotations, settings]) => ({ observedGeneration: -1, handledAnnotations, settings })),
 });
 
 const allowedNamespaces = seldom<AllowedNamespaces, AllowedNamespaces>(
@@ -380,6 +383,7 @@ export const arbitraryAnswer: fc.Arbitrary<Answer> = fc
           paidUntil: time,
           termEnding: fc.boolean(),
           autoRenew: fc.boolean(),
+          settings: fc.record({ tags, muted: fc.boolean() }, { requiredKeys: ["tags"] }),
           price: fc.constant("15.95 USD"),
           approval: objectApproval,
         },

@@ -28,6 +28,9 @@ export interface ClusterSpec {
    * The Secret, in the operator's own namespace, that holds the account's API key.
    */
   apiKeySecretRef: {
+    /**
+     * Name of the Secret.
+     */
     name: string;
     /**
      * The entry of the Secret's data.
@@ -46,22 +49,37 @@ export interface ClusterSpec {
      * Labels of the allowed namespaces. An empty selector allows all.
      */
     selector?: {
+      /**
+       * Labels that a namespace must have, each with its value.
+       */
       matchLabels?: {
         [k: string]: string;
       };
       /**
+       * Requirements that must all hold.
+       *
        * @maxItems 50
        */
       matchExpressions?: {
+        /**
+         * The label.
+         */
         key: string;
+        /**
+         * In or NotIn the values; Exists or DoesNotExist, whatever the value.
+         */
         operator: "In" | "NotIn" | "Exists" | "DoesNotExist";
         /**
+         * For In and NotIn only.
+         *
          * @maxItems 100
          */
         values?: string[];
       }[];
     };
     /**
+     * Names of the allowed namespaces.
+     *
      * @minItems 1
      * @maxItems 500
      */

@@ -113,6 +113,16 @@ export interface OrderSpec {
    */
   adopt?: "Never" | "IfKeyMatches" | "Rekey";
   /**
+   * Tags of the certificate at SSLMate, to find and sort it there. One that is named here counts as this Order's, whoever set it first, and is removed at SSLMate when it is taken out here; one that is not named here stays. What this Order has set is remembered in status.settings: a tag that is taken out while that status is lost stays at SSLMate. They all stay when the Order is deleted.
+   *
+   * @maxItems 20
+   */
+  tags?: string[];
+  /**
+   * Whether SSLMate sends no reminders that the certificate expires. If it is left out, SSLMate's own setting is left alone; taken out after it was true, reminders are sent again.
+   */
+  muted?: boolean;
+  /**
    * SSLMate is not called for this Order, and its Secret stays as it is.
    */
   suspend?: boolean;
@@ -130,11 +140,35 @@ export interface OrderStatus {
    */
   renewalTime?: string;
   /**
+   * What this Order has set at SSLMate beside the certificate, as SSLMate showed it last. By it the operator knows what to take back when the spec asks for it no more.
+   */
+  settings?: {
+    /**
+     * Tags of spec.tags that SSLMate shows, and those that are still to be removed there.
+     *
+     * @maxItems 100
+     */
+    tags?: string[];
+    /**
+     * Whether SSLMate sends no reminders because of this Order.
+     */
+    muted?: boolean;
+  };
+  /**
    * The values of the annotations renew, rekey and retry-approval that were acted on last.
    */
   handledAnnotations?: {
+    /**
+     * Of sslmate.com/renew.
+     */
     renew?: string;
+    /**
+     * Of sslmate.com/rekey.
+     */
     rekey?: string;
+    /**
+     * Of sslmate.com/retry-approval.
+     */
     retryApproval?: string;
   };
   /**
@@ -172,7 +206,13 @@ export interface OrderStatus {
      * The issuer's name.
      */
     issuer?: string;
+    /**
+     * From when it is valid.
+     */
     notBefore?: string;
+    /**
+     * When it expires.
+     */
     notAfter?: string;
     /**
      * End of the term that was paid for, where SSLMate says it.
@@ -207,6 +247,9 @@ export interface OrderStatus {
      * SSLMate's id of the certificate instance, once known.
      */
     instanceId?: number;
+    /**
+     * When the operator began with it, or began to wait for approval.
+     */
     startedAt?: string;
     /**
      * Hash of the approval settings for which the approval was begun anew, so that each change of them does that once.
@@ -285,7 +328,13 @@ export interface OrderStatus {
    * @maxItems 20
    */
   purchases?: {
+    /**
+     * SSLMate's id of the certificate instance that was paid for.
+     */
     instanceId: number;
+    /**
+     * buy, or reissue where names were added.
+     */
     verb: "buy" | "reissue";
     /**
      * When the operator began this purchase.

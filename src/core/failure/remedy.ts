@@ -1,5 +1,10 @@
 /** What a person can do about a refusal of SSLMate: the field that its parameter comes from, or who can change its mind. */
+import { OWNER_TAG_FORM } from "../../api/names.ts";
 import type { VendorFailure } from "../order/observed.ts";
+
+/** What stands for parameters whose names hold the tag itself. */
+const OWNER_TAG = "the owner tag";
+const ORDERS_TAG = "a tag of the Order";
 
 /**
  * Our field for each parameter of the requests that the operator sends (API v2: "Create/update a certificate", "Buy a
@@ -13,13 +18,19 @@ const FIELD_OF_PARAM: ReadonlyMap<string, string> = new Map([
   ["approver_email", "spec.identifiers[].approverEmail"],
   ["invoice_note", "spec.purchase.invoiceNote"],
   ["email_invoice_to", "spec.purchase.invoiceTo"],
+  [ORDERS_TAG, "spec.tags"],
+  ["muted", "spec.muted"],
 ]);
 
 /** Parameters that come from no field of an Order. */
 const SETTING_OF_PARAM: ReadonlyMap<string, string> = new Map([
   [
-    "tags",
+    OWNER_TAG,
     "The operator tags what it owns with the name of its installation: see its option --installation, or ask SSLMate.",
+  ],
+  [
+    "tags",
+    "Change spec.tags accordingly. The operator also tags what it owns with the name of its installation: see its option --installation, or ask SSLMate.",
   ],
   ["auto_renew", "The operator turns SSLMate's own renewal off: ask SSLMate why that is not possible."],
   ["type", "The operator asks for certificates of type dv only: ask SSLMate why they are not to be had."],
@@ -38,8 +49,7 @@ const REMEDY_OF_REASON: ReadonlyMap<string, string> = new Map([
 export function remedyOf({ reason, param, httpStatus }: VendorFailure, cluster: string): string {
   const known = REMEDY_OF_REASON.get(reason ?? "");
   if (known !== undefined) return known;
-  // A tag is set by a parameter of its own, such as tags.NAME.
-  const name = param?.startsWith("tags.") === true ? "tags" : (param ?? "");
+  const name = knownParam(param ?? "");
   const field = FIELD_OF_PARAM.get(name);
   if (field !== undefined) return `Change ${field} accordingly, or ask SSLMate.`;
   const setting = SETTING_OF_PARAM.get(name);
@@ -48,4 +58,10 @@ export function remedyOf({ reason, param, httpStatus }: VendorFailure, cluster: 
     return `The account of Cluster ${cluster} may not do this: see its limits and notices on its page at sslmate.com, or ask SSLMate.`;
   }
   return "Change what it refuses, or ask SSLMate.";
+}
+
+/** A tag is set by a parameter of its own, such as tags.NAME; who owns a certificate is one that no field says. */
+function knownParam(param: string): string {
+  if (!param.startsWith("tags.")) return param;
+  return OWNER_TAG_FORM.test(param.slice("tags.".length)) ? OWNER_TAG : ORDERS_TAG;
 }

@@ -3,6 +3,7 @@ import type { OrderReason } from "../../api/reasons.ts";
 import type { Issuance, NameApproval } from "../../api/types.ts";
 import type { Failures } from "../failure/backoff.ts";
 import type { Desired } from "../rules/desired.ts";
+import type { SettingsChange } from "../rules/vendor-settings.ts";
 import type { Attempt, Ending, HandledAnnotations, InstanceView, KeyFacts, Verb } from "./observed.ts";
 
 export type Action =
@@ -13,8 +14,8 @@ export type Action =
   | { kind: "pay"; request: Request; attempt?: Attempt }
   /** The pending instance is to be approved as the Order says now. Free, and it makes no instance. */
   | { kind: "redo-approval"; pending: InstanceView; desired: Desired; retryApproval?: string }
-  /** SSLMate's own renewal is turned on or off. */
-  | { kind: "set-auto-renew"; renews: boolean }
+  /** Free settings of the vendor's object become as the Order says. */
+  | { kind: "set-settings"; settings: NewSettings }
   | { kind: "publish"; instance: InstanceView; key: KeySource; encoding: KeyFacts["encoding"] }
   /** An unowned TLS Secret with the current certificate's key becomes ours, and so does the vendor's object. */
   | { kind: "take-over" }
@@ -38,6 +39,11 @@ export type Action =
       person?: string;
     }
   | Rest;
+
+/** Only what differs; SSLMate's own renewal is turned on or off by `autoRenew`. */
+export interface NewSettings extends SettingsChange {
+  autoRenew?: boolean;
+}
 
 /** A call that makes an instance. A free reissue goes the same careful way as a purchase. */
 export interface Request {

@@ -33,7 +33,12 @@ export type Failure =
   | { kind: "account"; problem: string }
   | { kind: "not-approvable"; approval: ObjectApproval }
   /** The vendor's answer to the settings does not show what was asked for. */
-  | { kind: "settings-not-taken"; what: string }
+  | {
+      kind: "settings-not-taken";
+      what: string;
+      /** They were sent alone, and no call that makes an instance would have followed. */
+      free?: true;
+    }
   | { kind: "csr"; problem: string }
   | { kind: "lease-too-short" }
   /** The API server refuses a call, and will until somebody changes something. `problem` names the call. */

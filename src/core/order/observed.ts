@@ -1,5 +1,6 @@
 /** What one pass knows about an Order: plain facts, gathered before anything is decided. Never key material. */
 import type { Sighting } from "../renewal/sighting.ts";
+import type { ShownSettings } from "../rules/vendor-settings.ts";
 import type { InstanceApproval, ObjectApproval, Redone } from "../approval/facts.ts";
 import type { Failure, VendorFailure } from "./failure.ts";
 import type { ClusterSpec, OrderSpec, OrderStatus } from "../../api/types.ts";
@@ -236,6 +237,8 @@ export type VendorView =
       termEnding?: boolean;
       /** The vendor renews, and charges, by himself. */
       autoRenew?: boolean;
+      /** Undefined for an object that is not there yet. */
+      settings?: ShownSettings;
       /** Owner tags on the object; one of this installation that nobody holds any more counts as ours. */
       owners: readonly string[];
       approval?: ObjectApproval;

@@ -34,6 +34,11 @@ function ownersOf({ attempt, owner }: OrderObserved, { owners }: Answered): read
   return claims ? owners.filter((tag) => tag !== owner.tag) : owners;
 }
 
+/** Whether the vendor's object carries the tag of this Order and of nobody else. */
+export function isOwnObject({ owner }: OrderObserved, { owners }: Answered): boolean {
+  return owners.length > 0 && owners.every((tag) => tag === owner.tag);
+}
+
 /** The tag of another owner on the vendor's object, if it carries one. */
 export function otherOwner({ owner }: OrderObserved, { owners }: Answered): string | undefined {
   return owners.find((tag) => tag !== owner.tag);

@@ -1,12 +1,13 @@
 /**
- * What is to be done at SSLMate for an Order that needs nothing: its own renewal is turned on or off as the Order says, and
- * a certificate that came without being asked for is taken up, or said to be somebody else's. SSLMate is asked only if
- * something that was seen there before differs from what is wanted.
+ * What is to be done at SSLMate for an Order that needs nothing: its own renewal, its tags and its reminders become as the
+ * Order says, and a certificate that came without being asked for is taken up, or said to be somebody else's. SSLMate is
+ * asked only if something that was seen there before differs from what is wanted.
  */
-import type { Action } from "../order/action.ts";
+import type { Action, NewSettings } from "../order/action.ts";
 import type { InstanceView, OrderObserved, StoredPair, VendorView } from "../order/observed.ts";
-import { adoptionObjection, ownershipOf } from "../order/ownership.ts";
+import { adoptionObjection, isOwnObject, ownershipOf } from "../order/ownership.ts";
 import { resolveDesired, type Desired } from "../rules/desired.ts";
+import { differing, rememberedSettings, wantedSettings } from "../rules/vendor-settings.ts";
 import { rivalObjection, secretObjection, spendingObjection } from "../rules/guards.ts";
 import { restAfterFailure } from "../status/failures.ts";
 import { newerAtVendor } from "../status/renewal-rests.ts";
@@ -14,6 +15,8 @@ import * as rests from "../status/rests.ts";
 import { lifetimeOf } from "./term.ts";
 
 type Answered = Extract<VendorView, { kind: "answered" }>;
+type Wanted = NewSettings & { autoRenew: boolean };
+type Shown = Pick<Answered, "autoRenew" | "settings">;
 
 /** Two readings of one end may differ by rounding. */
 const SAME_END = 60_000;
@@ -26,10 +29,11 @@ export function upkeep(observed: OrderObserved, pair: StoredPair): Action | unde
   if (rivalObjection(observed) !== undefined) return undefined;
   const resolved = resolveDesired(order.spec, cluster.spec);
   const desired = resolved.ok ? asPayerAllows(observed, resolved.desired) : undefined;
-  const renews = desired?.vendorRenews === true;
-  const isOpen = vendor.kind === "answered" || isWorthAsking(observed, pair, renews);
+  const wanted = wantedOf(observed, desired);
+  const isOpen = vendor.kind === "answered" || isWorthAsking(observed, pair, wanted);
   if (isOpen && failure !== undefined) return restAfterFailure(observed, failure);
-  if (vendor.kind === "answered") return live ? afterLook(observed, vendor, pair, desired) : undefined;
+  if (vendor.kind === "answered")
+    return live ? afterLook(observed, vendor, pair, desired, wanted) : undefined;
   return isOpen ? { kind: "look" } : undefined;
 }
 
@@ -42,21 +46,38 @@ export function asPayerAllows(observed: OrderObserved, { vendorRenews, ...desire
     : desired;
 }
 
+/** Who may not spend the payer's money changes nothing at his account, but for turning renewal off. */
+function wantedOf(observed: OrderObserved, desired: Desired | undefined): Wanted {
+  const { cluster, order } = observed;
+  const denied =
+    cluster.kind === "missing" ||
+    (desired !== undefined && spendingObjection(observed, cluster.spec, desired) !== undefined);
+  return { ...(denied ? {} : wantedSettings(order)), autoRenew: desired?.vendorRenews === true };
+}
+
+function differingFrom({ autoRenew, ...wanted }: Wanted, shown: Shown): NewSettings | undefined {
+  const others = shown.settings === undefined ? undefined : differing(wanted, shown.settings);
+  const renewal = shown.autoRenew === undefined || shown.autoRenew === autoRenew ? undefined : { autoRenew };
+  return others === undefined && renewal === undefined ? undefined : { ...others, ...renewal };
+}
+
 function isWorthAsking(
-  { seen, secret, now }: OrderObserved,
+  { seen, secret, now, order }: OrderObserved,
   { certificate }: StoredPair,
-  renews: boolean,
+  wanted: Wanted,
 ): boolean {
-  const { autoRenew, instanceId, notAfter = 0 } = seen?.certificate ?? {};
+  const { autoRenew = false, settings, instanceId, notAfter = 0 } = seen?.certificate ?? {};
   // What was never seen is what the operator left, who turns it off wherever he is not told otherwise.
-  if ((autoRenew ?? false) !== renews) return true;
+  const remembered = rememberedSettings(order);
+  const views = [remembered, settings ?? remembered].map((each) => ({ autoRenew, settings: each }));
+  if (views.some((shown) => differingFrom(wanted, shown) !== undefined)) return true;
   const held = secret.kind === "owned" ? secret.instanceId : undefined;
   const isOther = instanceId !== undefined && instanceId !== held;
   if (isOther && (held === undefined || instanceId > held || notAfter > certificate.notAfter + SAME_END))
     return true;
   // Where the account cannot be listed, each certificate is asked for in the time in which SSLMate renews it.
   const isRenewedNow = now >= certificate.notAfter - lifetimeOf(certificate) / 3;
-  return renews && seen?.listed !== true && isRenewedNow;
+  return wanted.autoRenew && seen?.listed !== true && isRenewedNow;
 }
 
 function afterLook(
@@ -64,14 +85,19 @@ function afterLook(
   vendor: Answered,
   pair: StoredPair,
   desired: Desired | undefined,
+  wanted: Wanted,
 ): Action | undefined {
-  const { current, autoRenew, owners } = vendor;
-  const renews = desired?.vendorRenews === true;
-  const isOurs = owners.length > 0 && owners.every((tag) => tag === observed.owner.tag);
-  if (isOurs && autoRenew !== undefined && autoRenew !== renews) return { kind: "set-auto-renew", renews };
-  if (current === undefined) return undefined;
+  const { current } = vendor;
+  const settings = isOwnObject(observed, vendor) ? differingFrom(wanted, vendor) : undefined;
+  const change = settings === undefined ? undefined : ({ kind: "set-settings", settings } as const);
+  if (change?.settings.autoRenew !== undefined) return change;
   const held = observed.secret.kind === "owned" ? observed.secret.instanceId : undefined;
-  return current.id === held ? undefined : aboutNewer(observed, vendor, current, pair, desired);
+  const newer =
+    current === undefined || current.id === held
+      ? undefined
+      : aboutNewer(observed, vendor, current, pair, desired);
+  // A certificate does not wait for tags, which may be refused again and again.
+  return newer?.kind === "publish" ? newer : (change ?? newer);
 }
 
 function aboutNewer(

@@ -53,7 +53,7 @@ export function restAfterFailure(observed: OrderObserved, failure: Failure): Res
         rest(
           "progressing",
           "SettingsNotTaken",
-          `SSLMate did not take the settings as they were sent (${failure.what}), so nothing is bought. Somebody else may be changing this certificate: see its page at sslmate.com, or ask SSLMate. ${triedByItself}`,
+          `SSLMate did not take the settings as they were sent (${failure.what})${failure.free === true ? "; the certificate stays as it is" : ", so nothing is bought"}. Somebody else may be changing this certificate: see its page at sslmate.com, or ask SSLMate. ${triedByItself}`,
         ),
       );
     case "csr":

@@ -4,6 +4,7 @@ import type { Rest } from "../order/action.ts";
 import { ownPair, type HandledAnnotations, type OrderObserved, type StoredPair } from "../order/observed.ts";
 import { renewalRule, renewalTime } from "../renewal/time.ts";
 import { resolveDesired, mismatch } from "../rules/desired.ts";
+import { settingsStatus } from "../rules/vendor-settings.ts";
 import { approvalsOf, domainsApproved } from "./domains-approved.ts";
 import { conditionsOf, type NewCondition } from "./conditions.ts";
 import { purchasesOf } from "./issuance.ts";
@@ -21,6 +22,7 @@ export function orderStatus(observed: OrderObserved, resting: Rest): OrderStatus
   const renewal = pair === undefined ? undefined : renewalOf(observed, pair);
   const handled = handledOf(observed, resting);
   const approvals = approvalsOf(observed, resting);
+  const settings = settingsStatus(observed);
   return {
     observedGeneration: order.generation,
     names: namesInShort(order.spec.identifiers.map(({ value }) => value)),
@@ -37,6 +39,7 @@ export function orderStatus(observed: OrderObserved, resting: Rest): OrderStatus
     ...(approvals === undefined ? {} : { approvals }),
     ...resting.failures,
     ...(purchases === undefined ? {} : { purchases }),
+    ...(settings === undefined ? {} : { settings }),
   };
 }
 

@@ -1,4 +1,5 @@
 /** What an attempt's Secret says beside key and CSR. */
+import type { SettingsChange } from "../../core/rules/vendor-settings.ts";
 import type { Attempt, HandledAnnotations, KeyKind, ObjectName } from "../../core/order/observed.ts";
 
 /** The settings that the vendor's object had before, so that they can be put back. */
@@ -10,6 +11,8 @@ export interface FormerSettings {
   autoRenew: boolean;
   publicKeyHash: string | null;
   csr?: string;
+  /** Of its tags and reminders, what the attempt changes, as it was before. */
+  free?: SettingsChange;
 }
 
 interface FormerName {
@@ -79,13 +82,24 @@ function isRecord(value: unknown): value is AttemptRecord {
 
 function areSettings(value: unknown): value is FormerSettings {
   if (!isObject(value)) return false;
-  const { approvalMethod, approverEmail, sans, autoRenew, publicKeyHash, csr } = value;
+  const { approvalMethod, approverEmail, sans, autoRenew, publicKeyHash, csr, free } = value;
   return (
     (approvalMethod === null || isText(approvalMethod)) &&
     [approverEmail, csr].every((text) => text === undefined || typeof text === "string") &&
     (publicKeyHash === null || isText(publicKeyHash)) &&
     typeof autoRenew === "boolean" &&
+    (free === undefined || isSettingsChange(free)) &&
     (sans === null || (Array.isArray(sans) && sans.every(isFormerName)))
+  );
+}
+
+function isSettingsChange(value: unknown): value is SettingsChange {
+  if (!isObject(value)) return false;
+  const { tags, muted } = value;
+  return (
+    (tags === undefined ||
+      (isObject(tags) && Object.values(tags).every((set) => typeof set === "boolean"))) &&
+    (muted === undefined || typeof muted === "boolean")
   );
 }
 

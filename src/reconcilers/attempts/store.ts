@@ -1,6 +1,7 @@
 /** Making, reading and ending attempts: the writes that make money safe. */
 import type { Attempt, Ending, OrderView } from "../../core/order/observed.ts";
 import type { Request } from "../../core/order/action.ts";
+import { undoing, wantedSettings } from "../../core/rules/vendor-settings.ts";
 import { KubeError, isKubeError } from "../../kube/client/errors.ts";
 import { secrets, type Secret } from "../../kube/client/kinds.ts";
 import type { Clock } from "../../ops/clock.ts";
@@ -9,6 +10,7 @@ import type { ClusterObject } from "../resources.ts";
 import type { KubePort, PkiPort } from "../ports.ts";
 import type { Account } from "../vendor/accounts.ts";
 import { isOwnerTag } from "../vendor/owner-tag.ts";
+import { shownSettings } from "../vendor/settings.ts";
 import type { AttemptRecord, FormerSettings } from "./attempt-record.ts";
 import {
   attemptSecret,
@@ -68,7 +70,7 @@ export async function createAttempt(
   if (!key.ok) return { ok: false, problem: key.problem.message };
 
   const before = [certificate.current, certificate.pending].filter((instance) => instance !== undefined);
-  const settings = certificate.exists ? formerSettings(certificate) : undefined;
+  const settings = certificate.exists ? formerSettings(certificate, order) : undefined;
   const created = await kube.create(
     secrets,
     attemptSecret(
@@ -160,8 +162,9 @@ function formerName({ value, approvalMethod, approverEmail }: SubjectAlternative
   };
 }
 
-function formerSettings(certificate: Certificate): FormerSettings {
+function formerSettings(certificate: Certificate, order: OrderView): FormerSettings {
   const { approvalMethod, approverEmail, sans, autoRenew, publicKeyHash, csr } = certificate;
+  const free = undoing(wantedSettings(order), shownSettings(certificate));
   return {
     approvalMethod: approvalMethod ?? null,
     ...(approverEmail === undefined ? {} : { approverEmail }),
@@ -169,5 +172,6 @@ function formerSettings(certificate: Certificate): FormerSettings {
     autoRenew: autoRenew === true,
     publicKeyHash: publicKeyHash ?? null,
     ...(csr === undefined ? {} : { csr }),
+    ...(free === undefined ? {} : { free }),
   };
 }

@@ -12,6 +12,7 @@
 import type { ObjectApproval } from "../../core/approval/facts.ts";
 import type { Request } from "../../core/order/action.ts";
 import type { Attempt, Failure, OrderObserved } from "../../core/order/observed.ts";
+import { undoing, wantedSettings, type ShownSettings } from "../../core/rules/vendor-settings.ts";
 import { isKubeError } from "../../kube/client/errors.ts";
 import { secrets } from "../../kube/client/kinds.ts";
 import type { Certificate } from "../../sslmate/types.ts";
@@ -23,7 +24,7 @@ import { asVendorFailure } from "../vendor/ask.ts";
 import type { Account } from "../vendor/accounts.ts";
 import { claimObject } from "../vendor/claim.ts";
 import { isOwnerTag } from "../vendor/owner-tag.ts";
-import { deviation, settingsOf } from "../vendor/settings.ts";
+import { deviation, settingsOf, shownSettings } from "../vendor/settings.ts";
 import type { Pass } from "../order/pass.ts";
 import { send } from "./send.ts";
 import { readPair } from "../secret/tls-secret.ts";
@@ -74,7 +75,7 @@ export async function pay(
     if (attempt.paid) await giveBack(operator, attempt, counted);
     return { ...known, failure: { kind: "lease-too-short" } };
   }
-  const answered = { ...observed, vendor: { ...observed.vendor, approval: set.approval } };
+  const answered = { ...observed, vendor: { ...observed.vendor, ...set.shown } };
   return { ...known, ...(await send(pass, answered, attempt, account, counted)) };
 }
 
@@ -115,23 +116,26 @@ async function keyInSecret({ operator, read, signal }: Pass): Promise<string | u
   return secret === undefined ? undefined : readPair(secret).privateKeyPem;
 }
 
-/** Claims and sets the vendor's object. @returns how its names will be approved, or why no call may follow. */
+/** Claims and sets the vendor's object. @returns what it shows then, or why no call may follow. */
 async function sendSettings(
   { operator }: Pass,
-  { owner }: OrderObserved,
+  { owner, order }: OrderObserved,
   { desired }: Request,
   attempt: Attempt,
   { client }: Account,
   certificate: Certificate,
-): Promise<{ ok: true; approval: ObjectApproval } | { ok: false; failure: Failure }> {
+): Promise<
+  { ok: true; shown: { approval: ObjectApproval; settings: ShownSettings } } | { ok: false; failure: Failure }
+> {
   const { csrPem } = await loadAttemptMaterial(operator, attempt);
   try {
     const claimed = await claimObject(client, certificate, owner.tag);
     if (!claimed.ok) return { ok: false, failure: { kind: "changed", what: claimed.why } };
     operator.sends.settling(attempt);
+    const free = wantedSettings(order);
     const answer = await client.saveCertificate(
       desired.names[0].value,
-      settingsOf(desired, csrPem, claimed.tags),
+      settingsOf(desired, csrPem, claimed.tags, free),
       { expand: ["current", "pending", "dns_approval.status", "http_approval.status"] },
     );
     const wrong = deviation(answer, desired, attempt, owner.tag);
@@ -139,11 +143,12 @@ async function sendSettings(
     if (wrong?.kind === "changed" && !ownedBefore && operator.sends.doubt(attempt).sent !== "maybe") {
       // Somebody bought at this very moment: what he bought is not made ours by a tag that came too late.
       const former = certificate.tags.filter(isOwnerTag).map((tag) => [tag, true] as const);
-      const tags = { [owner.tag]: false, ...Object.fromEntries(former) };
-      await client.saveCertificate(desired.names[0].value, { tags });
+      const undo = undoing(free, shownSettings(certificate));
+      const tags = { ...undo?.tags, [owner.tag]: false, ...Object.fromEntries(former) };
+      await client.saveCertificate(desired.names[0].value, { ...undo, tags });
     }
     return wrong === undefined
-      ? { ok: true, approval: objectApproval(answer) }
+      ? { ok: true, shown: { approval: objectApproval(answer), settings: shownSettings(answer) } }
       : { ok: false, failure: wrong };
   } catch (error) {
     return { ok: false, failure: asVendorFailure("settings", error) };

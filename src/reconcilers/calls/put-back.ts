@@ -37,7 +37,10 @@ export async function putBackAt(
     const present = await client.getCertificate(commonName);
     if (present.publicKeyHash !== attempt.publicKeyHash) return;
     const ours = ownerTag(operator.installation, attempt.order);
-    const tags = before?.claimedFrom === undefined ? {} : formerTags(before.claimedFrom, ours);
+    const tags = {
+      ...settings.tags,
+      ...(before?.claimedFrom === undefined ? {} : formerTags(before.claimedFrom, ours)),
+    };
     await client.saveCertificate(commonName, { ...settings, tags });
     operator.logger.info(fields, "put the former settings back at SSLMate");
   } catch (error) {
@@ -60,6 +63,7 @@ function settingsOf({
   sans,
   autoRenew,
   csr,
+  free,
 }: FormerSettings): CertificateSettings | undefined {
   const method = methodOf(approvalMethod);
   if (csr === undefined || method === undefined) return undefined;
@@ -75,6 +79,7 @@ function settingsOf({
         ...(name.approverEmail === undefined ? {} : { approverEmail: name.approverEmail }),
       })) ?? null,
     autoRenew,
+    ...free,
   };
 }
 

@@ -10,10 +10,11 @@ import { release, revoke } from "../deletion/give-up.ts";
 import { setOwner } from "../secret/set-owner.ts";
 import { ask, look } from "./look.ts";
 import type { Pass } from "./pass.ts";
-import { setAutoRenew } from "../calls/auto-renew.ts";
+import { tellAdoption } from "./tell.ts";
 import { pay } from "../calls/pay.ts";
 import { putBack } from "../calls/put-back.ts";
 import { redoApproval } from "../calls/redo-approval.ts";
+import { setSettings } from "../calls/set-settings.ts";
 import { publish, rewriteKey, takeOver } from "../secret/publish.ts";
 
 type Learned = Partial<OrderObserved>;
@@ -36,8 +37,8 @@ export async function perform(
       return pay(pass, observed, action.request, action.attempt);
     case "redo-approval":
       return { ...(await redoApproval(pass, observed, action)), live: false };
-    case "set-auto-renew":
-      return { ...(await setAutoRenew(pass, observed, action.renews)), live: false };
+    case "set-settings":
+      return { ...(await setSettings(pass, observed, action.settings)), live: false };
     case "publish":
       return { ...(await publish(pass, observed, action)), live: false };
     case "rewrite-key":
@@ -73,5 +74,8 @@ async function end(
     ...(invoiceId === undefined ? {} : { invoiceId }),
   };
   await conclude(pass.operator, action, { shown, bought: ids });
+  if (action.why === "published" && attempt.claims && attempt.verb === "reissue") {
+    tellAdoption(pass, attempt, vendor.kind === "answered" && vendor.autoRenew === true);
+  }
   return { attempt: { kind: "none", ended: attempt } };
 }

@@ -1,4 +1,4 @@
-/** Every purchase is told: by an Event on the Order, a log line, and in the status. */
+/** Every purchase is told: by an Event on the Order, a log line, and in the status; a certificate taken over by the first two. */
 import { decide } from "../../core/order/decide.ts";
 import type { Attempt, OrderObserved } from "../../core/order/observed.ts";
 import { boughtIn, type Bought } from "../../core/status/issuance.ts";
@@ -62,5 +62,23 @@ export function tellPurchase(
     reason: "Purchased",
     action: attempt.verb === "buy" ? "Buy" : "Reissue",
     note: `${attempt.verb === "buy" ? "Bought a certificate for" : "Paid for added names by a reissue for"} ${attempt.names.join(", ")} from SSLMate (instance ${instanceId}${invoice}).`,
+  });
+}
+
+/** A certificate that somebody else had is this Order's now, and has its key. @param renews SSLMate does that by itself. */
+export function tellAdoption({ operator, read }: Pass, attempt: Attempt, renews: boolean): void {
+  const { namespace = "", name, uid } = read.order.metadata;
+  const [commonName = ""] = attempt.names;
+  operator.logger.info(
+    { order: `${namespace}/${name}`, commonName, renews },
+    "certificate taken over, with a new key",
+  );
+  operator.events.record({
+    resource: orders,
+    object: { namespace, name, uid },
+    type: "Normal",
+    reason: "Adopted",
+    action: "Adopt",
+    note: `Took over the certificate of ${commonName} at SSLMate, with a new key. SSLMate ${renews ? "renews it by itself, as this Order says" : "does not renew it by itself any more"}.`,
   });
 }

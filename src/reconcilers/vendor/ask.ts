@@ -7,6 +7,7 @@ import type { PkiPort } from "../ports.ts";
 import type { Account } from "./accounts.ts";
 import { instanceApproval, objectApproval } from "./approval.ts";
 import { isOwnerTag } from "./owner-tag.ts";
+import { shownSettings } from "./settings.ts";
 
 export type Answer =
   | {
@@ -83,7 +84,9 @@ export async function askVendor(
         ...(billedThrough === undefined ? {} : { paidUntil: billedThrough }),
         ...(subscriptionEnding === undefined ? {} : { termEnding: subscriptionEnding }),
         ...(autoRenew === undefined || !certificate.exists ? {} : { autoRenew }),
-        ...(certificate.exists ? { approval: objectApproval(certificate) } : {}),
+        ...(certificate.exists
+          ? { approval: objectApproval(certificate), settings: shownSettings(certificate) }
+          : {}),
         owners: [...new Set(owners.map((owner) => (question.isAbandoned(owner) ? question.tag : owner)))],
       },
     };

@@ -3,9 +3,8 @@
  * update, so a tag makes two owners visible; it does not keep them apart.
  */
 import { createHash } from "node:crypto";
+import { OWNER_TAG_FORM } from "../../api/names.ts";
 import type { ObjectName } from "../../core/order/observed.ts";
-
-const FORM = /^k8s-([a-z0-9-]+)-[0-9a-f]{16}$/;
 
 /** @param installation names this installation among all that use the account. */
 export function ownerTag(installation: string, { namespace, name }: ObjectName): string {
@@ -14,10 +13,10 @@ export function ownerTag(installation: string, { namespace, name }: ObjectName):
 }
 
 export function isOwnerTag(tag: string): boolean {
-  return FORM.test(tag);
+  return OWNER_TAG_FORM.test(tag);
 }
 
 /** Whether an Order of this installation made the tag. */
 export function isOfInstallation(tag: string, installation: string): boolean {
-  return FORM.exec(tag)?.[1] === installation;
+  return OWNER_TAG_FORM.exec(tag)?.[1] === installation;
 }

@@ -1,6 +1,7 @@
 /** The settings of the vendor's object for what an Order asks, and whether its answer shows that they were taken. */
 import type { Attempt, Failure } from "../../core/order/observed.ts";
 import type { Desired, DesiredName } from "../../core/rules/desired.ts";
+import type { SettingsChange, ShownSettings } from "../../core/rules/vendor-settings.ts";
 import { listed } from "../../core/words.ts";
 import type {
   Certificate,
@@ -14,12 +15,14 @@ import { isOwnerTag } from "./owner-tag.ts";
 /**
  * All settings, explicitly: an empty list of names keeps the vendor from adding its automatic `www.` name, and SSLMate
  * renews by itself only where it is told so.
- * @param tags owner tags to set and to remove.
+ * @param owners owner tags to set and to remove.
+ * @param free what else the Order sets: its own tags, reminders.
  */
 export function settingsOf(
   { names: [commonName, ...others], vendorRenews = false }: Desired,
   csr: string,
-  tags: Readonly<Record<string, boolean>>,
+  owners: Readonly<Record<string, boolean>>,
+  free: SettingsChange = {},
 ): CertificateSettings {
   return {
     csr,
@@ -30,7 +33,16 @@ export function settingsOf(
       ...approvalOf(name),
     })),
     autoRenew: vendorRenews,
-    tags,
+    ...(free.muted === undefined ? {} : { muted: free.muted }),
+    tags: { ...free.tags, ...owners },
+  };
+}
+
+/** Tags in one order, so that what shows the same is the same; owner tags are another matter. */
+export function shownSettings({ tags, muted }: Pick<Certificate, "tags" | "muted">): ShownSettings {
+  return {
+    tags: tags.filter((tag) => !isOwnerTag(tag)).toSorted(),
+    ...(muted === undefined ? {} : { muted }),
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Sighting } from "../../core/renewal/sighting.ts";
 import type { Certificate } from "../../sslmate/types.ts";
+import { shownSettings } from "./settings.ts";
 
 interface Entry {
   sighting: Sighting;
@@ -69,9 +70,11 @@ function enter({ entries }: Account, certificate: Certificate, askedAt: number):
   return JSON.stringify(before?.sighting) !== JSON.stringify(sighting);
 }
 
-function sightingOf({ autoRenew, current }: Certificate): Sighting {
+function sightingOf(certificate: Certificate): Sighting {
+  const { autoRenew, current, exists } = certificate;
   const { id, expiration } = current ?? {};
   return {
+    ...(exists ? { settings: shownSettings(certificate) } : {}),
     ...(autoRenew === undefined ? {} : { autoRenew }),
     ...(id === undefined ? {} : { instanceId: id }),
     ...(expiration === undefined ? {} : { notAfter: expiration }),

@@ -271,6 +271,49 @@ const REFUSED_ORDERS: readonly Refusal<OrderSpec>[] = [
     field: "spec.privateKey",
     says: SIZE_MUST_FIT,
   })),
+  ...[
+    ["with a space", "cost 7"],
+    ["with a dot, which SSLMate's own parameters use", "cost.7"],
+    ["that begins with a hyphen", "-7"],
+    ["in letters beyond ASCII", "Zürich"],
+    ["with a line break", "cost-7\n"],
+  ].map(([given, tag]) => ({
+    given: `a tag ${given}`,
+    spec: { ...ORDER, tags: ["shop", tag] },
+    field: "spec.tags[1]",
+    says: "must begin with a letter or digit and hold only letters, digits, '-', '_' and ':'",
+  })),
+  {
+    given: "a tag that says who owns the certificate",
+    spec: { ...ORDER, tags: ["k8s-my-cluster-0123456789abcdef"] },
+    field: "spec.tags[0]",
+    says: "has the form of the tags by which the operator tells whose a certificate is; choose another",
+  },
+  { given: "an empty tag", spec: { ...ORDER, tags: [""] }, field: "spec.tags[0]", says: "at least 1 chars" },
+  {
+    given: "a tag of 65 bytes",
+    spec: { ...ORDER, tags: ["t".repeat(65)] },
+    field: "spec.tags[0]",
+    says: "may not be more than 64 bytes",
+  },
+  {
+    given: "a tag twice",
+    spec: { ...ORDER, tags: ["shop", "shop"] },
+    field: "spec.tags[1]",
+    says: "Duplicate value",
+  },
+  {
+    given: "21 tags",
+    spec: { ...ORDER, tags: Array.from({ length: 21 }, (_, index) => `t${index}`) },
+    field: "spec.tags",
+    says: "must have at most 20 items",
+  },
+  {
+    given: "a text for muted",
+    spec: { ...ORDER, muted: "at night" },
+    field: "spec.muted",
+    says: "must be of type boolean",
+  },
   {
     given: "deletion of the Secret by another word",
     spec: { ...ORDER, deletion: { secret: "Remove" } },
@@ -319,6 +362,72 @@ const REFUSED_ORDERS: readonly Refusal<OrderSpec>[] = [
     field: "spec.privateKey.encoding",
     says: 'supported values: "PKCS8", "PKCS1"',
   },
+  {
+    given: "a renewal policy that does not exist",
+    spec: { ...ORDER, renewal: { policy: "Always" } },
+    field: "spec.renewal.policy",
+    says: 'supported values: "RenewBefore", "Vendor", "Disabled"',
+  },
+  {
+    given: "renewal with nothing of the lifetime left",
+    spec: { ...ORDER, renewal: { beforePercentage: 0 } },
+    field: "spec.renewal.beforePercentage",
+    says: "greater than or equal to 1",
+  },
+  {
+    given: "renewal with nearly all of the lifetime left",
+    spec: { ...ORDER, renewal: { beforePercentage: 91 } },
+    field: "spec.renewal.beforePercentage",
+    says: "less than or equal to 90",
+  },
+  {
+    given: "a time before the end of nothing",
+    spec: { ...ORDER, renewal: { before: "0h" } },
+    field: "spec.renewal.before",
+    says: "must be a duration in hours, minutes and seconds",
+  },
+  {
+    given: "a time before the end of 33 bytes",
+    spec: { ...ORDER, renewal: { before: `${"1".repeat(32)}h` } },
+    field: "spec.renewal.before",
+    says: "may not be more than 32 bytes",
+  },
+  {
+    given: "a purchase policy that does not exist",
+    spec: { ...ORDER, purchase: { policy: "Ask" } },
+    field: "spec.purchase.policy",
+    says: 'supported values: "Automatic", "Manual"',
+  },
+  {
+    given: "an invoice note of 201 bytes",
+    spec: { ...ORDER, purchase: { invoiceNote: "n".repeat(201) } },
+    field: "spec.purchase.invoiceNote",
+    says: "may not be more than 200 bytes",
+  },
+  {
+    given: "a receiver of invoices of 321 bytes",
+    spec: { ...ORDER, purchase: { invoiceTo: "a".repeat(321) } },
+    field: "spec.purchase.invoiceTo",
+    says: "may not be more than 320 bytes",
+  },
+  {
+    given: "a rotation of keys that does not exist",
+    spec: { ...ORDER, privateKey: { rotationPolicy: "Sometimes" } },
+    field: "spec.privateKey.rotationPolicy",
+    says: 'supported values: "Always", "Never"',
+  },
+  {
+    given: "an adoption that does not exist",
+    spec: { ...ORDER, adopt: "Always" },
+    field: "spec.adopt",
+    says: 'supported values: "Never", "IfKeyMatches", "Rekey"',
+  },
+  {
+    given: "a text for suspend",
+    spec: { ...ORDER, suspend: "at night" },
+    field: "spec.suspend",
+    says: "must be of type boolean",
+  },
 ];
 
 const ACCEPTED_ORDERS: readonly Acceptance<OrderSpec>[] = [
@@ -345,6 +454,14 @@ const ACCEPTED_ORDERS: readonly Acceptance<OrderSpec>[] = [
   { given: "a mailbox at a domain above", spec: approval("hostmaster@example.com", "a.b.example.com") },
   { given: "a mailbox at a wildcard's own domain", spec: approval("admin@example.com", "*.example.com") },
   { given: "a secretName with dots", spec: { ...ORDER, secretName: "tls.example.com" } },
+  {
+    given: "20 tags, one of 64 bytes, and muted",
+    spec: {
+      ...ORDER,
+      tags: ["t".repeat(64), "Cost:7_a-b", "k8s-shop", ...names(17).map((_, index) => `t${index}`)],
+      muted: false,
+    },
+  },
   { given: "a size without an algorithm", spec: { ...ORDER, privateKey: { size: 3072 } } },
   {
     given: "the other names in another order, one more, and other approvals",
@@ -393,7 +510,7 @@ const REFUSED_CLUSTERS: readonly Refusal<ClusterSpec>[] = [
     says: "Required value",
   })),
   {
-    given: "the service that comes later",
+    given: "service SaaS, which comes later",
     spec: { ...CLUSTER, service: "SaaS" },
     field: "spec.service",
     says: 'supported values: "Basic"',
@@ -432,12 +549,6 @@ const REFUSED_CLUSTERS: readonly Refusal<ClusterSpec>[] = [
     spec: { ...CLUSTER, pollInterval: "600" },
     field: "spec.pollInterval",
     says: "must be a duration in hours, minutes and seconds",
-  },
-  {
-    given: "service SaaS, which comes later",
-    spec: { ...CLUSTER, service: "SaaS" },
-    field: "spec.service",
-    says: 'supported values: "Basic"',
   },
   {
     given: "a proxy with a user name and a password",
@@ -683,6 +794,100 @@ const REFUSED_CLUSTERS: readonly Refusal<ClusterSpec>[] = [
     field: `spec.defaults.privateKey.${field}`,
     says: `supported values: ${supported}`,
   })),
+  {
+    given: "both before and beforePercentage by default",
+    spec: { ...CLUSTER, defaults: { renewal: { before: "720h", beforePercentage: 33 } } },
+    field: "spec.defaults.renewal",
+    says: "set before or beforePercentage, not both",
+  },
+  {
+    given: "renewal by SSLMate by default at a time that the Cluster says",
+    spec: {
+      ...CLUSTER,
+      purchase: { vendorRenewal: true },
+      defaults: { renewal: { policy: "Vendor", before: "720h" } },
+    },
+    field: "spec.defaults.renewal",
+    says: "before and beforePercentage are for RenewBefore; with Vendor, SSLMate says when",
+  },
+  {
+    given: "a default renewal policy that does not exist",
+    spec: { ...CLUSTER, defaults: { renewal: { policy: "Always" } } },
+    field: "spec.defaults.renewal.policy",
+    says: 'supported values: "RenewBefore", "Vendor", "Disabled"',
+  },
+  {
+    given: "a default renewal with nothing of the lifetime left",
+    spec: { ...CLUSTER, defaults: { renewal: { beforePercentage: 0 } } },
+    field: "spec.defaults.renewal.beforePercentage",
+    says: "greater than or equal to 1",
+  },
+  {
+    given: "a default renewal with nearly all of the lifetime left",
+    spec: { ...CLUSTER, defaults: { renewal: { beforePercentage: 91 } } },
+    field: "spec.defaults.renewal.beforePercentage",
+    says: "less than or equal to 90",
+  },
+  {
+    given: "a default time before the end in days",
+    spec: { ...CLUSTER, defaults: { renewal: { before: "30d" } } },
+    field: "spec.defaults.renewal.before",
+    says: "must be a duration in hours, minutes and seconds",
+  },
+  {
+    given: "a default rotation of keys that does not exist",
+    spec: { ...CLUSTER, defaults: { privateKey: { rotationPolicy: "Sometimes" } } },
+    field: "spec.defaults.privateKey.rotationPolicy",
+    says: 'supported values: "Always", "Never"',
+  },
+  {
+    given: "a default adoption that does not exist",
+    spec: { ...CLUSTER, defaults: { adopt: "Always" } },
+    field: "spec.defaults.adopt",
+    says: 'supported values: "Never", "IfKeyMatches", "Rekey"',
+  },
+  {
+    given: "a purchase policy that does not exist",
+    spec: { ...CLUSTER, purchase: { policy: "Ask" } },
+    field: "spec.purchase.policy",
+    says: 'supported values: "Automatic", "Manual"',
+  },
+  {
+    given: "a budget of less than nothing",
+    spec: { ...CLUSTER, purchase: { budget: { purchases: -1 } } },
+    field: "spec.purchase.budget.purchases",
+    says: "greater than or equal to 0",
+  },
+  {
+    given: "a budget of 1001 purchases",
+    spec: { ...CLUSTER, purchase: { budget: { purchases: 1001 } } },
+    field: "spec.purchase.budget.purchases",
+    says: "less than or equal to 1000",
+  },
+  {
+    given: "a budget for no time at all",
+    spec: { ...CLUSTER, purchase: { budget: { period: "0h" } } },
+    field: "spec.purchase.budget.period",
+    says: "must be a duration in hours, minutes and seconds",
+  },
+  {
+    given: "an empty proxyUrl",
+    spec: { ...CLUSTER, proxyUrl: "" },
+    field: "spec.proxyUrl",
+    says: "at least 1 chars",
+  },
+  {
+    given: "a proxyUrl of 513 bytes",
+    spec: { ...CLUSTER, proxyUrl: `http://${"a".repeat(506)}` },
+    field: "spec.proxyUrl",
+    says: "may not be more than 512 bytes",
+  },
+  {
+    given: "a text for suspend",
+    spec: { ...CLUSTER, suspend: "at night" },
+    field: "spec.suspend",
+    says: "must be of type boolean",
+  },
 ];
 
 const ACCEPTED_CLUSTERS: readonly Acceptance<ClusterSpec>[] = [

@@ -1,6 +1,8 @@
 /** What is done at SSLMate for an Order whose Secret holds what it asks for. */
 import { describe, expect, it } from "vitest";
 import { decide } from "../../../src/core/order/decide.ts";
+import type { OrderStatus } from "../../../src/api/types.ts";
+import type { NewSettings } from "../../../src/core/order/action.ts";
 import type { OrderObserved } from "../../../src/core/order/observed.ts";
 import {
   at,
@@ -19,12 +21,15 @@ import {
   withAsked,
   withCluster,
   withClusterTrouble,
+  withFailure,
   withIdentifiers,
   withNames,
   withOrder,
   withRefusal,
+  withRival,
   withSecret,
   withSpec,
+  withStatus,
   type Change,
 } from "../../support/order-observed.ts";
 
@@ -117,17 +122,17 @@ describe("SSLMate's own renewal", () => {
     [
       "given it is wanted and off, then it is turned on",
       [byVendor, live(off)],
-      { kind: "set-auto-renew", renews: true },
+      { kind: "set-settings", settings: { autoRenew: true } },
     ],
     [
       "given it is not wanted and on, then it is turned off",
       [live(on)],
-      { kind: "set-auto-renew", renews: false },
+      { kind: "set-settings", settings: { autoRenew: false } },
     ],
     [
       "given renewal is Disabled, then it is turned off",
       [withSpec({ renewal: { policy: "Disabled" } }), live(on)],
-      { kind: "set-auto-renew", renews: false },
+      { kind: "set-settings", settings: { autoRenew: false } },
     ],
     ["given it is as wanted, then nothing is sent", [byVendor, live(on)], ISSUED],
     ["given it was just set, then nothing is sent", [byVendor, withAnswer(on)], ISSUED],
@@ -140,17 +145,17 @@ describe("SSLMate's own renewal", () => {
     [
       "given a suspended Cluster, then it is turned off",
       [byVendor, withCluster({ suspend: true, purchase: { vendorRenewal: true } }), live(on)],
-      { kind: "set-auto-renew", renews: false },
+      { kind: "set-settings", settings: { autoRenew: false } },
     ],
     [
       "given a name that is not allowed any more, then it is turned off",
       [byVendor, withCluster({ allowedNames: [], purchase: { vendorRenewal: true } }), live(on)],
-      { kind: "set-auto-renew", renews: false },
+      { kind: "set-settings", settings: { autoRenew: false } },
     ],
     [
       "given a Cluster that does not allow it any more, then it is turned off",
       [byVendor, withCluster({}), live(on)],
-      { kind: "set-auto-renew", renews: false },
+      { kind: "set-settings", settings: { autoRenew: false } },
     ],
   ]);
 
@@ -190,6 +195,129 @@ describe("SSLMate's own renewal", () => {
         reason: "ApprovalNotPossible",
         message: expect.stringContaining("approved by email") as string,
       },
+    ],
+  ]);
+});
+
+const asks = withSpec({ tags: ["cost-7", "shop"], muted: true });
+const remembers = (settings: NonNullable<OrderStatus["settings"]>): Change =>
+  withStatus({ observedGeneration: 3, settings });
+const set = remembers({ tags: ["cost-7", "shop"], muted: true });
+const shows = (tags: readonly string[], muted = false, instanceId = 17): Change =>
+  seen({ instanceId, settings: { tags, muted } });
+const answers = (tags: readonly string[], muted = false, more = {}): Change =>
+  live({ owners, autoRenew: false, current: storedInstance(), settings: { tags, muted }, ...more });
+const sets = (settings: NewSettings) => ({ kind: "set-settings", settings });
+
+describe("tags and reminders", () => {
+  check([
+    ["given nothing asked and others there, then SSLMate is not asked", [shows(["by-hand"], true)], ISSUED],
+    [
+      "given all as asked and remembered, and more there, then not",
+      [asks, set, shows(["by-hand", "cost-7", "shop"], true)],
+      ISSUED,
+    ],
+    [
+      "given all as asked and nothing remembered, as after a lost status, then it is",
+      [asks, shows(["cost-7", "shop"], true)],
+      LOOK,
+    ],
+    ["given a tag that is not there, then it is", [asks, set, shows(["shop"], true)], LOOK],
+    ["given reminders that are on, then it is", [asks, set, shows(["cost-7", "shop"])], LOOK],
+    [
+      "given a tag that was set and is not asked for any more, then it is",
+      [asks, remembers({ tags: ["old"] }), shows(["cost-7", "old", "shop"], true)],
+      LOOK,
+    ],
+    [
+      "given such a tag that is gone, then it is, so that it is forgotten",
+      [remembers({ tags: ["old"] }), shows(["by-hand"])],
+      LOOK,
+    ],
+    [
+      "given reminders that were turned off and may go on, then it is",
+      [remembers({ muted: true }), shows([], true)],
+      LOOK,
+    ],
+    ["given nothing seen, and all remembered, then not", [asks, set], ISSUED],
+    ["given nothing seen nor remembered, then it is", [asks], LOOK],
+    ["given nothing seen, and reminders asked for, then it is", [withSpec({ muted: false })], LOOK],
+    ["given a suspended Order, then not", [withSpec({ tags: ["shop"], suspend: true }), shows([])], ISSUED],
+    [
+      "given an Order that the Cluster does not serve any more, then not",
+      [asks, withCluster({ allowedNamespaces: { from: "Names", names: ["blog"] } }), shows([])],
+      { reason: "NamespaceNotAllowed" },
+    ],
+    [
+      "given another Order that has the name, then not",
+      [asks, withRival({ holds: true, createdAt: 0 }), shows([])],
+      ISSUED,
+    ],
+    [
+      "given a call that failed, then that is said, and the certificate is Ready",
+      [
+        asks,
+        shows([]),
+        withFailure({ kind: "settings-not-taken", what: "it lacks the tag shop", free: true }),
+      ],
+      {
+        state: "progressing",
+        reason: "SettingsNotTaken",
+        message: expect.stringContaining(
+          "(it lacks the tag shop); the certificate stays as it is.",
+        ) as string,
+        failures: { failedAttempts: 1 },
+      },
+    ],
+  ]);
+
+  check([
+    [
+      "given an object without any of it, then one call sets all",
+      [asks, answers(["by-hand"])],
+      sets({ tags: { "cost-7": true, shop: true }, muted: true }),
+    ],
+    [
+      "given a part of it, then only the rest is sent",
+      [asks, remembers({ tags: ["old", "older"] }), answers(["by-hand", "old", "shop"], true)],
+      sets({ tags: { "cost-7": true, old: false } }),
+    ],
+    [
+      "given reminders that may go on, then they do",
+      [remembers({ muted: true }), answers([], true)],
+      sets({ muted: false }),
+    ],
+    ["given reminders that a person turned off, then they stay so", [answers([], true)], ISSUED],
+    [
+      "given SSLMate's own renewal as well, then it goes in the same call",
+      [asks, answers([], true, { autoRenew: true })],
+      sets({ autoRenew: false, tags: { "cost-7": true, shop: true } }),
+    ],
+    ["given no tag of ours, then nothing is sent", [asks, answers([], false, { owners: [] })], ISSUED],
+    [
+      "given another owner's tag too, then not",
+      [asks, answers([], false, { owners: [OUR_TAG, OTHER_TAG] })],
+      ISSUED,
+    ],
+    [
+      "given a vendor who does not say, then not",
+      [asks, live({ owners, current: storedInstance() })],
+      ISSUED,
+    ],
+    [
+      "given a newer certificate that is ours, then that comes first",
+      [asks, answers([], false, { current: renewed })],
+      { kind: "publish" },
+    ],
+    [
+      "given a newer certificate that is not, then it keeps nothing from being set",
+      [asks, answers([], false, { current: foreignInstance() })],
+      { kind: "set-settings" },
+    ],
+    [
+      "given tags that look like an owner's, then they are neither set nor removed",
+      [withSpec({ tags: [OTHER_TAG] }), remembers({ tags: [OUR_TAG] }), answers([])],
+      ISSUED,
     ],
   ]);
 });

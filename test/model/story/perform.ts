@@ -67,7 +67,10 @@ export async function perform(simulation: Simulation, step: Step): Promise<void>
       edit(simulation, step, (spec) => (spec.privateKey = step.key));
       return;
     case "set":
-      edit(simulation, step, (spec) => Object.assign(spec, step.spec));
+      edit(simulation, step, (spec) => {
+        if (step.without !== undefined) delete spec[step.without];
+        Object.assign(spec, step.spec);
+      });
       return;
     case "set approval":
       edit(simulation, step, (spec) => {

@@ -1,4 +1,5 @@
 /** Tells a story in a world of its own, and judges it. */
+import { isOwnerTag } from "../../../src/reconcilers/vendor/owner-tag.ts";
 import { judgeCharges } from "../judge/charges.ts";
 import { judgeDeletion, judgeRevocations } from "../judge/deletion.ts";
 import { judgePublished } from "../judge/published.ts";
@@ -63,7 +64,20 @@ export async function tellScripted(story: Story, faults?: FaultPlan): Promise<To
   if (faults === undefined && instances !== (story.instances ?? instances)) {
     violations.push({ rule: "idle", what: `${instances} instances instead of ${story.instances}` });
   }
+  violations.push(...judgeSettings(simulation, story, faults !== undefined));
   return { simulation, violations };
+}
+
+function judgeSettings({ vendor }: Simulation, { shows }: Story, failed: boolean): Violation[] {
+  if (shows === undefined || (failed && shows.always !== true)) return [];
+  const [account] = vendor.world.store.accounts();
+  const certificate =
+    account === undefined ? undefined : vendor.world.store.certificate(account.id, "example.com");
+  const tags = certificate?.tags.filter((tag) => !isOwnerTag(tag)).toSorted() ?? [];
+  const found = { tags, muted: certificate?.muted === true };
+  const wanted = { tags: shows.tags, muted: shows.muted };
+  const [is, was] = [JSON.stringify(found), JSON.stringify(wanted)];
+  return is === was ? [] : [{ rule: "comes to rest", what: `SSLMate shows ${is} instead of ${was}` }];
 }
 
 /** Why Order web is not Ready, if it is there and is not. */

@@ -26,7 +26,7 @@ export type Step =
   | ({ do: "delete" } & Who)
   | ({ do: "set names"; names: readonly string[] } & Who)
   | ({ do: "set key"; key: PrivateKeySpec } & Who)
-  | ({ do: "set"; what: string; spec: Partial<OrderSpec> } & Who)
+  | ({ do: "set"; what: string; spec: Partial<OrderSpec>; without?: "muted" } & Who)
   | ({ do: "set approval"; approval: ApprovalMethod } & Who)
   | ({ do: "annotate"; annotation: string; value: string } & Who)
   | ({ do: "approve purchase"; within?: number } & Who)

@@ -23,6 +23,8 @@ export interface Story {
     /** Secrets with the key of an attempt, in flight or set aside, where that is part of the story. */
     keys?: number;
   };
+  /** What SSLMate shows of example.com in the end, owner tags aside; `always`: whatever fails on the way. */
+  shows?: { tags: readonly string[]; muted: boolean; always?: true };
   settings?: Partial<SimulationOptions>;
   /** Told as it is only: what happens in it is a fault already. */
   alone?: boolean;
@@ -260,6 +262,25 @@ const CHANGES: readonly Story[] = [
       renewed,
     ],
     charges: 2,
+  },
+  {
+    name: "tags and reminders that the Order says, changes and says no more",
+    settings: { clusterSpec: { pollInterval: "6h" } },
+    steps: [
+      { do: "create", ...web, names, spec: { tags: ["shop", "cost-7"], muted: true } },
+      ready,
+      { do: "vendor", commonName: cn, action: { verb: "change", settings: { tags: { "by-hand": true } } } },
+      wait(HOUR),
+      { do: "set", ...web, what: "tags", spec: { tags: ["cost-7", "cost-8"] } },
+      wait(7 * HOUR),
+      { do: "vendor", commonName: cn, action: { verb: "change", settings: { tags: { "cost-7": false } } } },
+      wait(7 * HOUR),
+      { do: "set", ...web, what: "tags and muted", spec: { tags: ["cost-7"] }, without: "muted" },
+      wait(7 * HOUR),
+    ],
+    charges: 1,
+    instances: 1,
+    shows: { tags: ["by-hand", "cost-7"], muted: false, always: true },
   },
   { name: "the Secret is lost", steps: [...bought, { do: "delete Secret", ...web }, renewed], charges: 1 },
   {
@@ -686,13 +707,20 @@ const GIVEN_UP: readonly Story[] = [
     name: "a person's settings, after a purchase that was refused and is not wanted any more",
     steps: [
       { do: "vendor", commonName: cn, action: { verb: "replace CSR" } },
+      {
+        do: "vendor",
+        commonName: cn,
+        action: { verb: "change", settings: { tags: { "by-hand": true, shop: true } } },
+      },
       ...refusals,
-      { do: "create", ...web, names },
+      { do: "create", ...web, names, spec: { tags: ["cost-7", "shop"], muted: true } },
       wait(30_000),
       { do: "delete", ...web },
       wait(HOUR),
     ],
     charges: 0,
+    // Of another end than this it is only said that it could not be put back.
+    shows: { tags: ["by-hand", "shop"], muted: false },
   },
   {
     name: "a Secret that nobody owns any more, with the key of the certificate",

@@ -79,6 +79,15 @@ describe("the settings that are sent", () => {
     });
   });
 
+  test("given what else the Order sets, then it goes with them, and says nothing of owners", () => {
+    const free = { tags: { "cost-7": true, shop: false, [STRANGER]: true }, muted: true };
+    expect(settingsOf(desired(), "CSR", { [TAG]: true, [STRANGER]: false }, free)).toMatchObject({
+      muted: true,
+      tags: { "cost-7": true, shop: false, [TAG]: true, [STRANGER]: false },
+    });
+    expect(settingsOf(desired(), "CSR", {}, {})).not.toHaveProperty("muted");
+  });
+
   test("given several names, then each has its own approval", () => {
     expect(settingsOf(desired(www, shop), "CSR", {}).sans).toEqual([
       { type: "dns", value: "www.example.com", approvalMethod: "http" },

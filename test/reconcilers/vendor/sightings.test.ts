@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Sightings } from "../../../src/reconcilers/vendor/sightings.ts";
+import { OTHER_TAG } from "../../support/order-observed.ts";
 import type { Certificate } from "../../../src/sslmate/types.ts";
 
 function shown(commonName: string, id: number, changes: Partial<Certificate> = {}): Certificate {
@@ -23,17 +24,31 @@ describe("Sightings", () => {
     ]);
     expect(sightings.list("a", [shown("x.example", 1), shown("y.example", 2)], 1)).toEqual([]);
     expect(sightings.listed("a")).toBe(true);
-    expect(sightings.of("a", "x.example")).toEqual({ autoRenew: false, instanceId: 1, notAfter: 1_000 });
+    expect(sightings.of("a", "x.example")).toEqual({
+      autoRenew: false,
+      settings: { tags: [] },
+      instanceId: 1,
+      notAfter: 1_000,
+    });
   });
 
   test.each([
     ["another instance", shown("x.example", 2)],
     ["another setting", shown("x.example", 1, { autoRenew: true })],
+    ["another tag", shown("x.example", 1, { tags: ["cost-7"] })],
+    ["reminders that are off", shown("x.example", 1, { muted: true })],
     ["no instance any more", shown("x.example", 1, { current: undefined })],
   ])("given %s, then that name is told", (_, certificate) => {
     const sightings = new Sightings();
     sightings.list("a", [shown("x.example", 1), shown("y.example", 2)], 0);
     expect(sightings.list("a", [certificate, shown("y.example", 2)], 1)).toEqual(["x.example"]);
+  });
+
+  test("given tags in another order, or the tag of another owner, then nothing is new", () => {
+    const sightings = new Sightings();
+    sightings.list("a", [shown("x.example", 1, { tags: ["a", "b"] })], 0);
+    const again = shown("x.example", 1, { tags: ["b", OTHER_TAG, "a"] });
+    expect(sightings.list("a", [again], 1)).toEqual([]);
   });
 
   test("given a name that a list leaves out, then what was seen of it stays: a list proves no absence", () => {

@@ -1,0 +1,97 @@
+/**
+ * What an Order sets at SSLMate beside what its certificate is made from: tags, and whether reminders are sent. A tag that
+ * the Order names is its own, and so is one that it named until SSLMate shows it no more; all others are left alone. Every
+ * function takes a state and says what it lacks, so that a lost answer or a lost status costs no more than a repetition.
+ */
+import { OWNER_TAG_FORM } from "../../api/names.ts";
+import type { OrderStatus } from "../../api/types.ts";
+import type { OrderObserved, OrderView } from "../order/observed.ts";
+import { isOwnObject } from "../order/ownership.ts";
+
+/** What SSLMate shows of an object; owner tags are told apart before, and are none of these. */
+export interface ShownSettings {
+  tags: readonly string[];
+  /** Undefined where SSLMate does not say. */
+  muted?: boolean;
+}
+
+/** What is to be sent; what is left out stays as it is. */
+export interface SettingsChange {
+  /** True sets the tag, false removes it. */
+  tags?: Readonly<Record<string, boolean>>;
+  muted?: boolean;
+}
+
+/** What the crds allow for `status.settings.tags`. */
+const MOST_REMEMBERED = 100;
+
+type Asking = Pick<OrderView, "spec" | "status">;
+
+/** Everything that the Order wants, with what it has set before and does not want any more. */
+export function wantedSettings({ spec, status }: Asking): SettingsChange {
+  const { settings } = status;
+  const tags = new Map((settings?.tags ?? []).map((tag) => [tag, false]));
+  for (const tag of spec.tags ?? []) tags.set(tag, true);
+  // The API server refuses such a tag; what decides about money does not rest on that.
+  for (const tag of tags.keys()) if (OWNER_TAG_FORM.test(tag)) tags.delete(tag);
+  const muted = spec.muted ?? (settings?.muted === true ? false : undefined);
+  return change(tags, muted);
+}
+
+/** The part of `wanted` that is not so already; undefined if all is. What SSLMate does not say counts as right. */
+export function differing(wanted: SettingsChange, shown: ShownSettings): SettingsChange | undefined {
+  const tags = Object.entries(wanted.tags ?? {}).filter(([tag, set]) => shown.tags.includes(tag) !== set);
+  const muted = shown.muted === undefined || shown.muted === wanted.muted ? undefined : wanted.muted;
+  return tags.length === 0 && muted === undefined ? undefined : change(new Map(tags), muted);
+}
+
+/** What puts back what `sent` changes of an object as it is shown now; undefined if it changes nothing. */
+export function undoing(sent: SettingsChange, shown: ShownSettings): SettingsChange | undefined {
+  const changed = differing(sent, shown);
+  if (changed === undefined) return undefined;
+  const tags = Object.entries(changed.tags ?? {}).map(([tag, set]) => [tag, !set] as const);
+  return change(new Map(tags), changed.muted === undefined ? undefined : !changed.muted);
+}
+
+/**
+ * What SSLMate shows, as far as the status of the Order remembers it: of what this Order has set, and no more. Where it
+ * differs from what is wanted, a look at SSLMate makes it right again, after a lost status too.
+ */
+export function rememberedSettings({ spec, status }: Asking): ShownSettings {
+  const { tags = [], muted } = status.settings ?? {};
+  // What is not remembered differs from either.
+  return { tags, muted: muted ?? spec.muted !== true };
+}
+
+/** `status.settings`: anew whenever SSLMate has shown an object of this Order, else as before. */
+export function settingsStatus(observed: OrderObserved): OrderStatus["settings"] {
+  const { vendor, order, attempt } = observed;
+  const { spec, status } = order;
+  if (vendor.kind === "not-asked" || vendor.settings === undefined) return status.settings;
+  // What a call in flight has claimed is this Order's by the tag that the claim sets.
+  if (attempt.kind !== "ours" && !isOwnObject(observed, vendor)) return status.settings;
+  const shown = vendor.settings;
+  const tags = Object.keys(wantedSettings(order).tags ?? {})
+    .filter((tag) => shown.tags.includes(tag))
+    .toSorted()
+    .slice(0, MOST_REMEMBERED);
+  const muted = mutedStatus(spec.muted, status.settings?.muted, shown.muted ?? spec.muted);
+  if (tags.length === 0 && muted === undefined) return undefined;
+  return { ...(tags.length === 0 ? {} : { tags }), ...(muted === undefined ? {} : { muted }) };
+}
+
+/** A true that is not wanted any more is remembered until it is gone. */
+function mutedStatus(
+  wanted: boolean | undefined,
+  before: boolean | undefined,
+  shown: boolean | undefined,
+): boolean | undefined {
+  return shown === wanted || (before === true && shown) ? shown : undefined;
+}
+
+function change(tags: ReadonlyMap<string, boolean>, muted: boolean | undefined): SettingsChange {
+  return {
+    ...(tags.size === 0 ? {} : { tags: Object.fromEntries(tags) }),
+    ...(muted === undefined ? {} : { muted }),
+  };
+}
