@@ -14,7 +14,8 @@ import { setAutoRenew } from "../calls/auto-renew.ts";
 import { pay } from "../calls/pay.ts";
 import { putBack } from "../calls/put-back.ts";
 import { redoApproval } from "../calls/redo-approval.ts";
-import { publish, rewriteKey, takeOver } from "../secret/publish.ts";
+import { publish, takeOver } from "../secret/publish.ts";
+import { copyPair, rewrite } from "../secret/rewrite.ts";
 
 type Learned = Partial<OrderObserved>;
 
@@ -40,8 +41,10 @@ export async function perform(
       return { ...(await setAutoRenew(pass, observed, action.renews)), live: false };
     case "publish":
       return { ...(await publish(pass, observed, action)), live: false };
-    case "rewrite-key":
-      return { ...(await rewriteKey(pass, action.encoding)), live: false };
+    case "rewrite":
+      return { ...(await rewrite(pass, observed, action)), live: false };
+    case "copy-pair":
+      return { ...(await copyPair(pass, observed, action)), live: false };
     case "take-over":
       return { ...(await takeOver(pass, observed)), live: false };
     case "set-owner":
