@@ -18,8 +18,10 @@ export const FORMAT_FILES = {
 export type Format = keyof typeof FORMAT_FILES;
 export const FORMATS = Object.keys(FORMAT_FILES) as Format[];
 
-/** Keys of labels and annotations that are the operator's own, whatever a template says. */
-const RESERVED = /^([^/]*\.)?sslmate\.com\//;
+/** Whether a key of a label or annotation is the operator's own, whatever a template says. */
+export function isReserved(key: string): boolean {
+  return /^([^/]*\.)?sslmate\.com\//.test(key);
+}
 
 export interface WantedContent {
   labels: Readonly<Record<string, string>>;
@@ -82,7 +84,7 @@ export function wantedContent(order: OrderSpec, cluster: ClusterSpec | undefined
 }
 
 function merged(defaults: Record<string, string> = {}, own: Record<string, string> = {}) {
-  const entries = Object.entries({ ...defaults, ...own }).filter(([key]) => !RESERVED.test(key));
+  const entries = Object.entries({ ...defaults, ...own }).filter(([key]) => !isReserved(key));
   return Object.fromEntries(entries.toSorted(([a], [b]) => (a < b ? -1 : 1)));
 }
 

@@ -8,6 +8,7 @@ import {
   digest,
   FORMAT_FILES,
   FORMATS,
+  isReserved,
   type ContentFacts,
   type Format,
   type StoredFormat,
@@ -135,7 +136,7 @@ function areKeys(value: unknown): value is string[] {
   return (
     Array.isArray(value) &&
     value.length <= MOST_KEYS &&
-    value.every((key) => typeof key === "string" && KEY.test(key))
+    value.every((key) => typeof key === "string" && KEY.test(key) && !isReserved(key))
   );
 }
 
