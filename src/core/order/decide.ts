@@ -41,31 +41,28 @@ function withoutAttempt(observed: OrderObserved): Action {
   return next ?? keep(observed, need, resolved);
 }
 
-/** The pair is right: leave it, or mend the form of its key. What would keep the next one away is said in time. */
+/** The pair is right, and in the form that is asked for as far as it can be. What would keep the next one away is said in time. */
 function keep(
   observed: OrderObserved,
   { pair }: Extract<Need, { kind: "none" }>,
   resolved: DesiredResult | undefined,
 ): Action {
-  const { cluster } = observed;
+  const { cluster, order, secret } = observed;
   const encoding = resolved?.ok === true ? resolved.desired.privateKey.encoding : undefined;
   if (pair.certificate.notAfter <= observed.now) return expired(observed, pair.certificate.notAfter);
   const problem = observed.tried?.owner?.problem;
   if (problem !== undefined) return restAfterFailure(observed, { kind: "kubernetes", problem });
   if (cluster.kind === "missing") return rests.clusterNotFound(observed);
   if (resolved?.ok === false) return rests.notAcceptable(resolved);
-  if (encoding === undefined || encoding === pair.privateKey.encoding) {
-    const content = aboutContent(observed);
-    if (content !== undefined) return content;
-    const denied =
-      resolved === undefined ? undefined : spendingObjection(observed, cluster.spec, resolved.desired);
-    return denied === undefined ? rests.issued(observed) : rests.keptOnly(observed, denied);
+  const isOtherForm = encoding !== undefined && encoding !== pair.privateKey.encoding;
+  if (isOtherForm && secret.kind === "owned" && secret.immutable && order.spec.suspend !== true) {
+    return rests.immutableKey(observed, encoding);
   }
-  if (observed.failure !== undefined) return restAfterFailure(observed, observed.failure);
-  if (observed.order.spec.suspend === true) return rests.orderSuspended(observed);
-  return observed.secret.kind === "owned" && observed.secret.immutable
-    ? rests.immutableKey(observed, encoding)
-    : { kind: "rewrite", encoding, why: [`its key is not in the form ${encoding}`] };
+  const content = aboutContent(observed);
+  if (content !== undefined) return content;
+  const denied =
+    resolved === undefined ? undefined : spendingObjection(observed, cluster.spec, resolved.desired);
+  return denied === undefined ? rests.issued(observed) : rests.keptOnly(observed, denied);
 }
 
 /** Whatever is waited for: a renewal starts at its time, and Ready turns False at the certificate's end. */

@@ -46,8 +46,8 @@ export interface OrderObserved {
   tried?: {
     owner?: { problem?: string };
     finalizer?: { problem: string };
-    /** `asked`: with what SSLMate had answered. */
-    content?: { problem?: string; asked?: true };
+    /** `asked`: with what SSLMate had answered. `waits`: not written, since the last write was undone, in milliseconds. */
+    content?: { problem?: string; asked?: true; waits?: number };
     copied?: true;
   };
   redone?: Redone;

@@ -81,6 +81,9 @@ export function aboutContent(observed: OrderObserved): Action | undefined {
   if (tried?.content?.problem !== undefined) {
     return restAfterFailure(observed, { kind: "kubernetes", problem: tried.content.problem });
   }
+  if (tried?.content?.waits !== undefined && why.length > 0) {
+    return rests.undoneAgain(observed, why, tried.content.waits);
+  }
   if (why.length > 0) return rests.undone(observed, why);
   const root = lacking.includes("CA") ? aboutRoot(observed) : undefined;
   if (root !== undefined && root.kind !== "rest") return root;
@@ -131,7 +134,18 @@ function hasKeystore({ secret }: OrderObserved): boolean {
 
 function differences(observed: OrderObserved): readonly string[] {
   const { secret, password } = observed;
-  return secret.kind === "owned" ? differencesOf(wantedOf(observed), secret.content, password) : [];
+  if (secret.kind !== "owned") return [];
+  return [...formOfKey(observed), ...differencesOf(wantedOf(observed), secret.content, password)];
+}
+
+/** A pair that gives way to another one anyway keeps its form until then. */
+function formOfKey(observed: OrderObserved): string[] {
+  const [pair, desired] = [ownPair(observed), desiredOf(observed)];
+  if (pair === undefined || desired === undefined) return [];
+  const { encoding } = desired.privateKey;
+  const isRight = encoding === pair.privateKey.encoding;
+  const isKept = mismatch(pair, observed.order.spec, desired) === undefined;
+  return isRight || !isKept ? [] : [`its key is not in the form ${encoding}`];
 }
 
 function lacks(formats: readonly Format[]): string {

@@ -35,6 +35,16 @@ export function undone(observed: OrderObserved, differences: readonly string[]):
   );
 }
 
+/** @param waits milliseconds until it is written again. */
+export function undoneAgain({ order }: OrderObserved, differences: readonly string[], waits: number): Rest {
+  return rest(
+    "progressing",
+    "SecretConflict",
+    `Secret ${order.spec.secretName} was put right a moment ago, and again ${listed(differences)}. Somebody sets it back each time; it is written again within a minute or so. Find who else writes this Secret (kubectl get secret ${order.spec.secretName} -n ${order.namespace} -o yaml --show-managed-fields), and have one of the two give way.`,
+    waits,
+  );
+}
+
 /** The only copy of a paid key may be in that Secret, so nobody is told to delete it. */
 export function immutable({ order, timing }: OrderObserved, differences: readonly string[]): Rest {
   return rest(

@@ -8,6 +8,7 @@ import type { KubePort, PkiPort } from "../ports.ts";
 import type { Certificate } from "../../sslmate/types.ts";
 import type { ApprovalGuard } from "../money/approval-policy.ts";
 import type { PurseChanges } from "../money/purse-changes.ts";
+import type { Rewrites } from "../secret/rewrites.ts";
 import type { Sends } from "../attempts/sends.ts";
 import type { Bundle } from "../vendor/ask.ts";
 import type { Account, Accounts } from "../vendor/accounts.ts";
@@ -23,6 +24,7 @@ export interface Operator {
   accounts: Accounts;
   sightings: Sightings;
   sends: Sends;
+  rewrites: Rewrites;
   purses: PurseChanges;
   approvals: ApprovalGuard;
   events: EventRecorder;

@@ -5,7 +5,7 @@ import { isKubeError } from "../../kube/client/errors.ts";
 import { secrets } from "../../kube/client/kinds.ts";
 import type { Pass } from "../order/pass.ts";
 import { tlsSecretFacts, type Pair } from "./tls-secret.ts";
-import { presentPair, writePair } from "./write-pair.ts";
+import { presentPair, viewFor, writePair } from "./write-pair.ts";
 
 type Learned = Partial<OrderObserved>;
 
@@ -21,10 +21,15 @@ export async function rewrite(
 ): Promise<Learned> {
   const asked = observed.vendor.kind === "answered" ? { asked: true as const } : {};
   const tried = { ...observed.tried, content: { ...observed.tried?.content, ...asked } };
-  pass.operator.logger.debug(
-    { order: `${observed.order.namespace}/${observed.order.name}`, why },
-    "the secret is not as it should be",
-  );
+  const { logger, rewrites } = pass.operator;
+  const key = `${observed.order.namespace}/${observed.order.name}`;
+  const waits = rewrites.wait(key, why);
+  if (waits !== undefined) {
+    // The cache may not show the last write yet: then there is nothing to say.
+    const secret = await liveView(pass);
+    return { secret, tried: { ...tried, content: { ...tried.content, waits } } };
+  }
+  logger.debug({ order: key, why }, "the secret is not as it should be");
   try {
     const learned = await writePair(
       pass,
@@ -32,11 +37,20 @@ export async function rewrite(
       (present, facts) => (facts?.pair === undefined ? undefined : present),
       ({ record }) => onlyWithRoot !== true || record.formats.CA !== undefined,
     );
+    if (onlyWithRoot !== true) rewrites.wrote(key, why);
     return { ...learned, tried };
   } catch (error) {
     if (!isKubeError(error, "forbidden", "invalid")) throw error;
     return { tried: { ...tried, content: { ...tried.content, problem: error.message } } };
   }
+}
+
+async function liveView(pass: Pass): Promise<OrderObserved["secret"]> {
+  const { kube, pki } = pass.operator;
+  const { metadata, spec } = pass.read.order;
+  const key = { namespace: metadata.namespace ?? "", name: spec.secretName };
+  const live = await kube.get(secrets, key, { signal: pass.signal });
+  return viewFor(pass, live === undefined ? undefined : tlsSecretFacts(live, pki));
 }
 
 /** Writes the pair of the Order's former Secret, which stays as it is, to the one that the Order wants now. */

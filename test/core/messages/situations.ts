@@ -235,6 +235,12 @@ export const ORDER_SITUATIONS: Record<Exclude<OrderReason, "Idle" | "Approved">,
       withSpec({ secretTemplate: { labels: { team: "shop" } } }),
       withTried({ content: {} }),
     ],
+    [
+      "it was written a moment ago, and somebody sets it back each time",
+      withSecret(),
+      withSpec({ secretTemplate: { labels: { team: "shop" } } }),
+      withTried({ content: { waits: 40_000 } }),
+    ],
   ],
   PasswordSecretNotFound: [
     [

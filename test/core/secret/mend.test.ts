@@ -101,6 +101,16 @@ describe("decide, with a Secret that is not as the Order asks beside its pair", 
       { kind: "rest", state: "stalled", reason: "SecretConflict", after: TIMING.retry },
     ],
     [
+      "given somebody set it back a moment after the last write, then it is not written again yet",
+      [withSecret(), template, withTried({ content: { waits: 40_000 } })],
+      { kind: "rest", state: "progressing", reason: "SecretConflict", after: 40_000 },
+    ],
+    [
+      "given that it was set back, and is right by now, then there is nothing to say",
+      [withSecret(), withTried({ content: { waits: 40_000 } })],
+      { kind: "rest", reason: "Issued" },
+    ],
+    [
       "given that Kubernetes refused the write, then that is said",
       [withSecret(), template, withTried({ content: { problem: "apply secrets: 403 Forbidden" } })],
       { kind: "rest", state: "stalled", reason: "KubernetesRefused" },
