@@ -9,6 +9,9 @@ export const MANAGED_LABEL = "sslmate.com/managed";
 /** On a TLS Secret: name of the Order, in the same namespace, that it belongs to. */
 export const ORDER_ANNOTATION = "sslmate.com/order";
 
+/** On a TLS Secret: what was written beside the pair, so that it can be followed, restored and taken away again. */
+export const CONTENT_ANNOTATION = "sslmate.com/content";
+
 /** What a person or a tool may ask of an Order: a value not seen before asks once. */
 export const REQUEST_ANNOTATION = {
   renew: "sslmate.com/renew",

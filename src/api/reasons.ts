@@ -25,6 +25,8 @@ export const ORDER_REASONS = [
   "SecretNameTaken",
   "AttemptInFlight",
   "SecretConflict",
+  "PasswordSecretNotFound",
+  "RootNotFound",
   "CertificateExists",
   "PendingElsewhere",
   "PendingForOtherNames",

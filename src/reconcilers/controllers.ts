@@ -4,6 +4,7 @@ import { Controller } from "../kube/work/controller.ts";
 import type { Clock } from "../ops/clock.ts";
 import type { Logger } from "../ops/logger.ts";
 import { Sends } from "./attempts/sends.ts";
+import { Rewrites } from "./secret/rewrites.ts";
 import { clusterReconciler } from "./cluster/reconciler.ts";
 import { ApprovalGuard } from "./money/approval-policy.ts";
 import { purseChanges } from "./money/purse.ts";
@@ -87,6 +88,7 @@ export function createControllers(settings: ControllersSettings): Controllers {
       events,
       purses: purseChanges({ kube, operatorNamespace }),
       approvals: new ApprovalGuard(kube, clock),
+      rewrites: new Rewrites(clock, options.retry),
       sends: new Sends(clock, { paid: options.settlePaid, free: options.settleFree }),
       clock,
       logger,

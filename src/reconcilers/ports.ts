@@ -3,7 +3,11 @@
  * can break each call before or after it took hold, and no effect has another way out.
  */
 import type { KubeClient } from "../kube/client/client.ts";
+import { filesOfPair } from "../pki/bundles/files.ts";
+import { createKeystore } from "../pki/bundles/keystore.ts";
 import { checkIssuedCertificate } from "../pki/checks/issued.ts";
+import { findPublicRoot } from "../pki/checks/public-roots.ts";
+import { checkRoot } from "../pki/checks/root.ts";
 import { checkStoredPair } from "../pki/checks/stored-pair.ts";
 import { createCsr } from "../pki/csr.ts";
 import { encodePrivateKey, generatePrivateKey, readPrivateKey } from "../pki/keys.ts";
@@ -25,6 +29,10 @@ export interface PkiPort {
   createCsr: typeof createCsr;
   checkIssuedCertificate: typeof checkIssuedCertificate;
   checkStoredPair: typeof checkStoredPair;
+  filesOfPair: typeof filesOfPair;
+  createKeystore: typeof createKeystore;
+  checkRoot: typeof checkRoot;
+  findPublicRoot: typeof findPublicRoot;
 }
 
 export const realPki: PkiPort = {
@@ -34,4 +42,8 @@ export const realPki: PkiPort = {
   createCsr,
   checkIssuedCertificate,
   checkStoredPair,
+  filesOfPair,
+  createKeystore,
+  checkRoot,
+  findPublicRoot,
 };

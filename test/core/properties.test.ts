@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ORDER_REASONS } from "../../src/api/reasons.ts";
 import type { ClusterSpec } from "../../src/api/types.ts";
+import { PAIR_ALONE } from "../../src/core/secret/content.ts";
 import type { Action, KeySource, Request, Rest } from "../../src/core/order/action.ts";
 import { settingsHash } from "../../src/core/approval/settings.ts";
 import { decide } from "../../src/core/order/decide.ts";
@@ -60,7 +61,8 @@ describe("the states that these properties are asked of", () => {
       "set-settings",
       "publish",
       "take-over",
-      "rewrite-key",
+      "rewrite",
+      "copy-pair",
       "set-owner",
       "set-finalizer",
       "revoke",
@@ -187,13 +189,25 @@ describe("decide, in every state", () => {
     });
   });
 
-  it("rewrites a key only in a Secret of ours that holds a valid pair in another form", () => {
+  it("rewrites only a Secret of ours that holds a pair, and says what differs", () => {
     forAllStates((observed, action) => {
-      if (action.kind !== "rewrite-key") return;
-      const pair = pairOf(observed);
-      expect(pair?.certificate.notAfter).toBeGreaterThan(observed.now);
-      expect(pair?.privateKey.encoding).not.toBe(action.encoding);
-      expect(writable(observed.secret)).toBe(true);
+      if (action.kind !== "rewrite") return;
+      expect(pairOf(observed)).toBeDefined();
+      expect(observed.secret).toMatchObject({ kind: "owned", immutable: false });
+      expect(action.why.length).toBeGreaterThan(0);
+      expect(observed.order.spec.suspend).not.toBe(true);
+    });
+  });
+
+  it("copies only a valid pair with the wanted names, to where nothing is", () => {
+    forAllStates((observed, action) => {
+      if (action.kind !== "copy-pair") return;
+      const { former, order, secret, now } = observed;
+      expect(secret.kind).toBe("absent");
+      expect(former?.pair.certificate.notAfter).toBeGreaterThan(now);
+      const wanted = order.spec.identifiers.map(({ value }) => value);
+      expect(new Set(former?.pair.certificate.dnsNames)).toEqual(new Set(wanted));
+      expect(order.spec.suspend).not.toBe(true);
     });
   });
 });
@@ -546,10 +560,21 @@ class PassRun {
         return { live: false, ...this.#write(this.#published(action), action.instance.id) };
       case "take-over":
         return { live: false, ...this.#write(this.#foreignPair(), this.#world.answer.current?.id) };
-      case "rewrite-key": {
+      case "rewrite": {
         const pair = pairOf(this.#observed);
         if (pair === undefined) throw new Error("there is no key to rewrite");
-        return this.#write({ ...pair, privateKey: { ...pair.privateKey, encoding: action.encoding } });
+        const asked = this.#observed.vendor.kind === "answered" ? { asked: true as const } : {};
+        return {
+          // What is written does not help: something changes it at once.
+          ...this.#write({ ...pair, privateKey: { ...pair.privateKey, encoding: action.encoding } }),
+          live: false,
+          tried: { ...this.#observed.tried, content: asked },
+        };
+      }
+      case "copy-pair": {
+        const { former, tried } = this.#observed;
+        if (former === undefined) throw new Error("there is nothing to copy");
+        return { ...this.#write(former.pair, 17), live: false, tried: { ...tried, copied: true } };
       }
       case "set-owner":
         return { live: false, tried: { ...this.#observed.tried, owner: {} } };
@@ -650,7 +675,17 @@ class PassRun {
     };
     const before = secret.kind === "owned" ? secret.instanceId : undefined;
     const id = instanceId ?? before ?? 99;
-    return { secret: { kind: "owned", immutable: false, instanceId: id, handled, withoutGain: false, pair } };
+    return {
+      secret: {
+        kind: "owned",
+        immutable: false,
+        instanceId: id,
+        handled,
+        withoutGain: false,
+        content: PAIR_ALONE,
+        pair,
+      },
+    };
   }
 }
 

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import type { OrderSpec } from "../../src/api/types.ts";
 import { SWITCH_VALUES, type Switches } from "../../src/sandbox/state/policy.ts";
 import { faultsOf, SEND_SETTINGS, type CallMatch } from "./faults/fault.ts";
-import { tellStory, type AtVendor, type Kind, type Step, type Who } from "./story/step.ts";
+import { PASSWORD_SECRET, tellStory, type AtVendor, type Kind, type Step, type Who } from "./story/step.ts";
 import { DAY, HOUR, MINUTE, type SimulationOptions } from "./world/simulation.ts";
 
 export interface RandomStory {
@@ -97,6 +97,16 @@ const settings: fc.Arbitrary<SimulationOptions> = fc
 
 const names = fc.constantFrom(...NAMES);
 
+/** What lies in the Secret beside the pair. */
+const CONTENT: readonly Partial<OrderSpec>[] = [
+  {
+    formats: [{ type: "PKCS12", passwordSecretRef: { name: PASSWORD_SECRET } }, { type: "CA" }],
+    secretTemplate: { labels: { team: "shop" } },
+  },
+  { formats: [{ type: "DER" }, { type: "Agent" }], secretTemplate: { annotations: { note: "x" } } },
+  { formats: [], secretTemplate: {} },
+];
+
 const spec: fc.Arbitrary<Partial<OrderSpec>> = fc.oneof(
   { weight: 5, arbitrary: fc.constant({}) },
   { weight: 1, arbitrary: fc.constant({ secretName: "shared-tls" }) },
@@ -107,6 +117,7 @@ const spec: fc.Arbitrary<Partial<OrderSpec>> = fc.oneof(
     arbitrary: fc.constant({ deletion: { secret: "Delete" as const, certificate: "Revoke" as const } }),
   },
   { weight: 1, arbitrary: fc.constant({ privateKey: { rotationPolicy: "Never" as const } }) },
+  { weight: 1, arbitrary: fc.constant(CONTENT[0] ?? {}) },
 );
 
 const key = fc.constantFrom<NonNullable<OrderSpec["privateKey"]>>(
@@ -191,6 +202,22 @@ function deed(installations: number): fc.Arbitrary<Step> {
     weigh(
       1,
       someone.map((each) => ({ do: "prune status", ...each })),
+    ),
+    weigh(
+      1,
+      fc
+        .tuple(someone, fc.constantFrom(...CONTENT))
+        .map(([each, content]) => ({ do: "set", ...each, what: "content", spec: content })),
+    ),
+    weigh(
+      1,
+      fc
+        .tuple(someone, fc.constantFrom("secret", "another", undefined))
+        .map(([each, password]) => ({ do: "set password", ...each, password })),
+    ),
+    weigh(
+      1,
+      someone.map((each) => ({ do: "strip label", ...each })),
     ),
     weigh(
       2,

@@ -8,6 +8,13 @@ import type {
   OrderSpec,
   PrivateKeySpec,
 } from "../../src/api/types.ts";
+import {
+  digest,
+  PAIR_ALONE,
+  type ContentFacts,
+  type PasswordView,
+  type StoredFormat,
+} from "../../src/core/secret/content.ts";
 import type { ObjectApproval } from "../../src/core/approval/facts.ts";
 import type {
   Attempt,
@@ -113,6 +120,29 @@ const deletion = fc.record<DeletionSpec>(
   optional,
 );
 
+type Formats = NonNullable<OrderSpec["formats"]>;
+const formats = fc.constantFrom<Formats[]>(
+  [{ type: "DER" }],
+  [{ type: "CA" }, { type: "Agent" }],
+  [{ type: "PKCS12", passwordSecretRef: { name: "keystore" } }, { type: "CombinedPEM" }, { type: "CA" }],
+);
+
+const storedFormat = fc.constantFrom<StoredFormat[]>(
+  { intact: true },
+  { intact: false },
+  { intact: true, password: "1" },
+);
+const content: fc.Arbitrary<ContentFacts> = fc.record({
+  labelled: fc.boolean(),
+  named: fc.constant(true),
+  labels: fc.constantFrom<ContentFacts["labels"][]>({}, { team: null }, { team: digest("shop") }),
+  annotations: fc.constantFrom<ContentFacts["annotations"][]>({}, { note: digest("x") }),
+  formats: fc.record(
+    { PKCS12: storedFormat, DER: storedFormat, CA: storedFormat, Agent: storedFormat },
+    optional,
+  ),
+});
+
 const orderSpec: fc.Arbitrary<OrderSpec> = fc.record(
   {
     cluster: fc.constant("webservers"),
@@ -124,6 +154,8 @@ const orderSpec: fc.Arbitrary<OrderSpec> = fc.record(
     purchase: fc.record({ policy }),
     suspend: seldom(fc.constant(true), false),
     deletion: seldom<DeletionSpec, DeletionSpec>(deletion, {}),
+    formats: rarely<Formats, Formats>(formats, []),
+    secretTemplate: rarely<object, object>(fc.constant({ labels: { team: "shop" } }), {}),
   },
   { requiredKeys: ["cluster", "identifiers", "secretName"] },
 );
@@ -241,6 +273,7 @@ const secret: fc.Arbitrary<SecretView> = fc.oneof(
     immutable: fc.boolean(),
     handled,
     withoutGain: fc.constant(false),
+    content: rarely(content, PAIR_ALONE),
   }),
 );
 
@@ -253,9 +286,10 @@ function ownedSecret(): fc.Arbitrary<SecretView> {
       handled,
       ownedBy: seldom(fc.constant(["order-uid"]), ["former-uid"]),
       withoutGain: fc.boolean(),
+      content: rarely(content, PAIR_ALONE),
       pair: storedPair(fc.oneof({ weight: 4, arbitrary: names }, fc.constant(["www.example.com"]))),
     },
-    { requiredKeys: ["kind", "immutable", "handled", "withoutGain", "pair"] },
+    { requiredKeys: ["kind", "immutable", "handled", "withoutGain", "content", "pair"] },
   );
 }
 
@@ -467,6 +501,24 @@ export const arbitraryPurse: fc.Arbitrary<PurseView> = fc
   .tuple(purseWithoutStray, strayCall)
   .map(([purse, stray]) => ({ ...purse, ...stray }));
 
+/** The Order wants another Secret than the one that holds its pair. */
+function renamed(observed: OrderObserved): OrderObserved {
+  const { secret: held } = observed;
+  if (held.kind !== "owned" || held.pair === undefined) return observed;
+  return { ...observed, secret: { kind: "absent" }, former: { name: "former-tls", pair: held.pair } };
+}
+
+function withKeystore(password: PasswordView): (observed: OrderObserved) => OrderObserved {
+  return (observed) => {
+    const wanted: Formats = [{ type: "PKCS12", passwordSecretRef: { name: "keystore" } }];
+    return {
+      ...observed,
+      password,
+      order: { ...observed.order, spec: { ...observed.order.spec, formats: wanted } },
+    };
+  };
+}
+
 export const arbitraryOrderObserved: fc.Arbitrary<OrderObserved> = fc
   .tuple(
     fc.record({
@@ -506,8 +558,12 @@ export const arbitraryOrderObserved: fc.Arbitrary<OrderObserved> = fc
       adding,
       adding,
       adding,
+      adding,
       adopting,
       revoking,
+      renamed,
+      withKeystore({ kind: "present", version: "1" }),
+      withKeystore({ kind: "problem", problem: "Secret keystore does not exist." }),
     ),
   )
   .map(([observed, purse, failure, likely]) =>
@@ -581,6 +637,11 @@ function revoking(observed: OrderObserved): OrderObserved {
 }
 
 /** What stands in the way of everything else comes up in one state of five only, so that the rest is reached. */
+/** So that most Secrets need nothing, and decisions come to what costs money. */
+function rarely<T, U>(arbitrary: fc.Arbitrary<T>, otherwise: U): fc.Arbitrary<T | U> {
+  return fc.oneof({ weight: 1, arbitrary }, { weight: 19, arbitrary: fc.constant(otherwise) });
+}
+
 function seldom<T, U>(arbitrary: fc.Arbitrary<T>, otherwise: U): fc.Arbitrary<T | U> {
   return fc.oneof({ weight: 1, arbitrary }, { weight: 4, arbitrary: fc.constant(otherwise) });
 }

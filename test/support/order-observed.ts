@@ -2,6 +2,7 @@
  * Observed states of an Order for decision tables: `orderObserved(withSecret(), withFailure(...))` is a state that works,
  * changed in the ways that a row's name tells.
  */
+import { PAIR_ALONE, type ContentFacts } from "../../src/core/secret/content.ts";
 import type { ClusterSpec, Identifier, OrderSpec, OrderStatus } from "../../src/api/types.ts";
 import type {
   Attempt,
@@ -170,12 +171,40 @@ export function pair(changes: Partial<CertificateFacts> = {}, privateKey: KeyFac
 
 type OwnedSecret = Extract<SecretView, { kind: "owned" }>;
 
-const ownedSecret: OwnedSecret = { kind: "owned", immutable: false, handled: {}, withoutGain: false };
+const ownedSecret: OwnedSecret = {
+  kind: "owned",
+  immutable: false,
+  handled: {},
+  withoutGain: false,
+  content: PAIR_ALONE,
+};
 
 /** Our Secret, with a valid pair for example.com unless told otherwise. */
 export const withSecret =
   (stored: StoredPair = pair(), changes: Partial<Omit<OwnedSecret, "kind" | "pair">> = {}): Change =>
   (observed) => ({ ...observed, secret: { ...ownedSecret, instanceId: 17, pair: stored, ...changes } });
+
+/** Our Secret with a valid pair, and what lies beside it. */
+export const withContent = (content: Partial<ContentFacts>, stored: StoredPair = pair()): Change =>
+  withSecret(stored, { content: { ...PAIR_ALONE, ...content } });
+
+/** The Secret that spec.secretName named before, with the certificate of the status; the wanted one is not there. */
+export const withFormer =
+  (stored: StoredPair = pair()): Change =>
+  (observed) => ({
+    ...observed,
+    secret: { kind: "absent" },
+    former: { name: "former-tls", instanceId: 17, pair: stored },
+  });
+
+/** The password of the keystore: its Secret's version, or what is wrong. */
+export const withPassword =
+  (password: NonNullable<OrderObserved["password"]>): Change =>
+  (observed) => ({ ...observed, password });
+
+export const withTried =
+  (tried: NonNullable<OrderObserved["tried"]>): Change =>
+  (observed) => ({ ...observed, tried });
 
 /** Our Secret without a usable pair. */
 export const withBrokenSecret: Change = (observed) => ({ ...observed, secret: ownedSecret });

@@ -138,6 +138,47 @@ export interface ClusterSpec {
       before?: string;
     };
     /**
+     * Labels and annotations for the Secret of each Order; an Order adds to them and overrides them, key by key.
+     */
+    secretTemplate?: {
+      /**
+       * Labels of the Secret, at most 32.
+       */
+      labels?: {
+        [k: string]: string;
+      };
+      /**
+       * Annotations of the Secret, at most 32, each of at most 4096 characters.
+       */
+      annotations?: {
+        [k: string]: string;
+      };
+    };
+    /**
+     * Further forms of certificate and key in the Secret of each Order that has no list of formats itself, as in the Order.
+     *
+     * @maxItems 5
+     */
+    formats?: {
+      /**
+       * PKCS12, CombinedPEM, DER, Agent or CA.
+       */
+      type: "PKCS12" | "CombinedPEM" | "DER" | "Agent" | "CA";
+      /**
+       * Where the password of the keystore is, with PKCS12 only: a Secret in the namespace of the Order. It is read again every few minutes, and the keystore follows.
+       */
+      passwordSecretRef?: {
+        /**
+         * Name of the Secret.
+         */
+        name: string;
+        /**
+         * Key of the password in that Secret (default password).
+         */
+        key?: string;
+      };
+    }[];
+    /**
      * What becomes of Secret and certificate when an Order is deleted.
      */
     deletion?: {

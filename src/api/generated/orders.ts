@@ -41,6 +41,47 @@ export interface OrderSpec {
    */
   secretName: string;
   /**
+   * Labels and annotations for the Secret, over those of the Cluster's defaults, key by key. Those that are removed here are removed from the Secret; others on it stay as they are.
+   */
+  secretTemplate?: {
+    /**
+     * Labels of the Secret, at most 32.
+     */
+    labels?: {
+      [k: string]: string;
+    };
+    /**
+     * Annotations of the Secret, at most 32, each of at most 4096 characters.
+     */
+    annotations?: {
+      [k: string]: string;
+    };
+  };
+  /**
+   * The same certificate and key in further forms, as further keys of the Secret: PKCS12 is keystore.p12; CombinedPEM is tls-combined.pem, with the private key first; DER is tls.der and key.der; Agent is rsa.key.pem and rsa.chained.pem (ecdsa.key.pem and ecdsa.chained.pem for an ECDSA key), as sslmate-agent names its files; CA is ca.crt, the root. A list here replaces the one of the Cluster's defaults as a whole; an empty one means none.
+   *
+   * @maxItems 5
+   */
+  formats?: {
+    /**
+     * PKCS12, CombinedPEM, DER, Agent or CA.
+     */
+    type: "PKCS12" | "CombinedPEM" | "DER" | "Agent" | "CA";
+    /**
+     * Where the password of the keystore is, with PKCS12 only: a Secret in the namespace of the Order. It is read again every few minutes, and the keystore follows.
+     */
+    passwordSecretRef?: {
+      /**
+       * Name of the Secret.
+       */
+      name: string;
+      /**
+       * Key of the password in that Secret (default password).
+       */
+      key?: string;
+    };
+  }[];
+  /**
    * The kind of private key. What is left out comes from the Cluster's defaults, then ECDSA, 256, PKCS8.
    */
   privateKey?: {

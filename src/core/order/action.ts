@@ -19,8 +19,13 @@ export type Action =
   | { kind: "publish"; instance: InstanceView; key: KeySource; encoding: KeyFacts["encoding"] }
   /** An unowned TLS Secret with the current certificate's key becomes ours, and so does the vendor's object. */
   | { kind: "take-over" }
-  /** The Secret is right but for the form of its key. */
-  | { kind: "rewrite-key"; encoding: KeyFacts["encoding"] }
+  /**
+   * The pair in the Secret is written once more with all that is asked for beside it; `why` says in words what differs.
+   * With `onlyWithRoot` nothing is written unless the root of the certificate was found.
+   */
+  | { kind: "rewrite"; encoding: KeyFacts["encoding"]; why: readonly string[]; onlyWithRoot?: true }
+  /** The Order wants another Secret than before: it gets the pair of the former one, which stays. */
+  | { kind: "copy-pair"; from: string; encoding: KeyFacts["encoding"] }
   /** The Secret goes with the Order, or stays, as an owner reference on it says. */
   | { kind: "set-owner" }
   /** Our finalizer is set, or removed; `leaving` says what a person may have to do in our place. */

@@ -4,6 +4,7 @@ import { prepareDeletion } from "../deletion/prepare-deletion.ts";
 import { afterFailures } from "../failure/waiting.ts";
 import { renewalRule, renewalTime } from "../renewal/time.ts";
 import { upkeep } from "../renewal/upkeep.ts";
+import { aboutContent, mendSecret, withKeystoreInMind } from "../secret/mend.ts";
 import { resolveDesired, type DesiredResult } from "../rules/desired.ts";
 import { spendingObjection } from "../rules/guards.ts";
 import { restAfterFailure } from "../status/failures.ts";
@@ -21,6 +22,7 @@ export function decide(observed: OrderObserved): Action {
   if (order.deleting) return decideDeletion(observed);
   const action =
     prepareDeletion(observed) ??
+    mendSecret(observed) ??
     (attempt.kind === "ours"
       ? followAttempt(observed, attempt.attempt, attempt.doubt)
       : withoutAttempt(observed));
@@ -33,32 +35,34 @@ function withoutAttempt(observed: OrderObserved): Action {
   const desired = resolved?.ok === true ? resolved.desired : undefined;
   const need = needOf(observed, desired);
   if (need.kind !== "none") return obtain(observed, need);
-  return upkeep(observed, need.pair) ?? keep(observed, need, resolved);
+  const next = upkeep(observed, need.pair);
+  // What is merely good to know must not hide why the Secret is not Ready.
+  if (next?.kind === "rest" && next.state === "settled") return aboutContent(observed) ?? next;
+  return next ?? keep(observed, need, resolved);
 }
 
-/** The pair is right: leave it, or mend the form of its key. What would keep the next one away is said in time. */
+/** The pair is right, and in the form that is asked for as far as it can be. What would keep the next one away is said in time. */
 function keep(
   observed: OrderObserved,
   { pair }: Extract<Need, { kind: "none" }>,
   resolved: DesiredResult | undefined,
 ): Action {
-  const { cluster } = observed;
+  const { cluster, order, secret } = observed;
   const encoding = resolved?.ok === true ? resolved.desired.privateKey.encoding : undefined;
   if (pair.certificate.notAfter <= observed.now) return expired(observed, pair.certificate.notAfter);
   const problem = observed.tried?.owner?.problem;
   if (problem !== undefined) return restAfterFailure(observed, { kind: "kubernetes", problem });
   if (cluster.kind === "missing") return rests.clusterNotFound(observed);
   if (resolved?.ok === false) return rests.notAcceptable(resolved);
-  if (encoding === undefined || encoding === pair.privateKey.encoding) {
-    const denied =
-      resolved === undefined ? undefined : spendingObjection(observed, cluster.spec, resolved.desired);
-    return denied === undefined ? rests.issued(observed) : rests.keptOnly(observed, denied);
+  const isOtherForm = encoding !== undefined && encoding !== pair.privateKey.encoding;
+  if (isOtherForm && secret.kind === "owned" && secret.immutable && order.spec.suspend !== true) {
+    return rests.immutableKey(observed, encoding);
   }
-  if (observed.failure !== undefined) return restAfterFailure(observed, observed.failure);
-  if (observed.order.spec.suspend === true) return rests.orderSuspended(observed);
-  return observed.secret.kind === "owned" && observed.secret.immutable
-    ? rests.immutableKey(observed, encoding)
-    : { kind: "rewrite-key", encoding };
+  const content = aboutContent(observed);
+  if (content !== undefined) return content;
+  const denied =
+    resolved === undefined ? undefined : spendingObjection(observed, cluster.spec, resolved.desired);
+  return denied === undefined ? rests.issued(observed) : rests.keptOnly(observed, denied);
 }
 
 /** Whatever is waited for: a renewal starts at its time, and Ready turns False at the certificate's end. */
@@ -70,6 +74,7 @@ function wakingInTime(observed: OrderObserved, action: Action): Action {
   const ahead = [renewalTime(pair.certificate, rule), pair.certificate.notAfter]
     .filter((moment) => moment !== undefined)
     .filter((moment) => moment > now);
-  if (ahead.length === 0) return action;
-  return { ...action, after: Math.min(action.after ?? Infinity, Math.min(...ahead) - now) };
+  const resting = withKeystoreInMind(observed, action);
+  if (ahead.length === 0) return resting;
+  return { ...resting, after: Math.min(resting.after ?? Infinity, Math.min(...ahead) - now) };
 }

@@ -6,6 +6,7 @@ import type { Failure, VendorFailure } from "./failure.ts";
 import type { ClusterSpec, OrderSpec, OrderStatus } from "../../api/types.ts";
 import type { Ending } from "../attempt/endings.ts";
 import type { CertificateFacts, HandledAnnotations, KeyKind, StoredPair } from "./pair.ts";
+import type { ContentFacts, PasswordView } from "../secret/content.ts";
 
 export { ENDINGS, type Ending } from "../attempt/endings.ts";
 export type { CertificateFacts, HandledAnnotations, KeyFacts, KeyKind, StoredPair } from "./pair.ts";
@@ -23,6 +24,10 @@ export interface OrderObserved {
   rivals: readonly Rival[];
   /** The Secret that spec.secretName names. */
   secret: SecretView;
+  /** Another Secret that was written for this Order and holds the certificate of its status, while the wanted one is absent. */
+  former?: FormerSecret;
+  /** Where a keystore is wanted: whether its password can be had. Never the password itself. */
+  password?: PasswordView;
   attempt: AttemptView;
   /** Attempts of this name that ended without their certificate; their keys are kept. */
   setAside: readonly Attempt[];
@@ -39,7 +44,13 @@ export interface OrderObserved {
   /** What the vendor answered in this pass when he was asked to revoke every instance of the common name. */
   revocation?: "pending" | "revoked";
   /** Writes that this pass has made, or that Kubernetes refused it: what they did not bring about is not tried twice in it. */
-  tried?: { owner?: { problem?: string }; finalizer?: { problem: string } };
+  tried?: {
+    owner?: { problem?: string };
+    finalizer?: { problem: string };
+    /** `asked`: with what SSLMate had answered. `waits`: not written, since the last write was undone, in milliseconds. */
+    content?: { problem?: string; asked?: true; waits?: number };
+    copied?: true;
+  };
   redone?: Redone;
   /** What went wrong in this pass, if anything did; nothing more is tried in the same pass. */
   failure?: Failure;
@@ -147,9 +158,17 @@ export type SecretView =
       goesWith?: string;
       /** It came of a reissue that did not end later than the one before: asking again gains nothing. */
       withoutGain: boolean;
+      /** What lies in it beside the pair. */
+      content: ContentFacts;
       /** Undefined if certificate and key are missing, unreadable or do not belong together. */
       pair?: StoredPair;
     };
+
+export interface FormerSecret {
+  name: string;
+  instanceId?: number;
+  pair: StoredPair;
+}
 
 export type Verb = "buy" | "reissue";
 

@@ -127,7 +127,9 @@ export function rivalObjection(observed: OrderObserved): Objection | undefined {
 function precedes(rival: Rival, observed: OrderObserved): boolean {
   const { order, attempt, secret } = observed;
   const holds = {
-    "common-name": attempt.kind === "ours" || ownPair(observed) !== undefined,
+    // A Secret that the Order wrote under the former spec.secretName counts until it has the new one.
+    "common-name":
+      attempt.kind === "ours" || ownPair(observed) !== undefined || observed.former !== undefined,
     secret: secret.kind === "owned" && secret.inherited !== true,
   }[rival.wants];
   if (rival.holds !== holds) return rival.holds;

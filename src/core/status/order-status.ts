@@ -3,6 +3,7 @@ import type { CertificateStatus, NameApproval, OrderStatus } from "../../api/typ
 import type { Rest } from "../order/action.ts";
 import { ownPair, type HandledAnnotations, type OrderObserved, type StoredPair } from "../order/observed.ts";
 import { renewalRule, renewalTime } from "../renewal/time.ts";
+import { hasAllFormats, pairAnywhere } from "../secret/mend.ts";
 import { resolveDesired, mismatch } from "../rules/desired.ts";
 import { settingsStatus } from "../rules/vendor-settings.ts";
 import { approvalsOf, domainsApproved } from "./domains-approved.ts";
@@ -17,7 +18,8 @@ import { iso } from "./time.ts";
 export function orderStatus(observed: OrderObserved, resting: Rest): OrderStatus {
   const { order, now } = observed;
   const pair = ownPair(observed);
-  const certificate = pair === undefined ? undefined : certificateStatus(observed, pair);
+  const held = pairAnywhere(observed);
+  const certificate = held === undefined ? undefined : certificateStatus(observed, held);
   const purchases = purchasesOf(observed);
   const renewal = pair === undefined ? undefined : renewalOf(observed, pair);
   const handled = handledOf(observed, resting);
@@ -81,9 +83,10 @@ function isIssuing({ issuance }: Rest): boolean {
   return issuance !== undefined && issuance.phase !== "AwaitingApproval";
 }
 
-/** The Secret's pair is valid now and is what the present spec asks for. */
-function isReady({ cluster, order, now }: OrderObserved, pair: StoredPair): boolean {
-  if (pair.certificate.notAfter <= now) return false;
+/** The Secret's pair is valid now and is what the present spec asks for, in all the forms that it asks for. */
+function isReady(observed: OrderObserved, pair: StoredPair): boolean {
+  const { cluster, order, now } = observed;
+  if (pair.certificate.notAfter <= now || !hasAllFormats(observed)) return false;
   const resolved = cluster.kind === "present" ? resolveDesired(order.spec, cluster.spec) : undefined;
   return mismatch(pair, order.spec, resolved?.ok === true ? resolved.desired : undefined) === undefined;
 }
@@ -127,7 +130,7 @@ function retryHandled({ redone, attempt, order }: OrderObserved, resting: Rest):
 
 function certificateStatus(observed: OrderObserved, { certificate }: StoredPair): CertificateStatus {
   const { secret, vendor, order } = observed;
-  const instanceId = secret.kind === "owned" ? secret.instanceId : undefined;
+  const instanceId = secret.kind === "owned" ? secret.instanceId : observed.former?.instanceId;
   const before = order.status.certificate;
   const sameAsBefore = before?.fingerprintSHA256 === certificate.fingerprintSha256;
   const told = vendor.kind === "answered" ? vendor.paidUntil : undefined;

@@ -9,6 +9,7 @@ import type {
   OrderView,
   Timing,
 } from "../../core/order/observed.ts";
+import { wantedContent } from "../../core/secret/content.ts";
 import type { Clock } from "../../ops/clock.ts";
 import { attemptName, isSetAside } from "../attempts/attempt-secret.ts";
 import type { Sends } from "../attempts/sends.ts";
@@ -18,7 +19,8 @@ import { ownerTag } from "../vendor/owner-tag.ts";
 import type { Sightings } from "../vendor/sightings.ts";
 import { ATTEMPTS_BY, type Caches } from "../world/caches.ts";
 import type { Lookup } from "../world/lookup.ts";
-import { rivalsOf } from "./rivals.ts";
+import { fingerprintOf, formerSecretOf, rivalsOf } from "./rivals.ts";
+import { passwordView } from "../secret/content/password.ts";
 import { secretView } from "../secret/tls-secret.ts";
 
 /** A Cluster that is new, or was just changed. */
@@ -70,7 +72,9 @@ export async function gather(
     cluster: clusterView(cluster, settings),
     namespaceLabels: labels ?? {},
     rivals: rivalsOf(order, settings),
-    secret: secretView(secret, key, wantsSecret),
+    secret: secretView(secret, key, wantsSecret, fingerprintOf(order)),
+    ...(secret === undefined ? formerSecret(order, caches) : {}),
+    ...(await passwordOf(order, cluster, lookup)),
     attempt: await attemptView(order, name, lookup, sends),
     setAside: name === undefined ? [] : setAsideOf(order, name, caches),
     owner: { tag: ownerTag(installation, key) },
@@ -79,6 +83,25 @@ export async function gather(
     live: false,
   };
   return { observed, order, cluster, secretVersion: secret?.resourceVersion };
+}
+
+/** The Secret that the Order wrote before spec.secretName was changed, if it holds what the status says the Order has. */
+function formerSecret(order: OrderObject, caches: Caches): Pick<OrderObserved, "former"> {
+  const former = formerSecretOf(order, caches);
+  if (former?.pair === undefined) return {};
+  const { name, instanceId, pair } = former;
+  return { former: { name, pair, ...(instanceId === undefined ? {} : { instanceId }) } };
+}
+
+/** Where nobody may write, or nobody wants a keystore, its password is nobody's business. */
+async function passwordOf(
+  { metadata, spec }: OrderObject,
+  cluster: ClusterObject | undefined,
+  lookup: Lookup,
+): Promise<Pick<OrderObserved, "password">> {
+  const wanted = wantedContent(spec, cluster?.spec)?.password;
+  if (wanted === undefined || metadata.deletionTimestamp !== undefined || spec.suspend === true) return {};
+  return { password: passwordView(await lookup.password(metadata.namespace ?? "", wanted)) };
 }
 
 function orderView({ metadata, spec, status }: OrderObject): OrderView {

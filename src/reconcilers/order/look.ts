@@ -1,6 +1,7 @@
 /** Asking the vendor: alone, to follow a call in flight, or together with a live look at everything a call rests on. */
 import { decide } from "../../core/order/decide.ts";
 import { judge } from "../../core/attempt/doubt.ts";
+import { wantedContent } from "../../core/secret/content.ts";
 import { ownPair, type Attempt, type OrderObserved } from "../../core/order/observed.ts";
 import { isInFlight } from "../attempts/attempt-secret.ts";
 import { endpointOf } from "../endpoint.ts";
@@ -66,6 +67,7 @@ async function question(pass: Pass, observed: OrderObserved, account: Account): 
     known: knownKeys(observed),
     tag: observed.owner.tag,
     asksApprovals: observed.attempt.kind === "ours" || waitsForApproval(observed.order),
+    asksRoot: wantedContent(observed.order.spec, pass.read.cluster?.spec)?.formats.includes("CA") === true,
     isAbandoned: (tag) => isAbandoned(pass, commonName, tag),
     now: operator.clock.now(),
     pki: operator.pki,

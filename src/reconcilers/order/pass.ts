@@ -8,7 +8,9 @@ import type { KubePort, PkiPort } from "../ports.ts";
 import type { Certificate } from "../../sslmate/types.ts";
 import type { ApprovalGuard } from "../money/approval-policy.ts";
 import type { PurseChanges } from "../money/purse-changes.ts";
+import type { Rewrites } from "../secret/rewrites.ts";
 import type { Sends } from "../attempts/sends.ts";
+import type { Bundle } from "../vendor/ask.ts";
 import type { Account, Accounts } from "../vendor/accounts.ts";
 import type { Sightings } from "../vendor/sightings.ts";
 import type { Caches } from "../world/caches.ts";
@@ -22,6 +24,7 @@ export interface Operator {
   accounts: Accounts;
   sightings: Sightings;
   sends: Sends;
+  rewrites: Rewrites;
   purses: PurseChanges;
   approvals: ApprovalGuard;
   events: EventRecorder;
@@ -48,8 +51,8 @@ export interface Pass {
   secretWasAbsent?: boolean;
   /** What a look at the vendor brought, for the call that may follow it at once. */
   looked?: { account: Account; certificate: Certificate };
-  /** Checked certificates with their chains, by instance id, as the vendor handed them over in this pass. */
-  bundles: ReadonlyMap<number, string>;
+  /** Checked certificates, by instance id, as the vendor handed them over in this pass. */
+  bundles: ReadonlyMap<number, Bundle>;
 }
 
 /** Opens the account of the pass's Cluster. */

@@ -15,7 +15,8 @@ import { pay } from "../calls/pay.ts";
 import { putBack } from "../calls/put-back.ts";
 import { redoApproval } from "../calls/redo-approval.ts";
 import { setSettings } from "../calls/set-settings.ts";
-import { publish, rewriteKey, takeOver } from "../secret/publish.ts";
+import { publish, takeOver } from "../secret/publish.ts";
+import { copyPair, rewrite } from "../secret/rewrite.ts";
 
 type Learned = Partial<OrderObserved>;
 
@@ -41,8 +42,10 @@ export async function perform(
       return { ...(await setSettings(pass, observed, action.settings)), live: false };
     case "publish":
       return { ...(await publish(pass, observed, action)), live: false };
-    case "rewrite-key":
-      return { ...(await rewriteKey(pass, action.encoding)), live: false };
+    case "rewrite":
+      return { ...(await rewrite(pass, observed, action)), live: false };
+    case "copy-pair":
+      return { ...(await copyPair(pass, observed, action)), live: false };
     case "take-over":
       return { ...(await takeOver(pass, observed)), live: false };
     case "set-owner":

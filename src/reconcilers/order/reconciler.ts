@@ -26,10 +26,9 @@ const LONGEST_REST = 3_600_000;
 
 /** Makes the reconciler of Orders. Nothing is remembered between passes that correctness needs. */
 export function orderReconciler(operator: Operator): Reconcile {
-  const lookup = cachedLookup(operator.caches, operator.operatorNamespace);
   return async (key, signal) => {
     const { namespace = "", name } = parseKey(key);
-    const read = await gather(operator, lookup, { namespace, name });
+    const read = await gather(operator, cachedLookup(operator, signal), { namespace, name });
     if (read === undefined) return { after: await tidyAfter(operator, { namespace, name }, signal) };
     const secretWasAbsent = read.observed.secret.kind === "absent";
     const pass: Pass = { operator, signal, read, bundles: new Map(), secretWasAbsent };

@@ -1,9 +1,11 @@
 /** Other Orders that want the same common name at the same endpoint, or the same Secret. */
+import { TLS_SECRET_TYPE } from "../../api/names.ts";
 import type { Rival } from "../../core/order/observed.ts";
 import { attemptName } from "../attempts/attempt-secret.ts";
 import { endpointOf } from "../endpoint.ts";
 import type { OrderObject } from "../resources.ts";
-import { ORDERS_BY, secretIndexValue, type Caches } from "../world/caches.ts";
+import type { TlsSecretFacts } from "../secret/tls-secret.ts";
+import { attemptIndexValue, ORDERS_BY, SECRETS_BY, secretIndexValue, type Caches } from "../world/caches.ts";
 
 interface World {
   caches: Caches;
@@ -41,13 +43,29 @@ function holdsName(order: OrderObject, endpoint: string | undefined, world: Worl
   const { caches, operatorNamespace } = world;
   const { namespace, name } = order.metadata;
   const commonName = order.spec.identifiers[0]?.value ?? "";
-  const secret = secretOf(order, caches);
+  const secret = secretOf(order, caches) ?? formerSecretOf(order, caches);
   if (secret?.order === name && secret.pair?.certificate.dnsNames.includes(commonName) === true) return true;
   if (endpoint === undefined) return false;
   const own = caches.ownSecrets.get(operatorNamespace, attemptName(endpoint, commonName));
   return (
     own?.kind === "attempt" && own.attempt.order.namespace === namespace && own.attempt.order.name === name
   );
+}
+
+/** Another Secret, written for this Order, that holds the certificate of its status: it had another spec.secretName then. */
+export function formerSecretOf(order: OrderObject, caches: Caches): TlsSecretFacts | undefined {
+  const { namespace = "", name } = order.metadata;
+  const fingerprint = fingerprintOf(order);
+  if (fingerprint === undefined) return undefined;
+  return caches.tlsSecrets
+    .byIndex(SECRETS_BY.order, attemptIndexValue({ namespace, name }))
+    .filter((secret) => secret.name !== order.spec.secretName && secret.type === TLS_SECRET_TYPE)
+    .find(({ pair }) => pair?.certificate.fingerprintSha256 === fingerprint);
+}
+
+/** Fingerprint of the certificate that an Order has by its status. */
+export function fingerprintOf({ status }: OrderObject): string | undefined {
+  return status?.certificate?.fingerprintSHA256;
 }
 
 function secretOf({ metadata, spec }: OrderObject, caches: Caches) {

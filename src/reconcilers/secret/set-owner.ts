@@ -5,8 +5,9 @@ import { secrets } from "../../kube/client/kinds.ts";
 import type { Pass } from "../order/pass.ts";
 import { orders } from "../resources.ts";
 import { ownerField } from "./owner.ts";
-import { presentPair } from "./publish.ts";
-import { secretView, tlsSecretFacts, writeTlsSecret } from "./tls-secret.ts";
+import { composeContent, presentContent } from "./content/compose.ts";
+import { tlsSecretFacts, writeTlsSecret } from "./tls-secret.ts";
+import { presentPair, viewFor } from "./write-pair.ts";
 
 /**
  * Writes what is in the Secret once more, with the owner reference set or left out. A reference that somebody else has set
@@ -14,13 +15,11 @@ import { secretView, tlsSecretFacts, writeTlsSecret } from "./tls-secret.ts";
  * @throws KubeError `conflict` if the Secret has changed since it was read.
  */
 export async function setOwner(pass: Pass, observed: OrderObserved): Promise<Partial<OrderObserved>> {
-  const { kube, pki, caches, logger } = pass.operator;
+  const { kube, pki, logger } = pass.operator;
   const { metadata, spec } = pass.read.order;
   const namespace = metadata.namespace ?? "";
   const key = { namespace, name: spec.secretName };
   const order = { namespace, name: metadata.name };
-  const othersThere = (name: string): boolean =>
-    caches.orders.get(namespace, name)?.spec.secretName === spec.secretName;
 
   // The garbage collector may just have taken the reference away, for a deletion that is to leave the Secret.
   if (!observed.order.deleting) {
@@ -32,22 +31,33 @@ export async function setOwner(pass: Pass, observed: OrderObserved): Promise<Par
   const live = await kube.get(secrets, key, { signal: pass.signal });
   if (live === undefined) return { secret: { kind: "absent" } };
   const facts = tlsSecretFacts(live, pki);
-  const view = secretView(facts, order, othersThere);
+  const view = viewFor(pass, facts);
   if (view.kind !== "owned" || view.inherited === true) return { secret: view };
   const pair = { ...presentPair(live, facts), ...ownerField(pass.read, facts) };
+  const fingerprint = facts.pair?.certificate.fingerprintSha256;
+  // Beside a pair that cannot be read, nothing can be made from it.
+  const { content, password }: Awaited<ReturnType<typeof composeContent>> =
+    fingerprint === undefined
+      ? { content: presentContent(live) }
+      : await composeContent(pass, live, { ...pair, fingerprint });
   try {
     const written = await writeTlsSecret(
       pass.operator,
       { ...key, uid: live.metadata.uid },
       metadata.name,
       pair,
+      content,
       live.metadata.resourceVersion,
     );
     logger.info(
       { order: `${namespace}/${metadata.name}`, secret: key.name, owned: pair.owner !== undefined },
       "owner reference written",
     );
-    return { secret: secretView(written, order, othersThere), tried: { ...observed.tried, owner: {} } };
+    return {
+      secret: viewFor(pass, written),
+      tried: { ...observed.tried, owner: {} },
+      ...(password === undefined ? {} : { password }),
+    };
   } catch (error) {
     if (!isKubeError(error, "forbidden", "invalid")) throw error;
     return { secret: view, tried: { ...observed.tried, owner: { problem: error.message } } };

@@ -1,15 +1,19 @@
 /** The TLS Secret: reduced to facts when it arrives, seen from one Order, and written in one apply. */
 import {
   API_VERSION,
+  CONTENT_ANNOTATION,
   FIELD_MANAGER,
   MANAGED_LABEL,
   ORDER_ANNOTATION,
   TLS_SECRET_TYPE,
 } from "../../api/names.ts";
 import type { HandledAnnotations, ObjectName, SecretView, StoredPair } from "../../core/order/observed.ts";
+import type { ContentFacts } from "../../core/secret/content.ts";
 import { secrets, type Secret } from "../../kube/client/kinds.ts";
 import type { OwnerReference } from "../../kube/client/resource.ts";
 import type { KubePort, PkiPort } from "../ports.ts";
+import type { Content } from "./content/compose.ts";
+import { contentFacts, encodeRecord } from "./content/record.ts";
 
 /** SSLMate's id of the instance in the Secret; it lets a lost status be written again without asking SSLMate. */
 const INSTANCE_ANNOTATION = "sslmate.com/instance-id";
@@ -32,7 +36,7 @@ export interface TlsSecretFacts extends ObjectName {
   resourceVersion: string;
   type: string;
   immutable: boolean;
-  /** Name of the Order that it was written for, if it was written by us. */
+  /** Name of the Order that it was written for, as its annotation says, whether our label stands or not. */
   order?: string;
   instanceId?: number;
   handled: HandledAnnotations;
@@ -41,14 +45,14 @@ export interface TlsSecretFacts extends ObjectName {
   owners: readonly { name: string; uid: string }[];
   /** See GOES_WITH_ANNOTATION. */
   goesWith?: string;
+  content: ContentFacts;
   pair?: StoredPair;
 }
 
 export function tlsSecretFacts(secret: Secret, pki: PkiPort): TlsSecretFacts {
   const { metadata, data = {} } = secret;
   const { annotations = {} } = metadata;
-  const managed = metadata.labels?.[MANAGED_LABEL] === "true";
-  const order = managed ? annotations[ORDER_ANNOTATION] : undefined;
+  const order = annotations[ORDER_ANNOTATION];
   const instanceId = Number(annotations[INSTANCE_ANNOTATION]);
   const goesWith = annotations[GOES_WITH_ANNOTATION];
   const stored = pki.checkStoredPair({
@@ -66,6 +70,7 @@ export function tlsSecretFacts(secret: Secret, pki: PkiPort): TlsSecretFacts {
     handled: handledOf(annotations),
     owners: ownersOf(metadata.ownerReferences ?? []),
     ...(goesWith === undefined ? {} : { goesWith }),
+    content: contentFacts(secret, stored.ok ? stored.certificate.fingerprintSha256 : undefined),
     withoutGain: stored.ok && annotations[WITHOUT_GAIN_ANNOTATION] === stored.certificate.fingerprintSha256,
     ...(stored.ok ? { pair: { certificate: stored.certificate, privateKey: stored.key } } : {}),
   };
@@ -83,22 +88,29 @@ function handledOf(annotations: Readonly<Record<string, string>>): HandledAnnota
 }
 
 /**
- * The Secret as one Order sees it.
+ * The Secret as one Order sees it. Our label and the annotation that names the Order both stand on what is ours; where
+ * somebody took one of them away, the other says enough, the label together with the certificate.
  * @param othersThere whether an Order of that name still wants this Secret: once it is gone, its Secret goes to the next.
+ * @param fingerprint of the certificate that the Order has by its status.
  */
 export function secretView(
   facts: TlsSecretFacts | undefined,
   order: ObjectName,
   othersThere: (name: string) => boolean,
+  fingerprint?: string,
 ): SecretView {
   if (facts === undefined) return { kind: "absent" };
   if (facts.type !== TLS_SECRET_TYPE) return { kind: "foreign", why: "other-type", detail: facts.type };
-  if (facts.order === undefined) {
+  const { labelled } = facts.content;
+  const isKnown = labelled && facts.pair?.certificate.fingerprintSha256 === fingerprint;
+  const owner = facts.order ?? (facts.pair !== undefined && isKnown ? order.name : undefined);
+  if (owner === undefined) {
     const pair = facts.pair === undefined ? {} : { pair: facts.pair };
-    return { kind: "foreign", why: "not-ours", detail: `it lacks the label ${MANAGED_LABEL}`, ...pair };
+    const lacks = labelled ? `annotation ${ORDER_ANNOTATION}` : `label ${MANAGED_LABEL}`;
+    return { kind: "foreign", why: "not-ours", detail: `it lacks the ${lacks}`, ...pair };
   }
-  if (facts.order !== order.name && othersThere(facts.order)) {
-    return { kind: "foreign", why: "other-order", detail: `Order ${facts.order}` };
+  if (owner !== order.name && othersThere(owner)) {
+    return { kind: "foreign", why: "other-order", detail: `Order ${owner}` };
   }
   const owners = facts.owners.filter(({ name }) => name === order.name);
   return {
@@ -106,7 +118,8 @@ export function secretView(
     immutable: facts.immutable,
     ...(owners.length === 0 ? {} : { ownedBy: owners.map(({ uid }) => uid) }),
     ...(facts.goesWith === undefined ? {} : { goesWith: facts.goesWith }),
-    ...(facts.order === order.name ? {} : { inherited: true as const }),
+    ...(owner === order.name ? {} : { inherited: true as const }),
+    content: facts.content,
     handled: facts.handled,
     withoutGain: facts.withoutGain,
     ...(facts.instanceId === undefined ? {} : { instanceId: facts.instanceId }),
@@ -132,7 +145,7 @@ export interface Pair {
 }
 
 /**
- * Writes both halves in one apply.
+ * Writes both halves, and all that belongs beside them, in one apply.
  * @param key with the uid, one that is gone meanwhile is not made anew.
  * @param version of the live Secret that it replaces; undefined if there is none. A new one is written over no version at
  * all, so that one which anybody makes at this moment, ourselves included, is not overwritten.
@@ -143,8 +156,10 @@ export async function writeTlsSecret(
   { namespace, name, uid }: ObjectName & { uid?: string },
   order: string,
   pair: Pair,
+  content: Content,
   version: string | undefined,
 ): Promise<TlsSecretFacts> {
+  const record = encodeRecord(content.record);
   const written = await kube.apply(
     secrets,
     {
@@ -153,8 +168,10 @@ export async function writeTlsSecret(
         name,
         ...(uid === undefined ? {} : { uid }),
         resourceVersion: version ?? NO_VERSION,
-        labels: { [MANAGED_LABEL]: "true" },
+        labels: { ...content.labels, [MANAGED_LABEL]: "true" },
         annotations: {
+          ...content.annotations,
+          ...(record === undefined ? {} : { [CONTENT_ANNOTATION]: record }),
           [ORDER_ANNOTATION]: order,
           ...(pair.instanceId === undefined ? {} : { [INSTANCE_ANNOTATION]: String(pair.instanceId) }),
           ...(pair.handled.renew === undefined ? {} : { [HANDLED_ANNOTATION.renew]: pair.handled.renew }),
@@ -165,7 +182,7 @@ export async function writeTlsSecret(
         ...(pair.owner === undefined ? {} : { ownerReferences: [pair.owner] }),
       },
       type: TLS_SECRET_TYPE,
-      data: { "tls.crt": encode(pair.bundlePem), "tls.key": encode(pair.privateKeyPem) },
+      data: { ...content.files, "tls.crt": encode(pair.bundlePem), "tls.key": encode(pair.privateKeyPem) },
     },
     { fieldManager: FIELD_MANAGER.tlsSecret, force: version !== undefined },
   );

@@ -15,9 +15,15 @@ export type Answer =
       certificate: Certificate;
       view: Extract<VendorView, { kind: "answered" }>;
       /** Certificate and chain, checked and ready to be published, by instance id. */
-      bundles: ReadonlyMap<number, string>;
+      bundles: ReadonlyMap<number, Bundle>;
     }
   | { ok: false; error: VendorFailure };
+
+/** A certificate with its intermediates, and its root where that was asked for and given; nothing checked the root. */
+export interface Bundle {
+  bundlePem: string;
+  rootPem?: string;
+}
 
 export interface Question {
   /** Whose certificate is looked for, if a call is in flight. */
@@ -29,6 +35,8 @@ export interface Question {
   isAbandoned(tag: string): boolean;
   /** Whether the approvals are in place is told only if asked for, and the vendor then has to look. */
   asksApprovals?: boolean;
+  /** The Secret is to hold the root too. */
+  asksRoot?: boolean;
   /** Milliseconds since the epoch, for the dates of certificates. */
   now: number;
   pki: PkiPort;
@@ -42,6 +50,8 @@ export interface KnownKey {
 }
 
 const EXPAND = ["current.crt", "current.chain", "current.csr", "pending.csr", "csr"] as const;
+const INSTANCE = ["crt", "chain", "csr"] as const;
+const ROOTS = ["current.root"] as const;
 const APPROVALS = ["dns_approval.status", "http_approval.status"] as const;
 
 /**
@@ -56,7 +66,11 @@ export async function askVendor(
   const { attempt } = question;
   try {
     const certificate = await client.getCertificate(commonName, {
-      expand: question.asksApprovals === true ? [...EXPAND, ...APPROVALS] : EXPAND,
+      expand: [
+        ...EXPAND,
+        ...(question.asksApprovals === true ? APPROVALS : []),
+        ...(question.asksRoot === true ? ROOTS : []),
+      ],
     });
     const { current, pending, billedThrough, subscriptionEnding, autoRenew } = certificate;
     const shown = [current, pending].some((instance) => instance?.publicKeyHash === attempt?.publicKeyHash);
@@ -65,10 +79,10 @@ export async function askVendor(
       attempt === undefined || shown || !certificate.exists
         ? undefined
         : await client.getInstanceByKeyHash(commonName, attempt.publicKeyHash, {
-            expand: ["crt", "chain", "csr"],
+            expand: [...INSTANCE, ...(question.asksRoot === true ? (["root"] as const) : [])],
           });
 
-    const bundles = new Map<number, string>();
+    const bundles = new Map<number, Bundle>();
     const view = (instance: Instance): InstanceView => instanceView(commonName, instance, question, bundles);
     const owners = certificate.tags.filter(isOwnerTag);
     return {
@@ -101,7 +115,7 @@ export function instanceView(
   commonName: string,
   instance: Instance,
   { known, now, pki }: Pick<Question, "known" | "now" | "pki">,
-  bundles: Map<number, string>,
+  bundles: Map<number, Bundle>,
 ): InstanceView {
   const { id, state, publicKeyHash, invoiceId, expiring, csr, sans } = instance;
   const approval = instanceApproval(commonName, instance);
@@ -126,7 +140,8 @@ export function instanceView(
     now,
   });
   if (!check.ok) return { ...view, check: { ok: false, problem: check.problem.message } };
-  bundles.set(id, check.bundlePem);
+  const { rootPem } = instance;
+  bundles.set(id, { bundlePem: check.bundlePem, ...(rootPem === undefined ? {} : { rootPem }) });
   return { ...view, check: { ok: true, certificate: check.certificate } };
 }
 

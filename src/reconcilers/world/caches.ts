@@ -42,10 +42,13 @@ export const ORDERS_BY = {
   namespace: "namespace",
 } as const;
 
+/** The index of TLS Secrets by the Order that they were written for. */
+export const SECRETS_BY = { order: "order" } as const;
+
 /** The index of attempts, set-aside ones included. */
 export const ATTEMPTS_BY = { commonName: "common name", order: "order" } as const;
 
-/** The value of an Order's namespace and name in the index of attempts. */
+/** The value of an Order's namespace and name in the indexes of attempts and of TLS Secrets. */
 export function attemptIndexValue({ namespace, name }: ObjectName): string {
   return `${namespace}/${name}`;
 }
@@ -109,6 +112,9 @@ export function createCaches(settings: CacheSettings): {
     wroteCluster: (cluster, replaced) => all.clusters.wrote(cluster, replaced),
   };
   indexOrders(caches.orders);
+  caches.tlsSecrets.index(SECRETS_BY.order, ({ namespace, order }) =>
+    order === undefined ? [] : [attemptIndexValue({ namespace, name: order })],
+  );
   caches.ownSecrets.index(ATTEMPTS_BY.commonName, (secret) =>
     secret.kind === "attempt" ? secret.attempt.names.slice(0, 1) : [],
   );

@@ -60,7 +60,110 @@ const wrongSecretName = (given: string, secretName: string): Refusal<OrderSpec> 
   says: "must be the name of a Secret: lower-case letters, digits, '-' and '.'",
 });
 
+const template = (part: "labels" | "annotations", pairs: Record<string, string>): Wrong<OrderSpec> => ({
+  ...ORDER,
+  secretTemplate: { [part]: pairs },
+});
+const wrongTemplate = (
+  given: string,
+  part: "labels" | "annotations",
+  pairs: Record<string, string>,
+  says: string,
+  below = "",
+): Refusal<OrderSpec> => ({
+  given,
+  spec: template(part, pairs),
+  field: `spec.secretTemplate.${part}${below}`,
+  says,
+});
+const RESERVED = "keys under sslmate.com/ are the operator's own";
+const MUST_BE_A_KEY = "each key must be a name of at most 63 letters, digits, '-', '_' and '.'";
+const MUST_BE_A_LABEL_VALUE = "the value of a label must be empty, or letters, digits, '-', '_' and '.'";
+const PASSWORD_WITH_PKCS12 = "passwordSecretRef must be set if type is PKCS12, and only then";
+const many = (count: number): Record<string, string> =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`key-${index}`, "x"]));
+const keystore = (passwordSecretRef: object): Wrong<OrderSpec> => ({
+  ...ORDER,
+  formats: [{ type: "PKCS12", passwordSecretRef }],
+});
+
 const REFUSED_ORDERS: readonly Refusal<OrderSpec>[] = [
+  wrongTemplate("a label of the operator's own", "labels", { "sslmate.com/managed": "false" }, RESERVED),
+  wrongTemplate("a label under a domain below ours", "labels", { "x.sslmate.com/y": "z" }, RESERVED),
+  wrongTemplate("an annotation of the operator's own", "annotations", { "sslmate.com/order": "x" }, RESERVED),
+  wrongTemplate("a label key with a blank", "labels", { "my team": "x" }, MUST_BE_A_KEY),
+  wrongTemplate("a label key of 64 characters", "labels", { ["k".repeat(64)]: "x" }, MUST_BE_A_KEY),
+  wrongTemplate("a label key with two slashes", "labels", { "a/b/c": "x" }, MUST_BE_A_KEY),
+  wrongTemplate(
+    "an annotation key with nothing after its domain",
+    "annotations",
+    { "example.com/": "x" },
+    MUST_BE_A_KEY,
+  ),
+  wrongTemplate(
+    "an annotation key with a domain in capitals",
+    "annotations",
+    { "Example.com/a": "x" },
+    MUST_BE_A_KEY,
+  ),
+  wrongTemplate("a label value with a blank", "labels", { team: "a b" }, MUST_BE_A_LABEL_VALUE, "[team]"),
+  wrongTemplate(
+    "a label value of 64 characters",
+    "labels",
+    { team: "v".repeat(64) },
+    "may not be more than 63 bytes",
+    ".team",
+  ),
+  wrongTemplate(
+    "an annotation of 4097 characters",
+    "annotations",
+    { note: "v".repeat(4097) },
+    "may not be more than 4096 bytes",
+    ".note",
+  ),
+  wrongTemplate("33 labels", "labels", many(33), "must have at most 32 items"),
+  {
+    given: "an unknown format",
+    spec: { ...ORDER, formats: [{ type: "JKS" }] },
+    field: "spec.formats[0].type",
+    says: "Unsupported value",
+  },
+  {
+    given: "one format twice",
+    spec: { ...ORDER, formats: [{ type: "DER" }, { type: "DER" }] },
+    field: "spec.formats[1]",
+    says: "Duplicate value",
+  },
+  {
+    given: "a keystore without a password",
+    spec: { ...ORDER, formats: [{ type: "PKCS12" }] },
+    field: "spec.formats[0]",
+    says: PASSWORD_WITH_PKCS12,
+  },
+  {
+    given: "a password for a format that has none",
+    spec: { ...ORDER, formats: [{ type: "DER", passwordSecretRef: { name: "x" } }] },
+    field: "spec.formats[0]",
+    says: PASSWORD_WITH_PKCS12,
+  },
+  {
+    given: "a password Secret without a name",
+    spec: keystore({ key: "password" }),
+    field: "spec.formats[0].passwordSecretRef.name",
+    says: "Required value",
+  },
+  {
+    given: "a password Secret with a name in capitals",
+    spec: keystore({ name: "Password" }),
+    field: "spec.formats[0].passwordSecretRef.name",
+    says: "must be the name of a Secret",
+  },
+  {
+    given: "a password under a key with a slash",
+    spec: keystore({ name: "x", key: "a/b" }),
+    field: "spec.formats[0].passwordSecretRef.key",
+    says: "must be a key of a Secret",
+  },
   ...["cluster", "identifiers", "secretName"].map((field) => ({
     given: `no ${field}`,
     spec: { ...ORDER, [field]: undefined },
@@ -453,6 +556,28 @@ const ACCEPTED_ORDERS: readonly Acceptance<OrderSpec>[] = [
   { given: "a mailbox at the name itself", spec: approval("webmaster@www.example.com") },
   { given: "a mailbox at a domain above", spec: approval("hostmaster@example.com", "a.b.example.com") },
   { given: "a mailbox at a wildcard's own domain", spec: approval("admin@example.com", "*.example.com") },
+  {
+    given: "a template for the Secret",
+    spec: {
+      ...ORDER,
+      secretTemplate: {
+        labels: { team: "shop", "example.com/tier": "", ["k".repeat(63)]: "v".repeat(63) },
+        annotations: { "reflector.example.com/allowed": "true", Note_1: "a b, c" },
+      },
+    },
+  },
+  { given: "32 labels, as many as there may be", spec: template("labels", many(32)) },
+  {
+    given: "all formats",
+    spec: {
+      ...ORDER,
+      formats: [
+        { type: "PKCS12", passwordSecretRef: { name: "keystore", key: "pass.word_1" } },
+        ...["CombinedPEM", "DER", "Agent", "CA"].map((type) => ({ type })),
+      ],
+    },
+  },
+  { given: "no formats, against those of the Cluster", spec: { ...ORDER, formats: [] } },
   { given: "a secretName with dots", spec: { ...ORDER, secretName: "tls.example.com" } },
   {
     given: "20 tags, one of 64 bytes, and muted",

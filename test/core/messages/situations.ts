@@ -24,7 +24,10 @@ import {
   withIdentifiers,
   withImmutableSecret,
   withNames,
+  withContent,
   withOrder,
+  withPassword,
+  withTried,
   withOthersAttempt,
   withoutCluster,
   withPurse,
@@ -59,6 +62,10 @@ const refusal = (
     doing,
     error: { kind: "refused", detail: "What SSLMate says about it.", ...changes },
   });
+
+const keystore = withSpec({
+  formats: [{ type: "PKCS12", passwordSecretRef: { name: "keystore-password" } }],
+});
 
 const tried =
   (what: NonNullable<OrderObserved["tried"]>): Change =>
@@ -216,6 +223,53 @@ export const ORDER_SITUATIONS: Record<Exclude<OrderReason, "Idle" | "Approved">,
       "immutable, and its key is to have another form",
       withSecret(pair(), { immutable: true }),
       withSpec({ privateKey: { encoding: "PKCS1" } }),
+    ],
+    [
+      "immutable, and the template for it was changed",
+      withSecret(pair(), { immutable: true }),
+      withSpec({ secretTemplate: { labels: { team: "shop" } } }),
+    ],
+    [
+      "it was written, and an admission webhook takes a label away",
+      withSecret(),
+      withSpec({ secretTemplate: { labels: { team: "shop" } } }),
+      withTried({ content: {} }),
+    ],
+    [
+      "it was written a moment ago, and somebody sets it back each time",
+      withSecret(),
+      withSpec({ secretTemplate: { labels: { team: "shop" } } }),
+      withTried({ content: { waits: 40_000 } }),
+    ],
+  ],
+  PasswordSecretNotFound: [
+    [
+      "there is no such Secret, and no keystore yet",
+      withSecret(),
+      keystore,
+      withPassword({
+        kind: "problem",
+        problem: "Secret keystore-password does not exist in namespace shop; create it.",
+      }),
+    ],
+    [
+      "the password ends with a line break, and a keystore with an older one is there",
+      withContent({ formats: { PKCS12: { intact: true, password: "1" } } }),
+      keystore,
+      withPassword({
+        kind: "problem",
+        problem:
+          "key password of Secret keystore-password ends with a line break, which nobody could type; write it without, for instance with kubectl create secret generic --from-literal.",
+      }),
+    ],
+  ],
+  RootNotFound: [
+    [
+      "the format CA is asked for, and nobody has the root",
+      withSecret(),
+      withSpec({ formats: [{ type: "CA" }] }),
+      withTried({ content: { asked: true } }),
+      live({ current: storedInstance(), owners: [OUR_TAG] }),
     ],
   ],
   CertificateExists: [["somebody bought it before", live({ current: foreignInstance() })]],

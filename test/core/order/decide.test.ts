@@ -273,7 +273,11 @@ describe("decide, with a key in another form than the Order asks for", () => {
       "PKCS8",
     ],
   ] as [string, Change[], string][])("%s, then only the key is written anew", (_name, changes, encoding) => {
-    expect(decide(orderObserved(withSecret(), ...changes))).toEqual({ kind: "rewrite-key", encoding });
+    expect(decide(orderObserved(withSecret(), ...changes))).toEqual({
+      kind: "rewrite",
+      encoding,
+      why: [`its key is not in the form ${encoding}`],
+    });
   });
 
   it("given a write that failed, then it waits before the next", () => {

@@ -1,4 +1,5 @@
 /** Years of an Order's life at vendors of several kinds, in a pure loop: decide, do it, go to the next moment. */
+import { PAIR_ALONE } from "../../../src/core/secret/content.ts";
 import { describe, expect, it } from "vitest";
 import { decide } from "../../../src/core/order/decide.ts";
 import type {
@@ -114,6 +115,7 @@ function lifeAt(vendor: Vendor, days: number, spec: Partial<OrderSpec> = {}): Li
       instanceId: current.id,
       handled: {},
       withoutGain,
+      content: PAIR_ALONE,
       pair: { certificate: facts, privateKey: { algorithm: "ECDSA", size: 256, encoding: "PKCS8" } },
     };
   };

@@ -1,3 +1,4 @@
+import { PAIR_ALONE } from "../../../src/core/secret/content.ts";
 import { describe, expect, it } from "vitest";
 import type { ConditionType } from "../../../src/api/reasons.ts";
 import type { OrderStatus } from "../../../src/api/types.ts";
@@ -222,7 +223,14 @@ describe("orderStatus, what it shows", () => {
   it("given a Secret that does not say its instance, then the rest is shown", () => {
     const observed = orderObserved(withSecret(pair()), (seen) => ({
       ...seen,
-      secret: { kind: "owned", immutable: false, handled: {}, withoutGain: false, pair: pair() },
+      secret: {
+        kind: "owned",
+        immutable: false,
+        handled: {},
+        withoutGain: false,
+        content: PAIR_ALONE,
+        pair: pair(),
+      },
     }));
 
     expect(statusOf(observed).certificate).not.toHaveProperty("instanceId");

@@ -15,7 +15,7 @@ import { CLUSTER, DAY, HOUR, NAMESPACE, type Installation, type Simulation } fro
 import { decode } from "../judge/past.ts";
 import { readCertificate } from "../world/fake-pki.ts";
 import { OWN_SECRETS } from "../world/cache-source.ts";
-import { approvedBy, type AtVendor, type Kind, type Step, type Who } from "./step.ts";
+import { approvedBy, PASSWORD_SECRET, type AtVendor, type Kind, type Step, type Who } from "./step.ts";
 
 const WATCHES: Readonly<Record<Kind, { watch: string; resource: Resource }>> = {
   orders: { watch: "orders", resource: orders },
@@ -95,6 +95,14 @@ export async function perform(simulation: Simulation, step: Step): Promise<void>
         delete metadata.labels;
         delete metadata.annotations;
       });
+      return;
+    case "strip label":
+      place(simulation, step).kube.edit(secrets, secretKeyOf(simulation, step), ({ metadata }) => {
+        delete metadata.labels;
+      });
+      return;
+    case "set password":
+      setPassword(simulation, step);
       return;
     case "prune status":
       place(simulation, step).kube.edit(orders, keyOf(step), (order) => {
@@ -250,6 +258,19 @@ function create(simulation: Simulation, step: Extract<Step, { do: "create" }>): 
       ...step.spec,
     },
   });
+}
+
+/** In the Secret {@link PASSWORD_SECRET}. */
+function setPassword(simulation: Simulation, step: Extract<Step, { do: "set password" }>): void {
+  const { kube } = place(simulation, step);
+  const key = { namespace: NAMESPACE, name: PASSWORD_SECRET };
+  if (step.password === undefined) {
+    kube.remove(secrets, key);
+    return;
+  }
+  const data = { password: Buffer.from(step.password).toString("base64") };
+  if (kube.read(secrets, key) === undefined) kube.create(secrets, { metadata: key, type: "Opaque", data });
+  else kube.edit(secrets, key, (secret) => (secret.data = data));
 }
 
 function edit(simulation: Simulation, who: Who, change: (spec: OrderSpec) => void): void {

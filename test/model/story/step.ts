@@ -18,6 +18,9 @@ export type AtVendor =
   | { verb: "change"; settings: Omit<CertificateSettings, "csr"> }
   | { verb: "replace CSR" };
 
+/** The Secret with the password of every keystore in a story. */
+export const PASSWORD_SECRET = "keystore-password";
+
 export type Step =
   | { do: "wait"; milliseconds: number }
   | ({ do: "until ready" } & Who)
@@ -32,6 +35,8 @@ export type Step =
   | ({ do: "approve purchase"; within?: number } & Who)
   | ({ do: "delete Secret" } & Who)
   | ({ do: "disown Secret" } & Who)
+  | ({ do: "strip label" } & Who)
+  | ({ do: "set password"; password: string | undefined } & Who)
   | ({ do: "prune status" } & Who)
   | { do: "set Cluster"; what: string; spec: object; installation?: number }
   | { do: "hold cache"; kind: Kind; installation?: number }
@@ -88,6 +93,12 @@ export function tell(step: Step): string {
       return `somebody deletes the TLS Secret of ${who(step)}`;
     case "disown Secret":
       return `somebody takes label and annotations from the TLS Secret of ${who(step)}`;
+    case "strip label":
+      return `somebody takes our label from the TLS Secret of ${who(step)}`;
+    case "set password":
+      return step.password === undefined
+        ? `somebody deletes the password of the keystore of ${who(step)}`
+        : `somebody sets the password of the keystore of ${who(step)} to ${step.password}`;
     case "prune status":
       return `somebody prunes the status of ${who(step)}`;
     case "set Cluster":

@@ -3,7 +3,7 @@ import type { OrderSpec } from "../../../src/api/types.ts";
 import type { OrderReason } from "../../../src/api/reasons.ts";
 import { SEND_SETTINGS, type CallMatch } from "../faults/fault.ts";
 import { DAY, HOUR, MINUTE, type SimulationOptions } from "../world/simulation.ts";
-import type { Step } from "./step.ts";
+import { PASSWORD_SECRET, type Step } from "./step.ts";
 
 export interface Story {
   name: string;
@@ -105,6 +105,92 @@ const APPROVALS: readonly Story[] = [
 const REVOKE: Partial<OrderSpec> = { deletion: { certificate: "Revoke" } };
 const DELETE: Partial<OrderSpec> = { deletion: { secret: "Delete" } };
 const BOTH: Partial<OrderSpec> = { deletion: { secret: "Delete", certificate: "Revoke" } };
+
+const FORMATS: Partial<OrderSpec> = {
+  formats: [
+    { type: "PKCS12", passwordSecretRef: { name: PASSWORD_SECRET } },
+    ...(["CombinedPEM", "DER", "Agent", "CA"] as const).map((type) => ({ type })),
+  ],
+};
+const TEMPLATE: Partial<OrderSpec> = {
+  secretTemplate: { labels: { team: "shop" }, annotations: { note: "x" } },
+};
+const password = (value: string | undefined): Step => ({ do: "set password", ...web, password: value });
+
+/** What lies in the Secret beside the pair: none of it costs anything, and nothing of it is asked for. */
+const CONTENT: readonly Story[] = [
+  {
+    name: "a keystore and all other formats, whose password comes late and is changed",
+    steps: [
+      { do: "create", ...web, names, spec: FORMATS },
+      wait(20 * MINUTE),
+      password("secret"),
+      ready,
+      password("another"),
+      wait(20 * MINUTE),
+    ],
+    charges: 1,
+    instances: 1,
+  },
+  {
+    name: "formats and a template are asked for later, and withdrawn",
+    steps: [
+      ...bought,
+      password("secret"),
+      { do: "set", ...web, what: "formats and template", spec: { ...FORMATS, ...TEMPLATE } },
+      ready,
+      { do: "set", ...web, what: "formats and template", spec: { formats: [], secretTemplate: {} } },
+      wait(20 * MINUTE),
+    ],
+    charges: 1,
+    instances: 1,
+  },
+  {
+    name: "the password is lost before a renewal, and comes back after it",
+    settings: SHORT,
+    steps: [
+      password("secret"),
+      { do: "create", ...web, names: fewer, spec: FORMATS },
+      ready,
+      password(undefined),
+      wait(4 * DAY + 12 * HOUR),
+      password("secret"),
+      ready,
+    ],
+    charges: 1,
+    // It looks for the password every minute, for days.
+    alone: true,
+  },
+  {
+    name: "somebody takes our label from the Secret",
+    steps: [...bought, { do: "strip label", ...web }, wait(20 * MINUTE), ready],
+    charges: 1,
+    instances: 1,
+  },
+  {
+    name: "another secretName",
+    steps: [
+      ...bought,
+      { do: "set", ...web, what: "secretName", spec: { secretName: "other-tls", ...TEMPLATE } },
+      ready,
+    ],
+    charges: 1,
+    instances: 1,
+  },
+  {
+    name: "another secretName, and the former Secret is gone before the cache shows it",
+    steps: [
+      ...bought,
+      { do: "hold cache", kind: "TLS Secrets" },
+      { do: "delete Secret", ...web },
+      { do: "set", ...web, what: "secretName", spec: { secretName: "other-tls" } },
+      wait(20 * MINUTE),
+      { do: "release caches" },
+      ready,
+    ],
+    charges: 1,
+  },
+];
 
 /** What becomes of Secret and certificate when the Order is deleted. */
 const DELETION: readonly Story[] = [
@@ -790,6 +876,7 @@ export const STORIES: readonly Story[] = [
   ...LIFE,
   ...APPROVALS,
   ...APPROVED_ANEW,
+  ...CONTENT,
   ...DELETION,
   ...CHANGES,
   ...GUARDED,

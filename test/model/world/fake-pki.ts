@@ -135,6 +135,21 @@ export function createFakePki(seed: string): PkiPort {
       const facts: PrivateKeyFacts = { ...key.kind, encoding: key.encoding, publicKeyHash: hash };
       return { ok: true, certificate: factsOf(certificate), key: facts };
     },
+    filesOfPair: ({ bundlePem, privateKeyPem }, format) => {
+      const [leaf, key] = [Buffer.from(`leaf of ${bundlePem}`), Buffer.from(privateKeyPem)];
+      switch (format) {
+        case "CombinedPEM":
+          return { "tls-combined.pem": Buffer.from(privateKeyPem + bundlePem) };
+        case "DER":
+          return { "tls.der": leaf, "key.der": key };
+        case "Agent":
+          return { "ecdsa.key.pem": key, "ecdsa.chained.pem": Buffer.from(bundlePem) };
+      }
+    },
+    createKeystore: async (content) => Buffer.from(JSON.stringify(content)),
+    // The one authority of the simulation has signed everything, itself too.
+    checkRoot: (_bundlePem, rootPem) => (rootPem === INTERMEDIATE ? rootPem : undefined),
+    findPublicRoot: () => undefined,
   };
 }
 

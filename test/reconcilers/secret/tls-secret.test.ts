@@ -7,6 +7,7 @@ import {
   tlsSecretFacts,
   type TlsSecretFacts,
 } from "../../../src/reconcilers/secret/tls-secret.ts";
+import { PAIR_ALONE } from "../../../src/core/secret/content.ts";
 import { realPki } from "../../../src/reconcilers/ports.ts";
 import { createAuthority } from "../../pki/authority.ts";
 
@@ -77,8 +78,11 @@ describe("the facts of a TLS Secret", () => {
     }
   });
 
-  test("given an annotation without the label, then it belongs to no Order: the label is what our watch sees", () => {
-    expect(facts(secret({ annotations: OURS.annotations })).order).toBeUndefined();
+  test("given an annotation without the label, then it is its Order's all the same, and the label is missed", () => {
+    expect(facts(secret({ annotations: OURS.annotations }))).toMatchObject({
+      order: "example-com",
+      content: { labelled: false, named: true },
+    });
   });
 
   test.each(["0", "-1", "1.5", "x", "", "9007199254740993"])(
@@ -111,6 +115,32 @@ describe("the facts of a TLS Secret", () => {
 describe("a Secret as one Order sees it", () => {
   const order = { namespace: "shop", name: "example-com" };
 
+  test("given its own without our label, then it is owned, and the label is to be restored", () => {
+    const view = secretView(facts(secret({ annotations: OURS.annotations })), order, everybody);
+    expect(view).toMatchObject({ kind: "owned", content: { labelled: false } });
+  });
+
+  test("given our label without the Order's name, then it is owned by the Order whose certificate it holds", () => {
+    const unnamed = facts(secret({ labels: OURS.labels }));
+    const fingerprint = unnamed.pair?.certificate.fingerprintSha256;
+    expect(secretView(unnamed, order, everybody, fingerprint)).toMatchObject({
+      kind: "owned",
+      content: { labelled: true, named: false },
+    });
+    for (const unlike of [undefined, "0".repeat(64)]) {
+      expect(secretView(unnamed, order, everybody, unlike)).toMatchObject({
+        kind: "foreign",
+        why: "not-ours",
+        detail: "it lacks the annotation sslmate.com/order",
+      });
+    }
+  });
+
+  test("given our label alone and no pair, then it is not ours, even where the status tells no certificate", () => {
+    const empty = facts(secret({ labels: OURS.labels }, { data: {} }));
+    expect(secretView(empty, order, everybody)).toMatchObject({ kind: "foreign", why: "not-ours" });
+  });
+
   test("given none, then it is absent", () => {
     expect(secretView(undefined, order, everybody)).toEqual({ kind: "absent" });
   });
@@ -127,6 +157,7 @@ describe("a Secret as one Order sees it", () => {
       immutable: true,
       instanceId: 1001,
       handled: {},
+      content: PAIR_ALONE,
       withoutGain: false,
     });
   });

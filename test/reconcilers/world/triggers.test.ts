@@ -1,3 +1,4 @@
+import { PAIR_ALONE } from "../../../src/core/secret/content.ts";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { ClusterSpec, OrderSpec } from "../../../src/api/types.ts";
 import type { Attempt } from "../../../src/core/order/observed.ts";
@@ -101,6 +102,7 @@ function tlsSecret(name: string, of: string): TlsSecretFacts {
     order: of,
     handled: {},
     withoutGain: false,
+    content: PAIR_ALONE,
     owners: [],
   };
 }

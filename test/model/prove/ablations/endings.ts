@@ -5,7 +5,8 @@ const SENDS = "src/reconcilers/attempts/sends.ts";
 const ENDING = "src/core/attempt/ending.ts";
 const ORPHAN = "src/core/attempt/orphan.ts";
 const ORPHANS = "src/reconcilers/orphans/orphans.ts";
-const PUBLISH = "src/reconcilers/secret/publish.ts";
+const WRITE_PAIR = "src/reconcilers/secret/write-pair.ts";
+const MEND = "src/core/secret/mend.ts";
 const TLS_SECRET = "src/reconcilers/secret/tls-secret.ts";
 const FOLLOW = "src/core/attempt/follow-attempt.ts";
 
@@ -82,8 +83,14 @@ export const PUBLISHED: readonly Ablation[] = [
   ),
   off(
     "Secret: a pair is written only over the version that was read",
-    PUBLISH,
+    WRITE_PAIR,
     "    live?.metadata.resourceVersion,\n",
     "    undefined,\n",
+  ),
+  off(
+    "Secret: under another name it holds the pair that the Order has",
+    MEND,
+    "if (from !== undefined) return from;",
+    'if (from?.kind === "pay") return from;',
   ),
 ];

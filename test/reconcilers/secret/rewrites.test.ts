@@ -1,0 +1,15 @@
+import { expect, test } from "vitest";
+import { Rewrites } from "../../../src/reconcilers/secret/rewrites.ts";
+
+test("given a Secret that was put right, when the same is to be done again, then it waits; another thing does not", () => {
+  let now = 1_000;
+  const rewrites = new Rewrites({ monotonic: () => now }, 60_000);
+  expect(rewrites.wait("shop/a", ["its label is gone"])).toBeUndefined();
+  rewrites.wrote("shop/a", ["its label is gone"]);
+  now += 20_000;
+  expect(rewrites.wait("shop/a", ["its label is gone"])).toBe(40_000);
+  expect(rewrites.wait("shop/a", ["its label is gone", "and more"])).toBeUndefined();
+  expect(rewrites.wait("shop/b", ["its label is gone"])).toBeUndefined();
+  now += 40_000;
+  expect(rewrites.wait("shop/a", ["its label is gone"])).toBeUndefined();
+});
