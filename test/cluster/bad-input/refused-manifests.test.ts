@@ -640,6 +640,24 @@ const REFUSED_CLUSTERS: readonly Refusal<ClusterSpec>[] = [
     field: "spec.service",
     says: 'supported values: "Basic"',
   },
+  {
+    given: "a default label of the operator's own",
+    spec: { ...CLUSTER, defaults: { secretTemplate: { labels: { "sslmate.com/managed": "other" } } } },
+    field: "spec.defaults.secretTemplate.labels",
+    says: RESERVED,
+  },
+  {
+    given: "a default annotation under a key that is none",
+    spec: { ...CLUSTER, defaults: { secretTemplate: { annotations: { "a b": "c" } } } },
+    field: "spec.defaults.secretTemplate.annotations",
+    says: MUST_BE_A_KEY,
+  },
+  {
+    given: "a default keystore without a password",
+    spec: { ...CLUSTER, defaults: { formats: [{ type: "PKCS12" }] } },
+    field: "spec.defaults.formats[0]",
+    says: PASSWORD_WITH_PKCS12,
+  },
   ...[
     ["added", undefined, "https://sandbox.example/api/v2"],
     ["removed", "https://sandbox.example/api/v2", undefined],

@@ -2,6 +2,7 @@
 import { orders, type OrderObject } from "../../../src/reconcilers/resources.ts";
 import { isReady, stateInWords } from "../story/perform.ts";
 import { HOUR, type Simulation } from "../world/simulation.ts";
+import { judgeContent } from "./published.ts";
 import type { Violation } from "./violation.ts";
 
 /** Calls of one process in an hour that a world full of trouble explains; more is a loop. */
@@ -18,7 +19,7 @@ export function judgeRest(simulation: Simulation): Violation[] {
         what: `Order ${order.metadata.name} of installation ${number}: ${stateInWords(order)}`,
       })),
   );
-  return [...unsettled, ...judgeLoops(simulation)];
+  return [...unsettled, ...judgeContent(simulation), ...judgeLoops(simulation)];
 }
 
 /** `Stalled` means that a person has to change something, and its message says what. A budget says when it goes on. */

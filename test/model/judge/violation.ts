@@ -8,6 +8,7 @@ export interface Violation {
     | "key kept"
     | "pair"
     | "worse"
+    | "content"
     | "revoked"
     | "deleted"
     | "comes to rest"

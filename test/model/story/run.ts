@@ -2,7 +2,7 @@
 import { isOwnerTag } from "../../../src/reconcilers/vendor/owner-tag.ts";
 import { judgeCharges } from "../judge/charges.ts";
 import { judgeDeletion, judgeRevocations } from "../judge/deletion.ts";
-import { judgePublished } from "../judge/published.ts";
+import { judgeContent, judgePublished } from "../judge/published.ts";
 import { judgeLoops, judgeRest } from "../judge/rest.ts";
 import { judgeTold } from "../judge/told.ts";
 import type { Violation } from "../judge/violation.ts";
@@ -44,7 +44,8 @@ export async function tellScripted(story: Story, faults?: FaultPlan): Promise<To
     never = error.message;
   }
   violations.push(...judgeCharges(simulation), ...judgePublished(simulation), ...judgeLoops(simulation));
-  violations.push(...judgeRevocations(simulation), ...judgeDeletion(simulation, story.leaves));
+  violations.push(...judgeContent(simulation), ...judgeRevocations(simulation));
+  violations.push(...judgeDeletion(simulation, story.leaves));
   const web = orderOf(simulation, { order: "web" });
   const reason = endOf(simulation);
   // What has a person decide need not be what keeps the Order from being Ready.

@@ -146,6 +146,12 @@ const CONTENT: readonly Story[] = [
     instances: 1,
   },
   {
+    name: "a template alone",
+    steps: [...bought, { do: "set", ...web, what: "template", spec: TEMPLATE }, wait(20 * MINUTE)],
+    charges: 1,
+    instances: 1,
+  },
+  {
     name: "the password is lost before a renewal, and comes back after it",
     settings: SHORT,
     steps: [
