@@ -23,9 +23,10 @@ import { resolveDesired } from "../../src/core/rules/desired.ts";
 import { orderStatus } from "../../src/core/status/order-status.ts";
 import { arbitraryAnswer, arbitraryFailure, arbitraryOrderObserved } from "../support/arbitrary-order.ts";
 import { attemptFacts, certificate, DAY, NOW, OTHER_TAG } from "../support/order-observed.ts";
+import { fuzzRuns } from "../support/fuzz-runs.ts";
 
 const LEASE: Failure = { kind: "lease-too-short" };
-const RUNS = { numRuns: 2_000 };
+const RUNS = fuzzRuns(2_000);
 
 function forAllStates(holds: (observed: OrderObserved, action: Action) => void): void {
   fc.assert(
@@ -588,8 +589,14 @@ class PassRun {
         return { vendor: { ...vendor, autoRenew: false, owners: [] } };
       }
       case "end-attempt":
-        return { live: false, attempt: { kind: "none", ended: action.attempt } };
+        return { live: false, attempt: { kind: "none", ended: action.attempt }, ...this.#marked(action) };
     }
+  }
+
+  /** What lets the next paid call for the name wait for a person is read live before it, from the purse. */
+  #marked({ person }: Extract<Action, { kind: "end-attempt" }>): Partial<OrderObserved> {
+    const { purse } = this.#observed;
+    return person === undefined || purse === undefined ? {} : { purse: { ...purse, person } };
   }
 
   #published({ instance, key, encoding }: Extract<Action, { kind: "publish" }>): StoredPair {
@@ -738,7 +745,7 @@ describe("a pass", () => {
         longest = Math.max(longest, pass.steps.length);
         sent += pass.sent;
       }),
-      { numRuns: 5_000 },
+      fuzzRuns(5_000),
     );
 
     // The passes that matter were among them.

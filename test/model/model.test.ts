@@ -16,7 +16,7 @@ describe("the money rule, in a simulated world", () => {
 
   test.each(STORIES.filter(({ alone }) => alone !== true))(
     "given $name, when one of its calls fails, then it costs and ends as written",
-    { timeout: 60_000 },
+    { timeout: 300_000 },
     async (story) => {
       const points = (await pointsOf(story)).filter((_, index) => index % EVERY === 0);
       for (const point of points) {
@@ -26,7 +26,7 @@ describe("the money rule, in a simulated world", () => {
     },
   );
 
-  test("given random stories, then no rule is broken", { timeout: 120_000 }, async () => {
+  test("given random stories, then no rule is broken", { timeout: 300_000 }, async () => {
     const { failure } = await checkModel(1, RUNS, { shrink: true });
     expect(failure?.words).toBeUndefined();
   });

@@ -3,6 +3,7 @@ import { afterAll, describe, expect, it } from "vitest";
 import { readCertificate, splitPemBundle } from "../../src/pki/certificate.ts";
 import { readPrivateKey } from "../../src/pki/keys.ts";
 import { createAuthority } from "./authority.ts";
+import { fuzzRuns } from "../support/fuzz-runs.ts";
 
 const { issue, root, upper, lower, folder } = createAuthority(afterAll);
 const { certificatePem, privateKeyPem } = issue({ names: ["Example.com", "*.example.com"] });
@@ -71,7 +72,7 @@ describe("readCertificate", () => {
           expect(typeof readCertificate(text).ok).toBe("boolean");
         }
       }),
-      { numRuns: 300 },
+      fuzzRuns(300),
     );
   });
 });

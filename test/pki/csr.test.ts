@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { createCsr, readCsr, type CsrRequest } from "../../src/pki/csr.ts";
 import { generatePrivateKey, readPrivateKey, type KeyKind } from "../../src/pki/keys.ts";
 import { opensslFolder } from "./openssl.ts";
+import { fuzzRuns } from "../support/fuzz-runs.ts";
 
 const vendorName = { C: "US", ST: "CA", L: "Berkeley", O: "SSLMate – Größe", OU: "Web" };
 
@@ -209,7 +210,7 @@ describe("readCsr", () => {
         const text = `-----BEGIN CERTIFICATE REQUEST-----\n${changed.subarray(0, cut).toString("base64")}\n-----END CERTIFICATE REQUEST-----`;
         expect(typeof readCsr(text).ok).toBe("boolean");
       }),
-      { numRuns: 300 },
+      fuzzRuns(300),
     );
   });
 

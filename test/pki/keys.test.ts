@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { encodePrivateKey, generatePrivateKey, readPrivateKey, type KeyKind } from "../../src/pki/keys.ts";
 import { opensslFolder } from "./openssl.ts";
+import { fuzzRuns } from "../support/fuzz-runs.ts";
 
 const kinds: KeyKind[] = [
   { algorithm: "RSA", size: 2048 },
@@ -142,7 +143,7 @@ describe("readPrivateKey", () => {
         expect(reading.ok).toBe(false);
         expect(JSON.stringify(reading)).not.toContain(body);
       }),
-      { numRuns: 200 },
+      fuzzRuns(200),
     );
   });
 });

@@ -6,6 +6,7 @@ import { makeCsr, makeKey, openssl, withFiles } from "./support/openssl.ts";
 import type { Harness } from "./support/harness.ts";
 import { shape } from "./support/shape.ts";
 import { useHarness } from "./support/use-harness.ts";
+import { fuzzRuns } from "../support/fuzz-runs.ts";
 
 const CN = "a.example.com";
 
@@ -365,7 +366,7 @@ describe("any request at all", () => {
           expect(answer.json).toMatchObject({ reason: expect.any(String), message: expect.any(String) });
         expect(answer.text).not.toMatch(/\bat .*:\d+:\d+/);
       }),
-      { numRuns: 400 },
+      fuzzRuns(400),
     );
     expect((await harness.api.get(`/certs/${CN}`)).json["exists"]).toBe(true);
   });
@@ -377,7 +378,7 @@ describe("any request at all", () => {
         const answer = await rawExchange(harness, bytes);
         if (answer !== "") expect(answer).toMatch(/^HTTP\/1\.1 [45]\d\d .*\r\n\r\n\{.*\}$/s);
       }),
-      { numRuns: 100 },
+      fuzzRuns(100),
     );
     expect((await harness.api.get("/certs")).status).toBe(200);
   });
@@ -399,7 +400,7 @@ describe("any request at all", () => {
           expect([status, json["param"]]).toEqual([400, "csr"]);
         },
       ),
-      { numRuns: 300 },
+      fuzzRuns(300),
     );
   });
 });

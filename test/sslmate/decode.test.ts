@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { decodeCertificate, decodeInstance } from "../../src/sslmate/decode.ts";
 import { ShapeError } from "../../src/sslmate/wire/attributes.ts";
 import { certificateJson, HASH, instanceJson, unknownCertificateJson } from "./samples.ts";
+import { fuzzRuns } from "../support/fuzz-runs.ts";
 
 const certificate = (change: object = {}) =>
   decodeCertificate({ ...certificateJson, ...change }, "certificate");
@@ -235,6 +236,7 @@ describe("decodeInstance", () => {
           }
         }
       }),
+      fuzzRuns(100),
     );
   });
 });

@@ -9,6 +9,7 @@ import { SslmateError } from "../../src/sslmate/errors.ts";
 import { ShapeError, type Decoder } from "../../src/sslmate/wire/attributes.ts";
 import { clientFor } from "./client.ts";
 import { certificateJson, HASH, instanceJson } from "./samples.ts";
+import { fuzzRuns } from "../support/fuzz-runs.ts";
 
 const NAME = "www.example.com";
 
@@ -258,7 +259,7 @@ describe("an answer of any bytes", () => {
             expect(error.retryAfterSeconds ?? 0).toBeLessThanOrEqual(365 * 86_400);
           }
         }),
-        { numRuns: 100 },
+        fuzzRuns(100),
       );
     },
   );

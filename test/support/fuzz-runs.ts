@@ -1,4 +1,4 @@
-/** How often the fuzz tests try, and from where: a fixed seed, so that every machine tries the same. */
+/** How often tests over generated input try, and from where: a fixed seed, so that every machine tries the same. */
 
 /**
  * Parameters for `fc.assert`. What fails prints the input, seed and path; to search further, change the seed here for a

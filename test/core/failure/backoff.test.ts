@@ -28,6 +28,7 @@ import {
   withStatus,
   type Change,
 } from "../../support/order-observed.ts";
+import { fuzzRuns } from "../../support/fuzz-runs.ts";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
@@ -117,6 +118,7 @@ describe("the wait after failures in a row", () => {
           expect(wait).toBeLessThanOrEqual(shortest + more);
         },
       ),
+      fuzzRuns(100),
     );
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { ClusterSpec, OrderSpec } from "../../../src/api/types.ts";
 import { parseDuration, renewalRule, renewalTime, type RenewalRule } from "../../../src/core/renewal/time.ts";
 import { certificate, clusterSpec, DAY, NOW, orderObserved, withSpec } from "../../support/order-observed.ts";
+import { fuzzRuns } from "../../support/fuzz-runs.ts";
 
 type Renewal = NonNullable<OrderSpec["renewal"]>;
 
@@ -145,7 +146,7 @@ describe("renewalTime", () => {
         expect(start).toBeGreaterThanOrEqual(given.notAfter - asked - 1_000);
         expect(start).toBeLessThanOrEqual(given.notAfter - asked * 0.9);
       }),
-      { numRuns: 1_000 },
+      fuzzRuns(1_000),
     );
   });
 });

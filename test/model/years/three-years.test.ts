@@ -25,7 +25,7 @@ describe("an Order that is left alone for three years", () => {
 
   test.each(RULES)(
     "given $name, over HTTPS and with real keys, then it is charged once a term and never without a valid pair",
-    { timeout: 60_000 },
+    { timeout: 300_000 },
     async ({ rules }) => {
       const { wrong } = await liveOverHttp(rules, 3);
       expect(wrong).toEqual([]);

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { MinimumHeap } from "../../../src/sandbox/timing/heap.ts";
 import { SandboxTime } from "../../../src/sandbox/timing/sandbox-time.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
+import { fuzzRuns } from "../../support/fuzz-runs.ts";
 
 describe("the sandbox's time", () => {
   const errors: unknown[] = [];
@@ -68,6 +69,7 @@ describe("a heap", () => {
         expect(popped).toEqual(numbers.toSorted((a, b) => a - b));
         expect(heap.pop()).toBeUndefined();
       }),
+      fuzzRuns(100),
     );
   });
 });
