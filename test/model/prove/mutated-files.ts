@@ -15,6 +15,7 @@ export const MUTATED_FILES: readonly string[] = [
   "src/core/renewal/term.ts",
   "src/core/renewal/upkeep.ts",
   "src/core/rules/payment.ts",
+  "src/core/rules/vendor-settings.ts",
   "src/reconcilers/calls/pay.ts",
   "src/reconcilers/calls/send.ts",
   "src/reconcilers/money/purse-record.ts",
