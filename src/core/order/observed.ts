@@ -37,8 +37,11 @@ export interface OrderObserved {
   /** Why the purse could not be read: which ConfigMap, and what is wrong with it. */
   purseProblem?: string;
   vendor: VendorView;
-  /** What was seen at SSLMate without asking for this Order, and whether the account is listed regularly. */
-  seen?: { listed: boolean; certificate?: Sighting };
+  /**
+   * What was seen at SSLMate without asking for this Order now, and whether the account can be listed; absent while this
+   * process has not tried.
+   */
+  seen?: { listed?: boolean; certificate?: Sighting };
   /** Everything above was read from where it is kept, in this pass, with no effect since: what a paid call rests on. */
   live: boolean;
   /** What the vendor answered in this pass when he was asked to revoke every instance of the common name. */

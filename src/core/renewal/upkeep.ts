@@ -66,8 +66,10 @@ function isWorthAsking(
   { certificate }: StoredPair,
   wanted: Wanted,
 ): boolean {
+  // A process that was stopped may have left SSLMate's own renewal on, which charges; where no list shows that, it is asked
+  // for once.
+  if (seen?.listed === false && seen.certificate === undefined) return true;
   const { autoRenew = false, settings, instanceId, notAfter = 0 } = seen?.certificate ?? {};
-  // What was never seen is what the operator left, who turns it off wherever he is not told otherwise.
   const remembered = rememberedSettings(order);
   const views = [remembered, settings ?? remembered].map((each) => ({ autoRenew, settings: each }));
   if (views.some((shown) => differingFrom(wanted, shown) !== undefined)) return true;

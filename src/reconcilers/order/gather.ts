@@ -180,6 +180,9 @@ function isOf({ metadata }: OrderObject, { order }: Attempt): boolean {
 
 function seenOf({ spec }: OrderObject, { sightings }: GatherSettings): NonNullable<OrderObserved["seen"]> {
   const certificate = sightings.of(spec.cluster, spec.identifiers[0]?.value ?? "");
-  const listed = sightings.listed(spec.cluster) === true;
-  return { listed, ...(certificate === undefined ? {} : { certificate }) };
+  const listed = sightings.listed(spec.cluster);
+  return {
+    ...(listed === undefined ? {} : { listed }),
+    ...(certificate === undefined ? {} : { certificate }),
+  };
 }

@@ -58,6 +58,16 @@ function check(rows: readonly Row[]): void {
 describe("whether SSLMate is asked about a certificate that is right", () => {
   check([
     ["given nothing seen, then not", [], ISSUED],
+    [
+      "given nothing seen in an account that cannot be listed, then it is: a process that was stopped may have left SSLMate's own renewal on",
+      [seen(undefined, false)],
+      LOOK,
+    ],
+    [
+      "given the same once it was seen, then not",
+      [seen({ instanceId: 17, autoRenew: false }, false)],
+      ISSUED,
+    ],
     ["given the instance in the Secret, then not", [seen({ instanceId: 17, autoRenew: false })], ISSUED],
     [
       "given an older instance, as a list shows that was asked for before, then not",

@@ -7,8 +7,15 @@ export const READINGS: readonly Partial<Switches>[] = Object.entries(SWITCH_VALU
   ([name, [, ...others]]) => others.map((value) => ({ [name]: value })),
 );
 
-/** What a story costs otherwise than written, and why that is right. */
-const OTHERWISE: readonly { story: string; switches: Partial<Switches>; charges: number; why: string }[] = [
+/** What a story costs otherwise than written, and why that is right; no charges: there is no such story. */
+const OTHERWISE: readonly {
+  story: string;
+  switches: Partial<Switches>;
+  charges?: number;
+  /** At most, if something failed on the way. */
+  chargesUnderFaults?: number;
+  why: string;
+}[] = [
   {
     story: "renewal where the vendor says nothing of terms",
     switches: { forceNewSubscription: "honoured" },
@@ -31,7 +38,20 @@ const OTHERWISE: readonly { story: string; switches: Partial<Switches>; charges:
     story: "renewal by a purchase",
     switches: { strict: true },
     charges: 1,
-    why: "a reissue is tried first, and the purchase comes in the last days, after the story",
+    chargesUnderFaults: 2,
+    why: "a reissue is tried first, and the purchase comes in the last days, after the story, or when the reissue is refused",
+  },
+  {
+    story: "renewal handed over to SSLMate, and taken back",
+    switches: { strict: true },
+    charges: 1,
+    chargesUnderFaults: 2,
+    why: "a reissue is tried first, and the purchase comes in the last days, after the story, or when the reissue is refused",
+  },
+  {
+    story: "renewal by SSLMate itself",
+    switches: { strict: true },
+    why: "SSLMate renews inside a term by a reissue, which moves no end on: nothing is there to be taken up",
   },
   {
     story: "a whole term and the purchase at its end",
@@ -43,7 +63,7 @@ const OTHERWISE: readonly { story: string; switches: Partial<Switches>; charges:
 
 /** All stories under one of the {@link READINGS}. */
 export function storiesUnder(switches: Partial<Switches>): Story[] {
-  return STORIES.map((story) => {
+  return STORIES.flatMap((story) => {
     const policy = {
       ...story.settings?.policy,
       switches: { ...story.settings?.policy?.switches, ...switches },
@@ -51,11 +71,16 @@ export function storiesUnder(switches: Partial<Switches>): Story[] {
     const otherwise = OTHERWISE.find(
       (each) => each.story === story.name && JSON.stringify(each.switches) === JSON.stringify(switches),
     );
-    return {
-      ...story,
-      name: `${story.name}, ${JSON.stringify(switches)}`,
-      settings: { ...story.settings, policy },
-      ...(otherwise === undefined ? {} : { charges: otherwise.charges }),
-    };
+    if (otherwise !== undefined && otherwise.charges === undefined) return [];
+    const { charges, chargesUnderFaults } = { ...story, ...otherwise };
+    return [
+      {
+        ...story,
+        name: `${story.name}, ${JSON.stringify(switches)}`,
+        settings: { ...story.settings, policy },
+        charges,
+        ...(chargesUnderFaults === undefined ? {} : { chargesUnderFaults }),
+      },
+    ];
   });
 }

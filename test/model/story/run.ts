@@ -57,9 +57,10 @@ export async function tellScripted(story: Story, faults?: FaultPlan): Promise<To
     violations.push({ rule: "comes to rest", what });
   }
   const count = simulation.purchases.charges.filter(({ by }) => typeof by === "number").length;
-  if (count > story.charges || (count < story.charges && !excused)) {
+  const most = faults === undefined ? story.charges : (story.chargesUnderFaults ?? story.charges);
+  if (count > most || (count < story.charges && !excused)) {
     const what = `${count} charges instead of ${story.charges}; ${stateInWords(web)}`;
-    violations.push({ rule: count > story.charges ? "once" : "comes to rest", what });
+    violations.push({ rule: count > most ? "once" : "comes to rest", what });
   }
   const instances = simulation.vendor.world.store.instances().length;
   if (faults === undefined && instances !== (story.instances ?? instances)) {

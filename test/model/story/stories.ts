@@ -10,6 +10,8 @@ export interface Story {
   steps: readonly Step[];
   /** Charges that the whole story costs, whatever fails on the way. */
   charges: number;
+  /** More than that at most, if something failed and a purchase came the sooner for it. */
+  chargesUnderFaults?: number;
   /** Instances that come of it, charged or free, where that is part of the story. */
   instances?: number;
   /** Why Order web is not Ready in the end; absent: it is Ready, or gone. */
