@@ -86,6 +86,19 @@ describe("an Order whose step Kubernetes refuses", () => {
     },
   );
 
+  test("given a label of its template that is not allowed, then the pair is published without it, and it says so until it is allowed", async () => {
+    refuse((effect) => toSecrets(effect) && effect.method === "PATCH" && effect.body.includes("not-allowed"));
+    await installation.createOrder("no-label", { secretTemplate: { labels: { team: "not-allowed" } } });
+    await installation.ready("no-label");
+    await installation.condition("no-label", "Stalled", { status: "True", reason: "KubernetesRefused" });
+    expect((await installation.secret("no-label-tls")).metadata.labels?.["team"]).toBeUndefined();
+    gate.decide();
+    await eventually(async () =>
+      expect((await installation.secret("no-label-tls")).metadata.labels?.["team"]).toBe("not-allowed"),
+    );
+    await expectReadyAndPaidOnce(installation, "no-label");
+  });
+
   test("given that its attempt cannot be deleted, then it is Ready all the same, and says what is left to do", async () => {
     refuse((effect) => toSecrets(effect) && effect.method === "DELETE");
     await installation.createOrder("no-end");

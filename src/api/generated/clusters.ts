@@ -148,7 +148,7 @@ export interface ClusterSpec {
         [k: string]: string;
       };
       /**
-       * Annotations of the Secret, at most 32, each of at most 4096 characters.
+       * Annotations of the Secret, at most 32, each of at most 1024 characters.
        */
       annotations?: {
         [k: string]: string;

@@ -37,7 +37,7 @@ export interface OrderSpec {
     approverEmail?: string;
   }[];
   /**
-   * Name of the Secret, in the Order's namespace, that holds the certificate (tls.crt) and its key (tls.key).
+   * Name of the Secret, in the Order's namespace, that holds the certificate (tls.crt) and its key (tls.key). If it is changed, the new Secret gets the same pair, and the former one stays; with deletion.secret Delete it goes with the Order.
    */
   secretName: string;
   /**
@@ -51,7 +51,7 @@ export interface OrderSpec {
       [k: string]: string;
     };
     /**
-     * Annotations of the Secret, at most 32, each of at most 4096 characters.
+     * Annotations of the Secret, at most 32, each of at most 1024 characters.
      */
     annotations?: {
       [k: string]: string;
@@ -68,7 +68,7 @@ export interface OrderSpec {
      */
     type: "PKCS12" | "CombinedPEM" | "DER" | "Agent" | "CA";
     /**
-     * Where the password of the keystore is, with PKCS12 only: a Secret in the namespace of the Order. It is read again every few minutes, and the keystore follows.
+     * Where the password of the keystore is, with PKCS12 only: a Secret in the namespace of the Order, and none that an Order writes. It is read again every few minutes, and the keystore follows. Whoever may write the Order and read its Secret can try guesses of that value.
      */
     passwordSecretRef?: {
       /**

@@ -81,8 +81,8 @@ export function aboutContent(observed: OrderObserved): Action | undefined {
   if (tried?.content?.problem !== undefined) {
     return restAfterFailure(observed, { kind: "kubernetes", problem: tried.content.problem });
   }
-  if (tried?.content?.waits !== undefined && why.length > 0) {
-    return rests.undoneAgain(observed, why, tried.content.waits);
+  if (tried?.content?.waits !== undefined && (why.length > 0 || lacking.includes("CA"))) {
+    return rests.undoneAgain(observed, why.length > 0 ? why : [lacks(lacking)], tried.content.waits);
   }
   if (why.length > 0) return rests.undone(observed, why);
   const root = lacking.includes("CA") ? aboutRoot(observed) : undefined;

@@ -40,8 +40,9 @@ export interface KeystoreContent {
 /**
  * Builds the keystore. @returns undefined if certificate or key cannot be read.
  *
- * Salts and IVs are no random numbers but a keyed hash of all that goes in, under the private key: nobody without that
- * key can foretell them, and another password or certificate gives others.
+ * Salts and IVs are no random numbers but a keyed hash, under the private key, of all that goes in but the password: nobody
+ * without that key can foretell them, and another certificate gives others. The password is left out, since who reads key
+ * and keystore in one Secret could try a guess of it with a single hash; under the same salt another one gives other keys.
  */
 export async function createKeystore(content: KeystoreContent): Promise<Buffer | undefined> {
   const { password, friendlyName } = content;
@@ -86,12 +87,12 @@ export async function createKeystore(content: KeystoreContent): Promise<Buffer |
 /** Salt and IV for each part of the file. */
 function drawFrom(
   key: KeyObject,
-  { bundlePem, password, friendlyName }: KeystoreContent,
+  { bundlePem, friendlyName }: KeystoreContent,
 ): (part: string) => { salt: Buffer; iv: Buffer } {
   const secret = pkcs8(key);
   return (part) => {
     const bytes = createHmac("sha256", secret)
-      .update(JSON.stringify(["sslmate-operator keystore", part, friendlyName, bundlePem, password]))
+      .update(JSON.stringify(["sslmate-operator keystore", part, friendlyName, bundlePem]))
       .digest();
     return { salt: bytes.subarray(0, 16), iv: bytes.subarray(16) };
   };

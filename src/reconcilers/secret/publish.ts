@@ -2,6 +2,7 @@
 import type { Action, KeySource } from "../../core/order/action.ts";
 import type { CertificateFacts, OrderObserved } from "../../core/order/observed.ts";
 import { cameWithoutGain } from "../../core/renewal/term.ts";
+import { isKubeError } from "../../kube/client/errors.ts";
 import { secrets } from "../../kube/client/kinds.ts";
 import { isSslmateError } from "../../sslmate/errors.ts";
 import { loadAttemptMaterial } from "../attempts/store.ts";
@@ -27,7 +28,7 @@ export async function publish(
   if (bundlePem === undefined || certificate === undefined) return { vendor: { kind: "not-asked" } };
   const attempt = key.from === "secret" ? undefined : key.attempt;
   const kept = attempt === undefined ? undefined : await loadAttemptMaterial(pass.operator, attempt);
-  return writePair(pass, encoding, (present, facts) => {
+  const choose: Parameters<typeof writePair>[2] = (present, facts) => {
     // The Secret may have changed since it was looked at: its key is taken only if it is the certificate's.
     const presentKey = facts?.pair?.certificate.publicKeyHash;
     const own = presentKey === certificate.publicKeyHash ? present?.privateKeyPem : undefined;
@@ -40,7 +41,15 @@ export async function publish(
       handled: { ...present?.handled, ...attempt?.handles },
       ...(gainedNothing(observed, certificate, key) ? { withoutGainFor: certificate.fingerprintSha256 } : {}),
     };
-  });
+  };
+  try {
+    return await writePair(pass, encoding, choose);
+  } catch (error) {
+    if (!isKubeError(error, "forbidden", "invalid")) throw error;
+    // It may be what the template or a format asks for that Kubernetes refuses: a certificate does not wait for that.
+    const learned = await writePair(pass, encoding, choose, { pairAlone: true });
+    return { ...learned, tried: { ...observed.tried, content: { problem: error.message } } };
+  }
 }
 
 /** What a reissue gained, or not, is noted, so that it is not asked for again in vain. */

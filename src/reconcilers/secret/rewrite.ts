@@ -23,26 +23,38 @@ export async function rewrite(
   const tried = { ...observed.tried, content: { ...observed.tried?.content, ...asked } };
   const { logger, rewrites } = pass.operator;
   const key = `${observed.order.namespace}/${observed.order.name}`;
-  const waits = rewrites.wait(key, why);
+  const causes = causesOf(observed, why);
+  const waits = rewrites.wait(key, causes);
   if (waits !== undefined) {
     // The cache may not show the last write yet: then there is nothing to say.
     const secret = await liveView(pass);
     return { secret, tried: { ...tried, content: { ...tried.content, waits } } };
   }
   logger.debug({ order: key, why }, "the secret is not as it should be");
+  let writes = onlyWithRoot !== true;
   try {
     const learned = await writePair(
       pass,
       encoding,
       (present, facts) => (facts?.pair === undefined ? undefined : present),
-      ({ record }) => onlyWithRoot !== true || record.formats.CA !== undefined,
+      { isWanted: ({ record }) => (writes ||= record.formats.CA !== undefined) },
     );
-    if (onlyWithRoot !== true) rewrites.wrote(key, why);
+    if (writes) rewrites.wrote(key, causes);
     return { ...learned, tried };
   } catch (error) {
     if (!isKubeError(error, "forbidden", "invalid")) throw error;
     return { tried: { ...tried, content: { ...tried.content, problem: error.message } } };
   }
+}
+
+/** Where Order, Cluster or password were changed, the write is theirs, and nobody's who sets something back. */
+function causesOf({ order, cluster, password }: OrderObserved, why: readonly string[]): string[] {
+  const asked = [
+    order.generation,
+    cluster.kind === "present" ? cluster.version : "",
+    password?.kind === "present" ? password.version : "",
+  ].join(" ");
+  return why.map((each) => `${asked} ${each}`);
 }
 
 async function liveView(pass: Pass): Promise<OrderObserved["secret"]> {

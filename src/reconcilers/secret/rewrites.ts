@@ -8,25 +8,34 @@ export class Rewrites {
   readonly #clock: Pick<Clock, "monotonic">;
   /** Milliseconds between two writes for one reason. */
   readonly #pause: number;
-  readonly #last = new Map<string, { why: string; at: number }>();
+  /** By Order and reason: when the next write for that reason may be, on the monotonic clock. */
+  readonly #free = new Map<string, Map<string, number>>();
 
   constructor(clock: Pick<Clock, "monotonic">, pause: number) {
     this.#clock = clock;
     this.#pause = pause;
   }
 
-  /** Milliseconds to wait before the Secret is put right for this reason; undefined: it may be at once. */
+  /**
+   * Milliseconds to wait before the Secret is put right; undefined: it may be at once, since one of the reasons is new or
+   * was written for long ago.
+   */
   wait(key: string, why: readonly string[]): number | undefined {
-    const last = this.#last.get(key);
-    if (last === undefined || last.why !== why.join("\n")) return undefined;
-    const left = last.at + this.#pause - this.#clock.monotonic();
-    return left > 0 ? Math.ceil(left) : undefined;
+    const free = this.#free.get(key);
+    const now = this.#clock.monotonic();
+    const soonest = Math.min(...why.map((each) => free?.get(each) ?? now));
+    return soonest > now ? Math.ceil(soonest - now) : undefined;
   }
 
   /** To be told after each write. */
   wrote(key: string, why: readonly string[]): void {
     const now = this.#clock.monotonic();
-    for (const [each, { at }] of this.#last) if (at + this.#pause <= now) this.#last.delete(each);
-    this.#last.set(key, { why: why.join("\n"), at: now });
+    for (const [order, reasons] of this.#free) {
+      for (const [each, at] of reasons) if (at <= now) reasons.delete(each);
+      if (reasons.size === 0) this.#free.delete(order);
+    }
+    const reasons = this.#free.get(key) ?? new Map<string, number>();
+    for (const each of why) reasons.set(each, now + this.#pause);
+    this.#free.set(key, reasons);
   }
 }

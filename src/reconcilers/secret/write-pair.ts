@@ -3,7 +3,7 @@ import type { KeyFacts, OrderObserved } from "../../core/order/observed.ts";
 import { PAIR_ALONE } from "../../core/secret/content.ts";
 import { secrets } from "../../kube/client/kinds.ts";
 import type { Pass } from "../order/pass.ts";
-import { composeContent, type Content } from "./content/compose.ts";
+import { composeContent, presentContent, type Content } from "./content/compose.ts";
 import { ownerField } from "./owner.ts";
 import {
   readPair,
@@ -14,16 +14,22 @@ import {
   type TlsSecretFacts,
 } from "./tls-secret.ts";
 
+export interface WriteOptions {
+  /** Whether what it was found to hold is worth the write. */
+  isWanted?: (content: Content) => boolean;
+  /** What stands beside the pair stays as it is, whatever is asked for. */
+  pairAlone?: boolean;
+}
+
 /**
  * @param choose the pair to write, from what is there now; undefined to write nothing.
- * @param isWanted whether what it was found to hold is worth the write.
  * @throws KubeError `conflict` if the Secret has changed since it was read.
  */
 export async function writePair(
   pass: Pass,
   encoding: KeyFacts["encoding"],
   choose: (present: Pair | undefined, facts: TlsSecretFacts | undefined) => Pair | undefined,
-  isWanted: (content: Content) => boolean = () => true,
+  { isWanted = () => true, pairAlone = false }: WriteOptions = {},
 ): Promise<Partial<OrderObserved>> {
   const { kube, pki, logger } = pass.operator;
   const { metadata, spec } = pass.read.order;
@@ -46,11 +52,14 @@ export async function writePair(
     return { secret: { kind: "owned", immutable: false, handled: {}, withoutGain: false, content } };
   }
 
-  const { content, password } = await composeContent(pass, live, {
+  const toWrite = {
     bundlePem: pair.bundlePem,
     privateKeyPem,
     fingerprint: checked.certificate.fingerprintSha256,
-  });
+  };
+  const { content, password } = pairAlone
+    ? { content: presentContent(live) }
+    : await composeContent(pass, live, toWrite);
   const learned = password === undefined ? {} : { password };
   if (!isWanted(content)) return { secret: view, ...learned };
   const written = await writeTlsSecret(

@@ -93,6 +93,12 @@ const REFUSED_ORDERS: readonly Refusal<OrderSpec>[] = [
   wrongTemplate("an annotation of the operator's own", "annotations", { "sslmate.com/order": "x" }, RESERVED),
   wrongTemplate("a label key with a blank", "labels", { "my team": "x" }, MUST_BE_A_KEY),
   wrongTemplate("a label key of 64 characters", "labels", { ["k".repeat(64)]: "x" }, MUST_BE_A_KEY),
+  wrongTemplate(
+    "a label key under a domain of 254 characters",
+    "labels",
+    { [`${"d".repeat(254)}/k`]: "x" },
+    MUST_BE_A_KEY,
+  ),
   wrongTemplate("a label key with two slashes", "labels", { "a/b/c": "x" }, MUST_BE_A_KEY),
   wrongTemplate(
     "an annotation key with nothing after its domain",
@@ -115,10 +121,10 @@ const REFUSED_ORDERS: readonly Refusal<OrderSpec>[] = [
     ".team",
   ),
   wrongTemplate(
-    "an annotation of 4097 characters",
+    "an annotation of 1025 characters",
     "annotations",
-    { note: "v".repeat(4097) },
-    "may not be more than 4096 bytes",
+    { note: "v".repeat(1025) },
+    "may not be more than 1024 bytes",
     ".note",
   ),
   wrongTemplate("33 labels", "labels", many(33), "must have at most 32 items"),
@@ -157,6 +163,12 @@ const REFUSED_ORDERS: readonly Refusal<OrderSpec>[] = [
     spec: keystore({ name: "Password" }),
     field: "spec.formats[0].passwordSecretRef.name",
     says: "must be the name of a Secret",
+  },
+  {
+    given: "a password in the Secret that the Order writes",
+    spec: keystore({ name: ORDER.secretName }),
+    field: "spec",
+    says: "passwordSecretRef must name another Secret than secretName",
   },
   {
     given: "a password under a key with a slash",

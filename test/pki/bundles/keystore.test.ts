@@ -37,6 +37,9 @@ function blocks(text: string): string[] {
   return (text.match(/-----BEGIN [^-]+-----[^-]+-----END [^-]+-----/g) ?? []).map((block) => block.trim());
 }
 
+/** The salt of the seal is the last OCTET STRING but the count of rounds. */
+const saltOf = (bytes: Buffer): string => bytes.subarray(-20, -4).toString("hex");
+
 describe("a PKCS#12 keystore", () => {
   test.each(KINDS.map((kind, index) => ({ ...kind, pair: ofKind[index] })))(
     "given a key of $algorithm $size, then openssl reads key and chain back unchanged, modern ciphers only",
@@ -72,15 +75,15 @@ describe("a PKCS#12 keystore", () => {
     },
   );
 
-  test("given the same pair and password, then the bytes are the same; given another, then salts and IVs differ too", async () => {
+  test("given the same pair and password, then the bytes are the same; given another pair, then salts and IVs differ; given another password alone, then they tell nothing of it", async () => {
     const [pair, other] = ofKind;
     if (pair === undefined || other === undefined) throw new Error("no pair");
     const first = await keystore(pair);
     expect((await keystore(pair)).equals(first)).toBe(true);
-    for (const another of [await keystore(pair, "another"), await keystore(other)]) {
-      // The salt of the seal is the last OCTET STRING but the count of rounds.
-      expect(another.subarray(-20, -4).equals(first.subarray(-20, -4))).toBe(false);
-    }
+    expect(saltOf(await keystore(other))).not.toBe(saltOf(first));
+    const another = await keystore(pair, "another");
+    expect(another.equals(first)).toBe(false);
+    expect(saltOf(another)).toBe(saltOf(first));
   });
 
   test.each([

@@ -31,7 +31,7 @@ interface Made {
 }
 
 /**
- * All that is asked for. What cannot be made is left as it is: the keystore without its password, the root that nobody has.
+ * All that is asked for. A keystore without its password is left as it is; a root that does not fit goes.
  * @param live the Secret that is about to be written over, if there is one.
  * @returns `password` as it was found for the keystore, if one is wanted.
  */

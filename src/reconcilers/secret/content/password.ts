@@ -1,4 +1,5 @@
 /** The password of a keystore, from a Secret in the namespace of its Order. It is read when it is needed, and never kept. */
+import { MANAGED_LABEL, ORDER_ANNOTATION } from "../../../api/names.ts";
 import type { PasswordReference, PasswordView } from "../../../core/secret/content.ts";
 import { isKubeError } from "../../../kube/client/errors.ts";
 import { secrets, type Secret } from "../../../kube/client/kinds.ts";
@@ -26,7 +27,14 @@ export async function readPassword(
 }
 
 function passwordIn({ metadata, data = {} }: Secret, key: string): Password {
-  const { name, uid, resourceVersion } = metadata;
+  const { name, uid, resourceVersion, labels, annotations } = metadata;
+  // Each of our own writes would give it another version, and so bring the next one.
+  if (labels?.[MANAGED_LABEL] !== undefined || annotations?.[ORDER_ANNOTATION] !== undefined) {
+    return {
+      ok: false,
+      problem: `Secret ${name} is written by the operator; keep the password in another one.`,
+    };
+  }
   const where = `key ${key} of Secret ${name}`;
   const value = new Map(Object.entries(data)).get(key);
   if (value === undefined) return { ok: false, problem: `Secret ${name} has no key ${key}; add it.` };

@@ -54,6 +54,21 @@ describe("the password of a keystore", () => {
     expect(passwordView(found)).toEqual({ kind: "problem", problem: found.problem });
   });
 
+  test.each([
+    { what: "our label", metadata: { labels: { "sslmate.com/managed": "true" } } },
+    { what: "our annotation", metadata: { annotations: { "sslmate.com/order": "web" } } },
+  ])(
+    "given a Secret with $what, then it is not taken: each write would be a reason for the next",
+    async ({ metadata }) => {
+      const secret = { metadata: { name: "store", ...metadata }, data: { password: base64("hunter2") } };
+      const get: KubePort["get"] = async () => secret as never;
+      expect(await readPassword({ get }, "shop", { name: "store", key: "password" }, signal)).toEqual({
+        ok: false,
+        problem: "Secret store is written by the operator; keep the password in another one.",
+      });
+    },
+  );
+
   test("given a right that is missing, then that is said; given any other error, then the pass ends with it", async () => {
     const reference = { name: "store", key: "password" };
     expect(await readPassword(failing("forbidden"), "shop", reference, signal)).toEqual({
