@@ -115,6 +115,21 @@ const CASES: readonly FoundCase[] = [
     // Four in vain for each of four certificates, and the last.
     most: 17,
   },
+  {
+    name: "another installation puts its CSR into the object just before the purchase, and the process ends at its answer",
+    settings: { seed: 7, installations: 2, policy: shortTerm },
+    steps: [
+      create(cn),
+      {
+        do: "fault",
+        call: { port: "kube", writes: true },
+        after: 4,
+        fault: { kind: "crash", when: "before" },
+      },
+      { do: "create", order: "rival", installation: 1, names: [cn] },
+      wait(1_000),
+    ],
+  },
 ];
 
 describe("found once", () => {
