@@ -91,7 +91,9 @@ function without(added: Added, desired: Desired): Desired {
 
 function reissue(observed: OrderObserved, need: Needed, desired: Desired, added: Added): Action {
   const paid = desired.names.some(({ value }) => added.names.includes(value));
-  const since = need.kind === "another" ? need.pair.certificate.notBefore : 0;
+  const issued = need.kind === "another" ? need.pair.certificate.notBefore : 0;
+  // By a clock that is behind, what was begun since then looks older than the pair.
+  const since = issued > observed.now ? 0 : issued;
   const vain = inVain(observed.setAside, need.asked, since);
   if (vain !== undefined) return rests.inVain(vain, observed);
   return payIfAllowed(observed, { ...requestFor(need, desired), verb: "reissue", paid });

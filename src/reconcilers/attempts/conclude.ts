@@ -27,8 +27,9 @@ export async function conclude(
     const asked = person ?? vanished;
     if (asked !== undefined) await askPerson(operator, attempt, asked);
   }
-  await endAttempt(operator, ending);
+  const copy = await endAttempt(operator, ending);
   operator.sends.forget(attempt);
+  if (copy !== undefined) operator.sends.setAside(copy);
 }
 
 /** What a person has to know if the journal has the purchase, and the vendor does not show it. */

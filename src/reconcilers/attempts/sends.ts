@@ -34,6 +34,8 @@ export class Sends {
   readonly #clock: Clock;
   readonly settleTimes: SettleTimes;
   readonly #known = new Map<string, Knowledge>();
+  /** By the name of their Secret. */
+  readonly #setAside = new Map<string, Attempt>();
 
   constructor(clock: Clock, settleTimes: SettleTimes) {
     this.#clock = clock;
@@ -100,6 +102,17 @@ export class Sends {
 
   forget(attempt: InFlight): void {
     this.#known.delete(attempt.uid);
+  }
+
+  /** This process set an attempt aside: until a cache shows the copy, nobody else tells how many were in vain. */
+  setAside(copy: Attempt): void {
+    this.#setAside.set(copy.secretName, copy);
+  }
+
+  /** What a cache shows of the attempts that were set aside, and those of this process that it does not show yet. */
+  withSetAside(shown: readonly Attempt[], isMeant: (copy: Attempt) => boolean): Attempt[] {
+    for (const { secretName } of shown) this.#setAside.delete(secretName);
+    return [...shown, ...[...this.#setAside.values()].filter(isMeant)];
   }
 
   #of(attempt: InFlight): Knowledge {

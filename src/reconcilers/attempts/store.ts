@@ -128,16 +128,21 @@ export async function loadBefore(
   return readBefore(await loadAttempt(store, attempt));
 }
 
-/** Ends an attempt. Set aside, its key stays: copied first, then deleted. It is deleted by uid, so never another one. */
+/**
+ * Ends an attempt. Set aside, its key stays: copied first, then deleted. It is deleted by uid, so never another one.
+ * @returns the copy, if this call made one.
+ */
 export async function endAttempt(
   store: AttemptStore,
   { attempt, how, why }: { attempt: Attempt; how: "delete" | "set-aside"; why: Ending },
-): Promise<void> {
+): Promise<Attempt | undefined> {
   const { kube, operatorNamespace } = store;
+  let copy: Secret | undefined;
   if (how === "set-aside") {
-    const copy = setAsideSecret(await loadAttempt(store, attempt), why);
-    await kube.create(secrets, copy).catch((error: unknown) => {
+    const wanted = setAsideSecret(await loadAttempt(store, attempt), why);
+    copy = await kube.create(secrets, wanted).catch((error: unknown) => {
       if (!isKubeError(error, "already-exists")) throw error;
+      return undefined;
     });
   }
   const key = { namespace: operatorNamespace, name: attempt.secretName };
@@ -145,6 +150,7 @@ export async function endAttempt(
     // Another attempt of this name has taken its place: this one is gone, as it should be.
     if (!isKubeError(error, "conflict")) throw error;
   });
+  return copy === undefined ? undefined : readAttempt(copy);
 }
 
 async function loadAttempt({ kube, operatorNamespace }: AttemptStore, attempt: Attempt): Promise<Secret> {

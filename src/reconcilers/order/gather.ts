@@ -76,7 +76,7 @@ export async function gather(
     ...(secret === undefined ? formerSecret(order, caches) : {}),
     ...(await passwordOf(order, cluster, lookup)),
     attempt: await attemptView(order, name, lookup, sends),
-    setAside: name === undefined ? [] : setAsideOf(order, name, caches),
+    setAside: name === undefined ? [] : setAsideOf(order, name, settings),
     owner: { tag: ownerTag(installation, key) },
     vendor: { kind: "not-asked" },
     seen: seenOf(order, settings),
@@ -165,12 +165,19 @@ async function attemptView(
     : { kind: "other-order", attempt };
 }
 
-function setAsideOf(order: OrderObject, name: string, caches: Caches): Attempt[] {
+/** A cache that stands still must not have one useless certificate after another asked for. */
+function setAsideOf(
+  order: OrderObject,
+  name: string,
+  { caches, sends }: Pick<GatherSettings, "caches" | "sends">,
+): Attempt[] {
   const [commonName] = order.spec.identifiers;
-  return caches.ownSecrets
+  const isMeant = (attempt: Attempt): boolean => isSetAside(attempt.secretName, name) && isOf(order, attempt);
+  const shown = caches.ownSecrets
     .byIndex(ATTEMPTS_BY.commonName, commonName?.value ?? "")
     .flatMap((secret) => (secret.kind === "attempt" ? [secret.attempt] : []))
-    .filter((attempt) => isSetAside(attempt.secretName, name) && isOf(order, attempt));
+    .filter(isMeant);
+  return sends.withSetAside(shown, isMeant);
 }
 
 /** A re-created Order of the same name takes up what its predecessor began; no other does. */

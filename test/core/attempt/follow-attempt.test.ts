@@ -708,6 +708,16 @@ describe("active but wrong: another is asked for, free, at most three times", ()
       [withSecret(pair()), withAsked({ rekey: "again" }), live({ current: storedInstance() })],
       reissue,
     ],
+    [
+      "four were wrong since then, by a clock that is behind the pair in the Secret, then they count",
+      Array.from({ length: 4 }, () => asideAs("wrong", { handles: { rekey: "again" } })),
+      [
+        withSecret(pair({ notBefore: NOW + DAY / 12 })),
+        withAsked({ rekey: "again" }),
+        live({ current: storedInstance() }),
+      ],
+      { reason: "BadCertificate" },
+    ],
   ])("given %s", (_name, attempts, changes, expected) => {
     expect(after(attempts, ...changes)).toMatchObject(expected);
   });

@@ -87,7 +87,7 @@ function prepared({ kube, number }: Installation, { entry, before }: Charge, wha
 }
 
 /** The attempt that the vendor was told to note on the invoice. */
-function notedIn({ invoiceNote }: Charge["entry"]): string | undefined {
+export function notedIn({ invoiceNote }: Charge["entry"]): string | undefined {
   return /(\S+)$/.exec(invoiceNote ?? "")?.[1];
 }
 

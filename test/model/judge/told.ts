@@ -1,18 +1,42 @@
 /** The rule that every purchase is told: once all is well, the journal has it. */
 import { configMaps } from "../../../src/kube/client/kinds.ts";
+import type { Charge } from "../world/purchase-recorder.ts";
 import type { Simulation } from "../world/simulation.ts";
+import { notedIn } from "./charges.ts";
+import { holdersOf } from "./past.ts";
 import type { Violation } from "./violation.ts";
 
 /** To be asked when faults have stopped and time enough has passed. */
-export function judgeTold({ installations, purchases }: Simulation): Violation[] {
+export function judgeTold(simulation: Simulation): Violation[] {
+  const { installations, purchases } = simulation;
   purchases.settle();
-  return purchases.charges.flatMap(({ by, entry }): Violation[] => {
+  return purchases.charges.flatMap((charge): Violation[] => {
+    const { by, entry } = charge;
     const kube = typeof by === "number" ? installations[by]?.kube : undefined;
     if (kube === undefined) return [];
     const purses = kube.all(configMaps).map(({ data = {} }) => data["purse.json"] ?? "");
-    const isTold = purses.some((purse) => purse.includes(`"instanceId":${entry.instanceId}`));
+    const isTold = purses.some(
+      (purse) =>
+        purse.includes(`"instanceId":${entry.instanceId}`) ||
+        (isAnothers(simulation, charge) && tellsCall(purse, charge)),
+    );
     return isTold
       ? []
       : [{ rule: "told", what: `the journal lacks the ${entry.action} of instance ${entry.instanceId}` }];
   });
+}
+
+/**
+ * Another installation put its CSR into the vendor's object between our last question and our call, so that our call
+ * bought with its key. Once the answer is lost nothing at the vendor says who paid: key and tag are the other's.
+ */
+function isAnothers({ installations }: Simulation, { by, entry }: Charge): boolean {
+  const holders = installations.filter(({ kube }) => holdersOf(kube, entry.pubkeyHash).length > 0);
+  return holders.length > 0 && holders.every(({ number }) => number !== by);
+}
+
+/** The call at least is in the journal, under its attempt's id, which the invoice has as well. */
+function tellsCall(purse: string, { entry }: Charge): boolean {
+  const { journal } = JSON.parse(purse) as { journal: { id: string }[] };
+  return journal.some(({ id }) => id.startsWith(`${notedIn(entry) ?? ""}/`));
 }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { Sends } from "../../../src/reconcilers/attempts/sends.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
+import { attemptFacts } from "../../support/order-observed.ts";
 
 const SETTLE = 600_000;
 const STEP = SETTLE / 5;
@@ -178,5 +179,21 @@ describe("the settle time", () => {
     clock.jump(-SETTLE * 2_000);
     await clock.advance(STEP);
     expect(sends.doubt(A).settled).toBe(true);
+  });
+});
+
+describe("what a process knows of the attempts that it set aside", () => {
+  const copy = attemptFacts({ secretName: "attempt-a-uid", ended: "wrong" });
+
+  test("given a cache that does not show one yet, then it counts as well", () => {
+    sends.setAside(copy);
+    expect(sends.withSetAside([], () => true)).toEqual([copy]);
+    expect(sends.withSetAside([], () => false)).toEqual([]);
+  });
+
+  test("given a cache has shown it, then it counts once, and no more when it is gone there", () => {
+    sends.setAside(copy);
+    expect(sends.withSetAside([copy], () => true)).toEqual([copy]);
+    expect(sends.withSetAside([], () => true)).toEqual([]);
   });
 });
