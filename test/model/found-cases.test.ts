@@ -130,6 +130,22 @@ const CASES: readonly FoundCase[] = [
       wait(1_000),
     ],
   },
+  {
+    name: "a person buys with our CSR while our own purchase waits for its approval, and the journal keeps ours",
+    settings: { seed: 11, policy: shortTerm },
+    steps: [
+      create(cn),
+      {
+        do: "meanwhile",
+        call: { port: "vendor", writes: true, name: "vendor POST buy" },
+        after: 0,
+        step: { do: "vendor approves", how: "manual" },
+      },
+      wait(1_000),
+      { do: "vendor", commonName: cn, action: { verb: "buy" } },
+      wait(2 * DAY),
+    ],
+  },
 ];
 
 describe("found once", () => {

@@ -205,14 +205,12 @@ const WEIGHT: Readonly<Record<Outcome, number>> = {
   lost: 2,
 };
 
-function withCorrection(
-  record: PurseRecord,
-  attempt: string,
-  outcome: Outcome,
-  { instanceId, invoiceId }: Bought,
-): PurseRecord {
+function withCorrection(record: PurseRecord, attempt: string, outcome: Outcome, detail: Bought): PurseRecord {
   const known = record.journal.find(({ id }) => attemptOf(id) === attempt);
   if (known === undefined || WEIGHT[outcome] <= weightOf(known.outcome)) return record;
+  // What the answer of the call said stays: with our CSR in the vendor's object, a person may have bought beside it.
+  const isOther = known.instanceId !== undefined && known.instanceId !== detail.instanceId;
+  const { instanceId, invoiceId } = isOther ? known : detail;
   const corrected: JournalEntry = {
     ...known,
     outcome,

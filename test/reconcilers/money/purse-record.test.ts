@@ -178,6 +178,13 @@ describe("one attempt is one purchase", () => {
     expect(withOutcome(late, "a", "overtaken", DETAIL)).toBe(late);
   });
 
+  test("given another instance is what was lost, then the entry keeps the one that the call bought", () => {
+    const bought = withOutcome(twice, "a", "bought", { ...DETAIL, instanceId: 17 });
+    const lost = withOutcome(bought, "a", "lost", { ...DETAIL, instanceId: 18, invoiceId: "INV-18" });
+    expect(lost.journal[0]).toMatchObject({ outcome: "lost", instanceId: 17 });
+    expect(lost.journal[0]).not.toHaveProperty("invoiceId");
+  });
+
   test("given what was bought is lost, then its entry says so, and no longer that it was bought", () => {
     const bought = withOutcome(twice, "a", "bought", { ...DETAIL, instanceId: 17 });
     const lost = withOutcome(bought, "a", "lost", DETAIL);
