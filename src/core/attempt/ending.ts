@@ -48,13 +48,18 @@ export function putsBack({ how, why }: EndAttempt): boolean {
 }
 
 /** Endings after which the vendor's next certificate may be as useless. */
-const IN_VAIN: ReadonlySet<Ending | undefined> = new Set<Ending>(["wrong", "expired", "canceled"]);
+const IN_VAIN: ReadonlySet<Ending | undefined> = new Set<Ending>([
+  "wrong",
+  "expired",
+  "canceled",
+  "charged-otherwise",
+]);
 /** So many, and no further one by itself: the first and three more of them. */
 const MOST_IN_VAIN = 4;
 
 /**
- * The attempts that brought no usable certificate for the same need, if there were too many to go on by itself: since the pair in the Secret was issued, and for the
- * same values of the annotations renew and rekey, so that a new value starts anew.
+ * The attempts that brought no usable certificate for the same need, if there were too many to go on by itself: since the
+ * pair in the Secret was issued, and for the same values of the annotations renew and rekey, so that a new value starts anew.
  */
 export function inVain(
   setAside: readonly Attempt[],

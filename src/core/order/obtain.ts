@@ -1,4 +1,5 @@
 /** The way to a certificate that is needed: what forbids it, then a live look at everything, then the choice. */
+import { isHeld } from "../renewal/replace.ts";
 import { isInLastDays, isRefusedReissue } from "../renewal/term.ts";
 import { asPayerAllows } from "../renewal/upkeep.ts";
 import { resolveDesired } from "../rules/desired.ts";
@@ -46,14 +47,16 @@ export function obtain(observed: OrderObserved, need: Exclude<Need, { kind: "non
  * Whether a refused reissue says what the vendor's answers leave out: that the term ends, so that only buying helps. It
  * is the one failure after which the same pass goes on.
  */
-export function refusalShowsTermEnd({ failure, vendor, now }: OrderObserved, need: Need): boolean {
+export function refusalShowsTermEnd(observed: OrderObserved, need: Need): boolean {
+  const { failure, vendor, now } = observed;
   return (
     isRefusedReissue(failure) &&
     vendor.kind === "answered" &&
     vendor.termEnding === undefined &&
     need.kind === "another" &&
     need.renewal &&
-    vendor.current?.publicKeyHash === need.pair.certificate.publicKeyHash &&
+    vendor.current !== undefined &&
+    isHeld(observed, need, vendor.current) &&
     isInLastDays(need.pair.certificate, vendor.current, now)
   );
 }

@@ -54,6 +54,14 @@ export function replace(
   const { now, secret, failure } = observed;
   const { pair, asked, renewal } = need;
   const { certificate } = pair;
+  const heldByPair =
+    certificate.notAfter > now && added.names.every((name) => certificate.dnsNames.includes(name));
+  if (!isHeld(observed, need, current)) {
+    // What came of the last call cannot be used, or it would be in the Secret. What was paid for it lasts, whatever the
+    // Secret's own certificate says of a term that ends: it is replaced free of charge, and never bought anew.
+    const first = renewal || asked.rekey !== undefined ? without(added, desired) : desired;
+    return reissue(observed, need, heldByPair ? desired : first, added);
+  }
   // Only a purchase is left then, and asking once more in the same pass would go in circles.
   if (isRefusedReissue(failure)) return buy(observed, need, desired);
   const withoutGain = secret.kind === "owned" && secret.withoutGain;
@@ -65,8 +73,6 @@ export function replace(
 
   // Names that were added may have to wait, for money, a person or their approval: the others go first, unless the pair
   // in the Secret has them all, which nobody is to lose before its end.
-  const heldByPair =
-    certificate.notAfter > now && added.names.every((name) => certificate.dnsNames.includes(name));
   if (added.names.length > 0 && !heldByPair && (renews || asked.rekey !== undefined)) {
     return reissue(observed, need, without(added, desired), added);
   }
@@ -82,6 +88,12 @@ export function replace(
     return buy(observed, need, desired, strange);
   }
   return renewsLater(observed, vendor, need, withoutGain);
+}
+
+/** Whether the vendor's current instance is the one in the Secret. */
+export function isHeld({ secret }: OrderObserved, { pair }: Another, current: InstanceView): boolean {
+  const held = secret.kind === "owned" ? secret.instanceId : undefined;
+  return held === undefined ? current.publicKeyHash === pair.certificate.publicKeyHash : current.id === held;
 }
 
 function without(added: Added, desired: Desired): Desired {

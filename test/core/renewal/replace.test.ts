@@ -2,8 +2,10 @@ import { describe, expect, it } from "vitest";
 import { decide } from "../../../src/core/order/decide.ts";
 import type { CertificateFacts, InstanceView } from "../../../src/core/order/observed.ts";
 import {
+  attemptFacts,
   certificate,
   DAY,
+  issuedInstance,
   live,
   NOW,
   orderObserved,
@@ -15,6 +17,7 @@ import {
   withNames,
   withPurse,
   withSecret,
+  withSetAside,
   withSpec,
   withStatus,
   withTerm,
@@ -515,5 +518,39 @@ describe("the annotations renew and rekey", () => {
     expect(decided(middle, term, disabled, withAsked({ renew: "1" }))).toMatchObject(reissue);
     expect(decided(...ending, withAsked({ renew: "1" }))).toMatchObject({ kind: "rest", reason: "Issued" });
     expect(decided(...ending, withAsked({ rekey: "1" }))).toMatchObject(reissue);
+  });
+});
+
+const boughtInVain = (termEnding: boolean | undefined): Change =>
+  live({
+    current: issuedInstance({ id: 18, check: { ok: false, problem: "its chain is broken" } }),
+    owners: [OUR_TAG],
+    ...(termEnding === undefined ? {} : { termEnding }),
+  });
+
+describe("a purchase near the term's end whose certificate cannot be used", () => {
+  const useless = attemptFacts({ ended: "wrong", startedAt: NOW - 60_000 });
+  const rows: [string, Change[], Expected][] = [
+    [
+      "and the vendor does not say whether the term ends, then a free reissue",
+      [boughtInVain(undefined)],
+      reissue,
+    ],
+    ["and the vendor says still that the term ends, then a free reissue", [boughtInVain(true)], reissue],
+    ["and the vendor says that the term goes on, then a free reissue", [boughtInVain(false)], reissue],
+  ];
+  it.each(rows)("%s: it is not bought again", (_name, changes, expected) => {
+    const before = [holding(-51, 14, withoutGain), withSetAside(useless)];
+    expect(decided(...before, ...changes)).toMatchObject(expected);
+  });
+
+  it("four times in a row, then no further one is asked for", () => {
+    const four = Array.from({ length: 4 }, (_, index) => ({ ...useless, uid: `uid-${index}` }));
+    expect(
+      decided(holding(-51, 14, withoutGain), withSetAside(...four), boughtInVain(undefined)),
+    ).toMatchObject({
+      kind: "rest",
+      reason: "BadCertificate",
+    });
   });
 });

@@ -181,7 +181,7 @@ describe.each(paying)("the guards before %s", (_name, changes) => {
 const near = (id: number) =>
   rested(
     withCluster(manual),
-    withSecret(pair({ notBefore: NOW - 89 * DAY, notAfter: NOW + DAY })),
+    withSecret(pair({ notBefore: NOW - 89 * DAY, notAfter: NOW + DAY }), { instanceId: id }),
     live({
       current: storedInstance({ id }, { notAfter: NOW + DAY }),
       termEnding: true,

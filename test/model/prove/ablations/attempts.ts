@@ -41,8 +41,8 @@ export const ATTEMPTS: readonly Ablation[] = [
   off(
     "attempt: set aside: copied first, then deleted",
     STORE,
-    "const copy = setAsideSecret(await loadAttempt(store, attempt), why);",
-    `const copy = setAsideSecret(await loadAttempt(store, attempt), why);
+    "const wanted = setAsideSecret(await loadAttempt(store, attempt), why);",
+    `const wanted = setAsideSecret(await loadAttempt(store, attempt), why);
     await kube.delete(secrets, { namespace: operatorNamespace, name: attempt.secretName }, { uid: attempt.uid });`,
   ),
   off(
