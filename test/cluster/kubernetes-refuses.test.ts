@@ -96,7 +96,7 @@ describe("an Order whose step Kubernetes refuses", () => {
     await eventually(async () =>
       expect((await installation.secret("no-label-tls")).metadata.labels?.["team"]).toBe("not-allowed"),
     );
-    await expectReadyAndPaidOnce(installation, "no-label");
+    await eventually(async () => expectReadyAndPaidOnce(installation, "no-label"));
   });
 
   test("given that its attempt cannot be deleted, then it is Ready all the same, and says what is left to do", async () => {

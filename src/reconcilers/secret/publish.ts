@@ -3,6 +3,7 @@ import type { Action, KeySource } from "../../core/order/action.ts";
 import type { CertificateFacts, OrderObserved } from "../../core/order/observed.ts";
 import { cameWithoutGain } from "../../core/renewal/term.ts";
 import { isKubeError } from "../../kube/client/errors.ts";
+import { wantedContent } from "../../core/secret/content.ts";
 import { secrets } from "../../kube/client/kinds.ts";
 import { isSslmateError } from "../../sslmate/errors.ts";
 import { loadAttemptMaterial } from "../attempts/store.ts";
@@ -45,11 +46,16 @@ export async function publish(
   try {
     return await writePair(pass, encoding, choose);
   } catch (error) {
-    if (!isKubeError(error, "forbidden", "invalid")) throw error;
+    if (!isKubeError(error, "forbidden", "invalid") || !hasMoreThanThePair(pass)) throw error;
     // It may be what the template or a format asks for that Kubernetes refuses: a certificate does not wait for that.
     const learned = await writePair(pass, encoding, choose, { pairAlone: true });
     return { ...learned, tried: { ...observed.tried, content: { problem: error.message } } };
   }
+}
+
+function hasMoreThanThePair({ read: { order, cluster } }: Pass): boolean {
+  const { labels = {}, annotations = {}, formats = [] } = wantedContent(order.spec, cluster?.spec) ?? {};
+  return formats.length + Object.keys(labels).length + Object.keys(annotations).length > 0;
 }
 
 /** What a reissue gained, or not, is noted, so that it is not asked for again in vain. */
