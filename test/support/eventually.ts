@@ -11,7 +11,7 @@ import { vi } from "vitest";
  */
 export async function eventually<Result>(
   assertion: () => Result | Promise<Result>,
-  patience = 20_000,
+  patience = 60_000,
 ): Promise<Result> {
   return vi.waitFor(assertion, { timeout: patience, interval: 50 });
 }
