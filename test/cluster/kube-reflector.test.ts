@@ -93,8 +93,11 @@ describe("Reflector on a real API server", () => {
     running = Promise.resolve();
     // The server's memory of a kind begins when its definition is installed, long after the first version.
     await installGadgets(cluster);
-    const watch = client.watch(gadgets, { namespace, resourceVersion: "1" });
-    const error: unknown = await watch.next().catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ kind: "gone", status: 410 });
+    // It is not ready at once: until then the server puts the watch off.
+    await eventually(async () => {
+      const watch = client.watch(gadgets, { namespace, resourceVersion: "1" });
+      const error: unknown = await watch.next().catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ kind: "gone", status: 410 });
+    });
   });
 });
