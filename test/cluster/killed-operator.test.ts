@@ -39,10 +39,14 @@ function start(): OperatorProcess {
   return startOperator(gate.kubeconfig, ["--settle-paid=600ms", "--poll=100ms", "--retry=300ms"]);
 }
 
-/** Starts it anew after a kill. The dead process cannot renew its lease; deleting it saves waiting until it has run out. */
+/**
+ * Starts it anew after a kill, and waits until it leads: what it is to do may be done already, and the test over before.
+ * The dead process cannot renew its lease; deleting it saves waiting until it has run out.
+ */
 async function restart(): Promise<void> {
   await admin.delete(leases, LEASE);
   operator = start();
+  await operator.wrote("leading");
 }
 
 function commonName(order: string): string {
@@ -232,6 +236,7 @@ describe("an operator killed by SIGKILL", () => {
 describe("two operators", () => {
   test("given the leader killed with a purchase in flight, then the other takes over and buys nothing twice", async () => {
     const leader = operator;
+    await leader.wrote("leading");
     const other = start();
     await other.wrote("waiting for the lease");
     const killed = killWhere((effect, moment) => (isPurchase(effect) && moment === "after" ? "cut" : "pass"));
@@ -265,6 +270,7 @@ describe("an operator asked to stop by SIGTERM", () => {
     expect(await holderOfLease()).toBe("");
     gate.decide();
     operator = start();
+    await operator.wrote("leading");
     await done("stopped");
     await expectOneOfEach("stopped");
     expect(purchasesSent("stopped")).toBe(1);
@@ -286,6 +292,7 @@ describe("an operator asked to stop by SIGTERM", () => {
     expect(await holderOfLease()).toBe("");
     gate.decide();
     operator = start();
+    await operator.wrote("leading");
     await done("unanswered");
     await expectOneOfEach("unanswered");
     expect(purchasesSent("unanswered")).toBe(1);

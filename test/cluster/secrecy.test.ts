@@ -179,7 +179,7 @@ describe("a run with purchases and failures", () => {
     await installation.createOrder("quoted");
     await installation.ready("quoted");
     expect(refused).toBe(1);
-    expect(operator.log()).toContain("Kubernetes refused a step");
+    await operator.wrote("Kubernetes refused a step");
   });
 
   test("given a vendor that cannot be reached, then Cluster and Order say so", async () => {

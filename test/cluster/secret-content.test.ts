@@ -190,6 +190,8 @@ describe("an Order with all formats", () => {
       expect(file(secret, "tls.der").equals(der)).toBe(true);
       expect(file(secret, "ecdsa.key.pem").toString()).toBe(file(secret, "tls.key").toString());
     });
+    // The line follows the write that was just seen.
+    await eventually(() => expect(writesOf("all-ecdsa-tls")).toBeGreaterThan(1));
     await installation.ready("all-ecdsa");
     await expectChargedOnce("all-ecdsa");
     // Many passes have looked at it since the first: only what differed was written.
