@@ -16,7 +16,7 @@ import type {
   SecretView,
   StoredPair,
   VendorView,
-} from "../../src/core/order/observed.ts";
+} from "../../src/core/facts/observed.ts";
 import { nameAllowed, namespaceAllowed } from "../../src/core/rules/guards.ts";
 import { renewalRule, renewalTime } from "../../src/core/renewal/time.ts";
 import { resolveDesired } from "../../src/core/rules/desired.ts";

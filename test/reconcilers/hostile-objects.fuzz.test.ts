@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ATTEMPT_SECRET_TYPE } from "../../src/api/names.ts";
 import { decide } from "../../src/core/order/decide.ts";
-import type { Attempt, OrderObserved } from "../../src/core/order/observed.ts";
+import type { Attempt, OrderObserved } from "../../src/core/facts/observed.ts";
 import { orderStatus } from "../../src/core/status/order-status.ts";
 import type { Secret } from "../../src/kube/client/kinds.ts";
 import { generatePrivateKey } from "../../src/pki/keys.ts";

@@ -34,7 +34,7 @@ import type {
   StoredPair,
   VendorFailure,
   VendorView,
-} from "../../src/core/order/observed.ts";
+} from "../../src/core/facts/observed.ts";
 import {
   ATTEMPT_KEY,
   DAY,

@@ -18,7 +18,7 @@ import type {
   StoredPair,
   VendorFailure,
   VendorView,
-} from "../../src/core/order/observed.ts";
+} from "../../src/core/facts/observed.ts";
 
 export const NOW = Date.parse("2026-11-22T12:00:00Z");
 export const DAY = 24 * 60 * 60_000;

@@ -1,7 +1,7 @@
 /** `status.approvals`: how far the approval of each name is, and what a person has to do for it. */
 import type { NameApproval } from "../../api/types.ts";
 import { judge } from "../attempt/doubt.ts";
-import { ownPair, type InstanceView, type OrderObserved, type VendorView } from "../order/observed.ts";
+import { ownPair, type InstanceView, type OrderObserved, type VendorView } from "../facts/observed.ts";
 import { resolveDesired, type DesiredName } from "../rules/desired.ts";
 import type { DnsRecord, InstanceApproval, ObjectApproval, ShownApproval } from "./facts.ts";
 

@@ -1,5 +1,5 @@
 /** How often the vendor is asked about an approval, and from when on a person is told to act. */
-import type { OrderObserved } from "../order/observed.ts";
+import type { OrderObserved } from "../facts/observed.ts";
 
 /** The longest time between two questions, in milliseconds: soon enough for whoever has just published a record. */
 const SLOWEST = 300_000;

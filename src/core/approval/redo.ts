@@ -5,7 +5,7 @@
  */
 import type { ObjectApproval } from "./facts.ts";
 import type { Action } from "../order/action.ts";
-import type { InstanceView, OrderObserved } from "../order/observed.ts";
+import type { InstanceView, OrderObserved } from "../facts/observed.ts";
 import { resolveDesired } from "../rules/desired.ts";
 import { isOtherwise, settingsHash } from "./settings.ts";
 

@@ -2,7 +2,7 @@
  * The table of doubt: what the vendor's answer means for an attempt whose call may or may not have arrived.
  * Asked is always the vendor, never our memory.
  */
-import type { Attempt, InstanceView, OwnerView, VendorView } from "../order/observed.ts";
+import type { Attempt, InstanceView, OwnerView, VendorView } from "../facts/observed.ts";
 
 export type Verdict =
   /** Our call took effect: take the instance up. */

@@ -1,6 +1,6 @@
 /** How an attempt comes to its end, and what becomes of its key and of the settings that it changed at the vendor. */
 import type { Action } from "../order/action.ts";
-import type { Attempt, Doubt, Ending } from "../order/observed.ts";
+import type { Attempt, Doubt, Ending } from "../facts/observed.ts";
 
 type EndAttempt = Extract<Action, { kind: "end-attempt" }>;
 

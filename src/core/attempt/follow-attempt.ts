@@ -4,9 +4,9 @@ import { showsNotReady } from "../approval/names.ts";
 import { redoApproval } from "../approval/redo.ts";
 import { resolveDesired, type Desired } from "../rules/desired.ts";
 import { secretObjection } from "../rules/guards.ts";
-import { approvalNotReady, approvalPending, pendingForOtherNames } from "../status/approval-rests.ts";
+import { approvalNotReady, approvalPending, pendingForOtherNames } from "../status/rests/approval.ts";
 import { restAfterFailure } from "../status/failures.ts";
-import * as rests from "../status/rests.ts";
+import * as rests from "../status/rests/rests.ts";
 import type { Action, Request, Rest } from "../order/action.ts";
 import { judge } from "./doubt.ts";
 import { ending, endingForPerson } from "./ending.ts";
@@ -20,7 +20,7 @@ import {
   type Ending,
   type InstanceView,
   type OrderObserved,
-} from "../order/observed.ts";
+} from "../facts/observed.ts";
 
 export function followAttempt(observed: OrderObserved, attempt: Attempt, doubt: Doubt): Action {
   const { cluster, vendor, order } = observed;

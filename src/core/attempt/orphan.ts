@@ -3,8 +3,8 @@
  * set aside, so that its common name is free for others; an Order of the same namespace and name takes it up again.
  */
 import type { Action } from "../order/action.ts";
-import type { Attempt, Doubt, InstanceView, OwnerView, VendorView } from "../order/observed.ts";
-import * as rests from "../status/rests.ts";
+import type { Attempt, Doubt, InstanceView, OwnerView, VendorView } from "../facts/observed.ts";
+import * as rests from "../status/rests/rests.ts";
 import { judge } from "./doubt.ts";
 import { ending, endingForPerson } from "./ending.ts";
 

@@ -1,5 +1,5 @@
 /** What came of a paid call, in the words of the journal; docs/money.md explains them to whoever pays. */
-import type { Ending } from "../order/observed.ts";
+import type { Ending } from "../facts/observed.ts";
 
 export const OUTCOMES = [
   /** SSLMate shows the instance, or its certificate is in the Secret. */

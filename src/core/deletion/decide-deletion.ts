@@ -4,10 +4,10 @@
  */
 import type { Action } from "../order/action.ts";
 import { followAttempt } from "../attempt/follow-attempt.ts";
-import type { OrderObserved, VendorView } from "../order/observed.ts";
+import type { OrderObserved, VendorView } from "../facts/observed.ts";
 import { otherOwner, ownershipOf } from "../order/ownership.ts";
-import * as rests from "../status/deletion-rests.ts";
-import { clusterNotReady, orderSuspended } from "../status/rests.ts";
+import * as rests from "../status/rests/deletion.ts";
+import { clusterNotReady, orderSuspended } from "../status/rests/rests.ts";
 import { awaitsOwner, observedDuties, vendorRenews } from "./duties.ts";
 import { withPatience } from "./patience.ts";
 

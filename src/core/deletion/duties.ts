@@ -1,6 +1,6 @@
 /** What is to be done when an Order is deleted: what it says, else its Cluster, else the default of each field. */
 import type { ClusterSpec, DeletionSpec, OrderSpec } from "../../api/types.ts";
-import type { ClusterView, OrderObserved } from "../order/observed.ts";
+import type { ClusterView, OrderObserved } from "../facts/observed.ts";
 
 /** A field is undefined where only the Cluster could say it, and it is not there. */
 export interface Duties {

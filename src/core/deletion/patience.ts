@@ -1,6 +1,6 @@
 /** How long a deleted Order is kept for what cannot be done yet, how often that is tried, and what is said in the end. */
 import type { Action, Rest } from "../order/action.ts";
-import type { OrderObserved } from "../order/observed.ts";
+import type { OrderObserved } from "../facts/observed.ts";
 import { iso } from "../status/time.ts";
 import { sentence } from "../words.ts";
 import { awaitsOwner, observedDuties } from "./duties.ts";

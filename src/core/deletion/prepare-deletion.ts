@@ -3,7 +3,7 @@
  * finalizer where a call or a write has to come before it goes. The usual Order needs neither.
  */
 import type { Action } from "../order/action.ts";
-import type { OrderObserved } from "../order/observed.ts";
+import type { OrderObserved } from "../facts/observed.ts";
 import { restAfterFailure } from "../status/failures.ts";
 import { lacksOwner, observedDuties, vendorRenews } from "./duties.ts";
 

@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import type { OrderStatus } from "../../api/types.ts";
-import type { OrderObserved } from "../order/observed.ts";
+import type { OrderObserved } from "../facts/observed.ts";
 import { iso } from "../status/time.ts";
 import { basisOf } from "./basis.ts";
 import type { FailureClass } from "./vendor-failures.ts";

@@ -1,6 +1,6 @@
 /** What an attempt rests on, as one hash: after a failure, the next attempt need not wait once any of it has changed. */
 import { createHash } from "node:crypto";
-import { ownPair, type OrderObserved } from "../order/observed.ts";
+import { ownPair, type OrderObserved } from "../facts/observed.ts";
 
 /**
  * Hash of the Order's spec and annotations, its Cluster and the account's API key, and the certificate in the Secret,

@@ -1,6 +1,6 @@
 /** How often a situation is looked at again that waits for somebody else: the longer it has lasted, the more rarely. */
 import type { OrderReason } from "../../api/reasons.ts";
-import type { OrderObserved } from "../order/observed.ts";
+import type { OrderObserved } from "../facts/observed.ts";
 import type { Bounds } from "./backoff.ts";
 import { lastRest } from "./waiting.ts";
 

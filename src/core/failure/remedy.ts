@@ -1,6 +1,6 @@
 /** What a person can do about a refusal of SSLMate: the field that its parameter comes from, or who can change its mind. */
 import { OWNER_TAG_FORM } from "../../api/names.ts";
-import type { VendorFailure } from "../order/observed.ts";
+import type { VendorFailure } from "../facts/observed.ts";
 
 /** What stands for parameters whose names hold the tag itself. */
 const OWNER_TAG = "the owner tag";

@@ -1,6 +1,6 @@
 /** What each kind of failure at the vendor is called, and who has to act before it can go better. */
 import type { ClusterReason, OrderReason } from "../../api/reasons.ts";
-import type { VendorFailure } from "../order/observed.ts";
+import type { VendorFailure } from "../facts/observed.ts";
 
 /**
  * `refused` waits for a change of what is asked, or of the account, so the wait grows long; an `outage` is mended

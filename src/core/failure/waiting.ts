@@ -5,7 +5,7 @@
 import { ORDER_REASONS, type OrderReason } from "../../api/reasons.ts";
 import type { Condition } from "../../api/types.ts";
 import type { Action, Rest } from "../order/action.ts";
-import type { OrderObserved } from "../order/observed.ts";
+import type { OrderObserved } from "../facts/observed.ts";
 import { VENDOR_FAILURES } from "./vendor-failures.ts";
 import { waitsUntil, type Failures } from "./backoff.ts";
 

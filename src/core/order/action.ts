@@ -4,7 +4,7 @@ import type { Issuance, NameApproval } from "../../api/types.ts";
 import type { Failures } from "../failure/backoff.ts";
 import type { Desired } from "../rules/desired.ts";
 import type { SettingsChange } from "../rules/vendor-settings.ts";
-import type { Attempt, Ending, HandledAnnotations, InstanceView, KeyFacts, Verb } from "./observed.ts";
+import type { Attempt, Ending, HandledAnnotations, InstanceView, KeyFacts, Verb } from "../facts/observed.ts";
 
 export type Action =
   /** The decision depends on what the vendor shows for an attempt in flight. */

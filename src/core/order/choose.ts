@@ -6,12 +6,12 @@ import { addedNames, buy, rekey, replace } from "../renewal/replace.ts";
 import { redoApproval } from "../approval/redo.ts";
 import type { Desired } from "../rules/desired.ts";
 import { secretObjection } from "../rules/guards.ts";
-import { approvalPending } from "../status/approval-rests.ts";
-import { expired, goneAtVendor } from "../status/renewal-rests.ts";
-import * as rests from "../status/rests.ts";
+import { approvalPending } from "../status/rests/approval.ts";
+import { expired, goneAtVendor } from "../status/rests/renewal.ts";
+import * as rests from "../status/rests/rests.ts";
 import type { Action, KeySource } from "./action.ts";
 import type { Need } from "./need.ts";
-import type { CertificateFacts, InstanceView, OrderObserved, VendorView } from "./observed.ts";
+import type { CertificateFacts, InstanceView, OrderObserved, VendorView } from "../facts/observed.ts";
 import { adoptionObjection, ownerToRespect, ownershipOf, takesOver, type Ownership } from "./ownership.ts";
 
 type Answered = Extract<VendorView, { kind: "answered" }>;

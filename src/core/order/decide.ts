@@ -8,13 +8,13 @@ import { aboutContent, mendSecret, withKeystoreInMind } from "../secret/mend.ts"
 import { resolveDesired, type DesiredResult } from "../rules/desired.ts";
 import { spendingObjection } from "../rules/guards.ts";
 import { restAfterFailure } from "../status/failures.ts";
-import { expired } from "../status/renewal-rests.ts";
-import * as rests from "../status/rests.ts";
+import { expired } from "../status/rests/renewal.ts";
+import * as rests from "../status/rests/rests.ts";
 import type { Action } from "./action.ts";
 import { followAttempt } from "../attempt/follow-attempt.ts";
 import { needOf, type Need } from "./need.ts";
 import { obtain } from "./obtain.ts";
-import { ownPair, type OrderObserved } from "./observed.ts";
+import { ownPair, type OrderObserved } from "../facts/observed.ts";
 
 /** Decides on one action; total over everything that can be observed. */
 export function decide(observed: OrderObserved): Action {

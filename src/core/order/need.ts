@@ -1,7 +1,7 @@
 /** What an Order needs beyond what its Secret holds: nothing, a first certificate, or another one, and why. */
 import { mismatch, type Desired } from "../rules/desired.ts";
 import { renewalRule, renewalTime } from "../renewal/time.ts";
-import { ownPair, type HandledAnnotations, type OrderObserved, type StoredPair } from "./observed.ts";
+import { ownPair, type HandledAnnotations, type OrderObserved, type StoredPair } from "../facts/observed.ts";
 
 export type Need =
   /** The pair is right, and its renewal is not due. */

@@ -5,11 +5,11 @@ import { asPayerAllows } from "../renewal/upkeep.ts";
 import { resolveDesired } from "../rules/desired.ts";
 import { rivalObjection, secretObjection, spendingObjection } from "../rules/guards.ts";
 import { restAfterFailure } from "../status/failures.ts";
-import * as rests from "../status/rests.ts";
+import * as rests from "../status/rests/rests.ts";
 import type { Action } from "./action.ts";
 import { choose } from "./choose.ts";
 import type { Need } from "./need.ts";
-import type { OrderObserved } from "./observed.ts";
+import type { OrderObserved } from "../facts/observed.ts";
 
 /** Decided once from what is remembered, which costs nothing, and once more from what is looked at live. */
 export function obtain(observed: OrderObserved, need: Exclude<Need, { kind: "none" }>): Action {

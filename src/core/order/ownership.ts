@@ -1,9 +1,15 @@
 /** Whose an instance at the vendor is. It decides between taking it up, a free rekey, and leaving it alone. */
 import { spendingObjection } from "../rules/guards.ts";
 import type { Desired } from "../rules/desired.ts";
-import * as rests from "../status/rests.ts";
+import * as rests from "../status/rests/rests.ts";
 import type { Rest } from "./action.ts";
-import { ownPair, type Attempt, type InstanceView, type OrderObserved, type VendorView } from "./observed.ts";
+import {
+  ownPair,
+  type Attempt,
+  type InstanceView,
+  type OrderObserved,
+  type VendorView,
+} from "../facts/observed.ts";
 
 type Answered = Extract<VendorView, { kind: "answered" }>;
 

@@ -1,12 +1,12 @@
 /** Which call gets another certificate in place of one that is there: a free reissue, a paid one, or a purchase. */
 import type { Action, Request } from "../order/action.ts";
 import type { Need } from "../order/need.ts";
-import type { InstanceView, OrderObserved, VendorView } from "../order/observed.ts";
+import type { InstanceView, OrderObserved, VendorView } from "../facts/observed.ts";
 import { inVain } from "../attempt/ending.ts";
 import type { Desired } from "../rules/desired.ts";
 import { paymentObjection } from "../rules/payment.ts";
-import * as rests from "../status/rests.ts";
-import { expired, renewsLater } from "../status/renewal-rests.ts";
+import * as rests from "../status/rests/rests.ts";
+import { expired, renewsLater } from "../status/rests/renewal.ts";
 import { renewalRule } from "./time.ts";
 import { isInLastDays, isRefusedReissue, reissueGains } from "./term.ts";
 

@@ -1,5 +1,5 @@
 /** What a renewal gains by a free reissue, and when only buying helps: the end of the term that was paid for. */
-import type { CertificateFacts, Failure, InstanceView, VendorView } from "../order/observed.ts";
+import type { CertificateFacts, Failure, InstanceView, VendorView } from "../facts/observed.ts";
 
 const DAY = 86_400_000;
 const LAST_DAYS = 14 * DAY;

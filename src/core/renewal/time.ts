@@ -1,6 +1,6 @@
 /** When the next renewal of a certificate starts. */
 import type { ClusterSpec, OrderSpec } from "../../api/types.ts";
-import type { CertificateFacts } from "../order/observed.ts";
+import type { CertificateFacts } from "../facts/observed.ts";
 
 /** A third of the lifetime, as ACME clients do: room for a week of trouble in a certificate of three. */
 const DEFAULT_PERCENTAGE = 33;

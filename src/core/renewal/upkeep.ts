@@ -4,14 +4,14 @@
  * asked only if something that was seen there before differs from what is wanted.
  */
 import type { Action, NewSettings } from "../order/action.ts";
-import type { InstanceView, OrderObserved, StoredPair, VendorView } from "../order/observed.ts";
+import type { InstanceView, OrderObserved, StoredPair, VendorView } from "../facts/observed.ts";
 import { adoptionObjection, isOwnObject, ownershipOf } from "../order/ownership.ts";
 import { resolveDesired, type Desired } from "../rules/desired.ts";
 import { differing, rememberedSettings, wantedSettings } from "../rules/vendor-settings.ts";
 import { rivalObjection, secretObjection, spendingObjection } from "../rules/guards.ts";
 import { restAfterFailure } from "../status/failures.ts";
-import { newerAtVendor } from "../status/renewal-rests.ts";
-import * as rests from "../status/rests.ts";
+import { newerAtVendor } from "../status/rests/renewal.ts";
+import * as rests from "../status/rests/rests.ts";
 import { lifetimeOf } from "./term.ts";
 
 type Answered = Extract<VendorView, { kind: "answered" }>;

@@ -1,7 +1,7 @@
 /** What an Order asks for once the Cluster's defaults have filled in what it leaves out. */
 import type { OrderReason } from "../../api/reasons.ts";
 import type { ApprovalMethod, ClusterSpec, OrderSpec, PrivateKeySpec } from "../../api/types.ts";
-import type { KeyFacts, KeyKind, StoredPair } from "../order/observed.ts";
+import type { KeyFacts, KeyKind, StoredPair } from "../facts/observed.ts";
 import { renewalRule } from "../renewal/time.ts";
 import { listed } from "../words.ts";
 

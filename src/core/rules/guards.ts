@@ -2,7 +2,7 @@
 import type { OrderReason } from "../../api/reasons.ts";
 import type { AllowedNamespaces, ClusterSpec } from "../../api/types.ts";
 import type { Desired } from "./desired.ts";
-import { ownPair, type OrderObserved, type OrderView, type Rival } from "../order/observed.ts";
+import { ownPair, type OrderObserved, type OrderView, type Rival } from "../facts/observed.ts";
 import { listed } from "../words.ts";
 
 export interface Objection {

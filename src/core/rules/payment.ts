@@ -1,9 +1,9 @@
 /** What stands before a paid call: who may spend, how much, and whether a person has to agree. */
 import { createHash } from "node:crypto";
 import type { Request, Rest } from "../order/action.ts";
-import type { OrderObserved } from "../order/observed.ts";
+import type { OrderObserved } from "../facts/observed.ts";
 import { restAfterFailure } from "../status/failures.ts";
-import * as rests from "../status/rests.ts";
+import * as rests from "../status/rests/rests.ts";
 import { spendingObjection } from "./guards.ts";
 
 /** @param strange why a person has to agree whatever the policy, if one has. */

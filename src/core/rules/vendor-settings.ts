@@ -5,7 +5,7 @@
  */
 import { OWNER_TAG_FORM } from "../../api/names.ts";
 import type { OrderStatus } from "../../api/types.ts";
-import type { OrderObserved, OrderView } from "../order/observed.ts";
+import type { OrderObserved, OrderView } from "../facts/observed.ts";
 import { isOwnObject } from "../order/ownership.ts";
 
 /** What SSLMate shows of an object; owner tags are told apart before, and are none of these. */

@@ -3,11 +3,11 @@
  * asks for a certificate, and no purchase waits for it.
  */
 import type { Action, Rest } from "../order/action.ts";
-import { ownPair, type KeyFacts, type OrderObserved, type StoredPair } from "../order/observed.ts";
+import { ownPair, type KeyFacts, type OrderObserved, type StoredPair } from "../facts/observed.ts";
 import { resolveDesired, mismatch, type Desired } from "../rules/desired.ts";
 import { rivalObjection } from "../rules/guards.ts";
 import { restAfterFailure } from "../status/failures.ts";
-import * as orderRests from "../status/rests.ts";
+import * as orderRests from "../status/rests/rests.ts";
 import { differencesOf, lackingFormats, wantedContent, type Format, type WantedContent } from "./content.ts";
 import * as rests from "./rests.ts";
 

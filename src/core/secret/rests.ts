@@ -1,8 +1,8 @@
 /** What a pass says when it rests because the Secret does not hold all that it should beside its pair. */
 import { growingWait } from "../failure/growing-wait.ts";
 import type { Rest } from "../order/action.ts";
-import type { OrderObserved } from "../order/observed.ts";
-import { rest } from "../status/rests.ts";
+import type { OrderObserved } from "../facts/observed.ts";
+import { rest } from "../status/rests/rests.ts";
 import { listed, sentence } from "../words.ts";
 
 /** @param problem what is wrong with the Secret of the password. @param kept an older keystore is there. */

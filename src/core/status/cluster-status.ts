@@ -1,7 +1,7 @@
 /** The status of a Cluster: whether its account can be used, proved by a call, and how much it is used. */
 import type { ClusterReason } from "../../api/reasons.ts";
 import type { ClusterSpec, ClusterStatus } from "../../api/types.ts";
-import type { VendorFailure } from "../order/observed.ts";
+import type { VendorFailure } from "../facts/observed.ts";
 import { sentence } from "../words.ts";
 import { conditionsOf } from "./conditions.ts";
 import { VENDOR_FAILURES } from "../failure/vendor-failures.ts";

@@ -2,7 +2,7 @@
 import type { NameApproval } from "../../api/types.ts";
 import { settledApprovals } from "../approval/names.ts";
 import type { Rest } from "../order/action.ts";
-import type { OrderObserved } from "../order/observed.ts";
+import type { OrderObserved } from "../facts/observed.ts";
 import type { NewCondition } from "./conditions.ts";
 
 /** `status.approvals`: as this pass knows them, or as they were known while SSLMate cannot be asked about what is in flight. */

@@ -6,10 +6,10 @@ import { remedyOf } from "../failure/remedy.ts";
 import { VENDOR_FAILURES, type FailureClass } from "../failure/vendor-failures.ts";
 import { lastWasOutage } from "../failure/waiting.ts";
 import type { Rest } from "../order/action.ts";
-import type { ClusterView, Failure, OrderObserved, OrderView, VendorFailure } from "../order/observed.ts";
+import type { ClusterView, Failure, OrderObserved, OrderView, VendorFailure } from "../facts/observed.ts";
 import { sentence } from "../words.ts";
-import { approvalNotReady } from "./approval-rests.ts";
-import { rest } from "./rests.ts";
+import { approvalNotReady } from "./rests/approval.ts";
+import { rest } from "./rests/rests.ts";
 
 /** In milliseconds. */
 const MOMENT = 1_000;

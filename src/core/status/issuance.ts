@@ -1,7 +1,7 @@
 /** The mirror of the attempt in flight, for people to read; nothing is ever decided from it. */
 import type { Issuance, Purchase } from "../../api/types.ts";
 import { judge } from "../attempt/doubt.ts";
-import type { Attempt, InstanceView, OrderObserved } from "../order/observed.ts";
+import type { Attempt, InstanceView, OrderObserved } from "../facts/observed.ts";
 import { iso } from "./time.ts";
 
 const PURCHASES_SHOWN = 20;

@@ -1,7 +1,7 @@
 /** The status of an Order, computed whole from what was observed and how the pass came to rest. */
 import type { CertificateStatus, NameApproval, OrderStatus } from "../../api/types.ts";
 import type { Rest } from "../order/action.ts";
-import { ownPair, type HandledAnnotations, type OrderObserved, type StoredPair } from "../order/observed.ts";
+import { ownPair, type HandledAnnotations, type OrderObserved, type StoredPair } from "../facts/observed.ts";
 import { renewalRule, renewalTime } from "../renewal/time.ts";
 import { hasAllFormats, pairAnywhere } from "../secret/mend.ts";
 import { resolveDesired, mismatch } from "../rules/desired.ts";

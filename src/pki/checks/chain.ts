@@ -1,5 +1,5 @@
 /** The chain from a certificate to its root, put in order and proved by signatures (RFC 5280, 6.1; RFC 8446, 4.4.2). */
-import type { LoadedCertificate } from "../../pki/certificate.ts";
+import type { LoadedCertificate } from "../certificate.ts";
 
 /**
  * How far ahead of our clock a certificate may begin. Authorities date certificates back to allow for slow clocks, so

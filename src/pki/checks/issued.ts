@@ -4,7 +4,7 @@ import {
   type CertificateFacts,
   type LoadedCertificate,
   type UnusableCertificate,
-} from "../../pki/certificate.ts";
+} from "../certificate.ts";
 import { isSelfSigned, orderChain, TOLERATED_SKEW_MILLISECONDS } from "./chain.ts";
 
 export interface IssuedCertificate {

@@ -1,5 +1,5 @@
 /** The root that a chain ends in, which servers leave out and some clients want as `ca.crt`. */
-import { loadCertificates } from "../../pki/certificate.ts";
+import { loadCertificates } from "../certificate.ts";
 import { isIssuedBy, isSelfSigned } from "./chain.ts";
 
 /**

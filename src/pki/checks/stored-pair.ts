@@ -1,6 +1,6 @@
 /** Whether what lies in a TLS Secret is a pair at all: a readable certificate and the private key that belongs to it. */
-import { loadCertificates, type CertificateFacts, type UnusableCertificate } from "../../pki/certificate.ts";
-import { readPrivateKey, type PrivateKeyFacts, type UnusableKey } from "../../pki/keys.ts";
+import { loadCertificates, type CertificateFacts, type UnusableCertificate } from "../certificate.ts";
+import { readPrivateKey, type PrivateKeyFacts, type UnusableKey } from "../keys.ts";
 
 export type StoredPairProblem = { readonly message: string } & (
   | { readonly kind: "certificate"; readonly certificate: UnusableCertificate }

@@ -1,6 +1,6 @@
 /** What an attempt's Secret says beside key and CSR. */
 import type { SettingsChange } from "../../core/rules/vendor-settings.ts";
-import type { Attempt, HandledAnnotations, KeyKind, ObjectName } from "../../core/order/observed.ts";
+import type { Attempt, HandledAnnotations, KeyKind, ObjectName } from "../../core/facts/observed.ts";
 
 /** The settings that the vendor's object had before, so that they can be put back. */
 export interface FormerSettings {

@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { ATTEMPT_SECRET_TYPE } from "../../api/names.ts";
-import { ENDINGS, type Attempt, type Ending } from "../../core/order/observed.ts";
+import { ENDINGS, type Attempt, type Ending } from "../../core/facts/observed.ts";
 import type { Secret } from "../../kube/client/kinds.ts";
 import type { NewObject } from "../../kube/client/resource.ts";
 import { decodeRecord, type AttemptRecord } from "./attempt-record.ts";

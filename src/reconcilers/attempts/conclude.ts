@@ -1,7 +1,7 @@
 /** Brings an attempt to its end. The journal learns of it first, so that no counted call is ever left without either. */
 import type { Action } from "../../core/order/action.ts";
 import { OUTCOME_OF } from "../../core/attempt/outcome.ts";
-import type { Attempt } from "../../core/order/observed.ts";
+import type { Attempt } from "../../core/facts/observed.ts";
 import { lostPurchase } from "../money/purse-record.ts";
 import { askPerson, noteOutcome, readPurse, type PurseStore } from "../money/purse.ts";
 import { attemptId } from "./attempt-secret.ts";

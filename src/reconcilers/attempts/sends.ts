@@ -3,7 +3,7 @@
  * vendor has been asked since. A process that starts knows nothing, so every attempt that it finds is in doubt; losing
  * this memory costs time, never money.
  */
-import type { Attempt, Doubt } from "../../core/order/observed.ts";
+import type { Attempt, Doubt } from "../../core/facts/observed.ts";
 import type { Clock } from "../../ops/clock.ts";
 
 /** The longest time that the vendor can have an absence disbelieved, in milliseconds: a day. */

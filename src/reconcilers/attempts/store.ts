@@ -1,5 +1,5 @@
 /** Making, reading and ending attempts: the writes that make money safe. */
-import type { Attempt, Ending, OrderView } from "../../core/order/observed.ts";
+import type { Attempt, Ending, OrderView } from "../../core/facts/observed.ts";
 import type { Request } from "../../core/order/action.ts";
 import { undoing, wantedSettings } from "../../core/rules/vendor-settings.ts";
 import { KubeError, isKubeError } from "../../kube/client/errors.ts";

@@ -11,7 +11,7 @@
  */
 import type { ObjectApproval } from "../../core/approval/facts.ts";
 import type { Request } from "../../core/order/action.ts";
-import type { Attempt, Failure, OrderObserved } from "../../core/order/observed.ts";
+import type { Attempt, Failure, OrderObserved } from "../../core/facts/observed.ts";
 import { undoing, wantedSettings, type ShownSettings } from "../../core/rules/vendor-settings.ts";
 import { isKubeError } from "../../kube/client/errors.ts";
 import { secrets } from "../../kube/client/kinds.ts";

@@ -2,7 +2,7 @@
  * Puts settings and owner back that the vendor's object had before an attempt of which nothing came: a person's own renewal
  * then goes on, with his key and his names.
  */
-import type { Attempt } from "../../core/order/observed.ts";
+import type { Attempt } from "../../core/facts/observed.ts";
 import { isSslmateError } from "../../sslmate/errors.ts";
 import type { ApprovalMethod, CertificateSettings } from "../../sslmate/types.ts";
 import type { FormerSettings } from "../attempts/attempt-record.ts";

@@ -3,7 +3,7 @@
  * certificate approval", API v2). Both are free and make no instance, so neither needs an attempt; repeated after a lost
  * answer, they send a mail or check a record once more.
  */
-import type { Failure, OrderObserved } from "../../core/order/observed.ts";
+import type { Failure, OrderObserved } from "../../core/facts/observed.ts";
 import type { Action } from "../../core/order/action.ts";
 import { isOtherwise, settingsHash } from "../../core/approval/settings.ts";
 import { isSslmateError } from "../../sslmate/errors.ts";

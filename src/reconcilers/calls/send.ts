@@ -1,5 +1,5 @@
 /** The call itself. From here on it may have arrived, whatever we hear; only a definite refusal says that it did not. */
-import type { Attempt, InstanceView, OrderObserved } from "../../core/order/observed.ts";
+import type { Attempt, InstanceView, OrderObserved } from "../../core/facts/observed.ts";
 import { isSslmateError, type SslmateError } from "../../sslmate/errors.ts";
 import { giveBack, noteOutcome } from "../money/purse.ts";
 import { instanceView, vendorFailure } from "../vendor/ask.ts";

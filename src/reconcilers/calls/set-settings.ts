@@ -3,7 +3,7 @@
  * call, which is the same again when repeated.
  */
 import type { NewSettings } from "../../core/order/action.ts";
-import type { OrderObserved } from "../../core/order/observed.ts";
+import type { OrderObserved } from "../../core/facts/observed.ts";
 import { differing } from "../../core/rules/vendor-settings.ts";
 import { listed } from "../../core/words.ts";
 import type { Certificate } from "../../sslmate/types.ts";

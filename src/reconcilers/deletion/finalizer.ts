@@ -1,7 +1,7 @@
 /** Our finalizer on an Order: set before anything needs it, removed as soon as nothing does. */
 import { DELETION_FINALIZER } from "../../api/names.ts";
 import type { Action } from "../../core/order/action.ts";
-import type { OrderObserved } from "../../core/order/observed.ts";
+import type { OrderObserved } from "../../core/facts/observed.ts";
 import { isKubeError } from "../../kube/client/errors.ts";
 import { orders, type OrderObject } from "../resources.ts";
 import type { Pass } from "../order/pass.ts";

@@ -1,6 +1,6 @@
 /** What a deleted Order has done at the vendor: revocation, the end of its automatic renewal, the withdrawal of its tag. */
 import type { Action } from "../../core/order/action.ts";
-import type { OrderObserved } from "../../core/order/observed.ts";
+import type { OrderObserved } from "../../core/facts/observed.ts";
 import { asVendorFailure } from "../vendor/ask.ts";
 import { isOwnerTag } from "../vendor/owner-tag.ts";
 import { isAbandoned } from "../order/look.ts";

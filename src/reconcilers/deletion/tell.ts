@@ -1,6 +1,6 @@
 /** What is told about a deletion: a revocation that took place, one that is refused, and what was left undone. */
 import type { Rest } from "../../core/order/action.ts";
-import type { OrderObserved } from "../../core/order/observed.ts";
+import type { OrderObserved } from "../../core/facts/observed.ts";
 import { orders } from "../resources.ts";
 import type { Pass } from "../order/pass.ts";
 

@@ -5,7 +5,7 @@
  * writes, `decode-purse.ts` says what can be read.
  */
 import type { Outcome } from "../../core/attempt/outcome.ts";
-import type { PurseView } from "../../core/order/observed.ts";
+import type { PurseView } from "../../core/facts/observed.ts";
 import type { BudgetUse } from "../../core/status/cluster-status.ts";
 
 /** A paid call that was counted before it went out. */

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import type { ClusterSpec } from "../../api/types.ts";
 import type { Outcome } from "../../core/attempt/outcome.ts";
-import type { Attempt, ObjectName } from "../../core/order/observed.ts";
+import type { Attempt, ObjectName } from "../../core/facts/observed.ts";
 import { parseDuration } from "../../core/renewal/time.ts";
 import { isKubeError } from "../../kube/client/errors.ts";
 import { configMaps, type ConfigMap } from "../../kube/client/kinds.ts";

@@ -8,7 +8,7 @@ import type {
   OrderObserved,
   OrderView,
   Timing,
-} from "../../core/order/observed.ts";
+} from "../../core/facts/observed.ts";
 import { wantedContent } from "../../core/secret/content.ts";
 import type { Clock } from "../../ops/clock.ts";
 import { attemptName, isSetAside } from "../attempts/attempt-secret.ts";

@@ -2,7 +2,7 @@
 import { decide } from "../../core/order/decide.ts";
 import { judge } from "../../core/attempt/doubt.ts";
 import { wantedContent } from "../../core/secret/content.ts";
-import { ownPair, type Attempt, type OrderObserved } from "../../core/order/observed.ts";
+import { ownPair, type Attempt, type OrderObserved } from "../../core/facts/observed.ts";
 import { isInFlight } from "../attempts/attempt-secret.ts";
 import { endpointOf } from "../endpoint.ts";
 import { budgetOf, readPurse, UnreadablePurse } from "../money/purse.ts";

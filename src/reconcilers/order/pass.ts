@@ -1,5 +1,5 @@
 /** What the steps of one pass over an Order share. */
-import type { Failure, Timing } from "../../core/order/observed.ts";
+import type { Failure, Timing } from "../../core/facts/observed.ts";
 import type { EventRecorder } from "../../kube/events.ts";
 import type { Clock } from "../../ops/clock.ts";
 import type { Logger } from "../../ops/logger.ts";

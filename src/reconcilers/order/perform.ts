@@ -1,6 +1,6 @@
 /** Does the one thing that was decided, and returns what is known afterwards; the pass decides again from that. */
 import type { Action, Rest } from "../../core/order/action.ts";
-import type { OrderObserved } from "../../core/order/observed.ts";
+import type { OrderObserved } from "../../core/facts/observed.ts";
 import { boughtIn } from "../../core/status/issuance.ts";
 import { judge } from "../../core/attempt/doubt.ts";
 import { putsBack } from "../../core/attempt/ending.ts";

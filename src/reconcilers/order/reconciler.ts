@@ -1,7 +1,7 @@
 /** One pass over an Order: gather, then decide and perform until nothing more is to be done now, then the status. */
 import type { Action, Rest } from "../../core/order/action.ts";
 import { decide } from "../../core/order/decide.ts";
-import type { ObjectName, OrderObserved } from "../../core/order/observed.ts";
+import type { ObjectName, OrderObserved } from "../../core/facts/observed.ts";
 import { orderStatus } from "../../core/status/order-status.ts";
 import { isKubeError } from "../../kube/client/errors.ts";
 import { parseKey } from "../../kube/client/resource.ts";

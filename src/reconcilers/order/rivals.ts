@@ -1,6 +1,6 @@
 /** Other Orders that want the same common name at the same endpoint, or the same Secret. */
 import { TLS_SECRET_TYPE } from "../../api/names.ts";
-import type { Rival } from "../../core/order/observed.ts";
+import type { Rival } from "../../core/facts/observed.ts";
 import { attemptName } from "../attempts/attempt-secret.ts";
 import { endpointOf } from "../endpoint.ts";
 import type { OrderObject } from "../resources.ts";

@@ -1,9 +1,9 @@
 /** Every purchase is told: by an Event on the Order, a log line, and in the status; a certificate taken over by the first two. */
 import { decide } from "../../core/order/decide.ts";
-import type { Attempt, OrderObserved } from "../../core/order/observed.ts";
+import type { Attempt, OrderObserved } from "../../core/facts/observed.ts";
 import { boughtIn, type Bought } from "../../core/status/issuance.ts";
 import { orderStatus } from "../../core/status/order-status.ts";
-import { takingUp } from "../../core/status/rests.ts";
+import { takingUp } from "../../core/status/rests/rests.ts";
 import { noteOutcome, UnreadablePurse } from "../money/purse.ts";
 import { orders } from "../resources.ts";
 import type { Pass } from "./pass.ts";

@@ -1,5 +1,5 @@
 /** Whom to ask about an attempt whose Order is gone: the account that it was sent with, or what is left of it. */
-import type { Attempt } from "../../core/order/observed.ts";
+import type { Attempt } from "../../core/facts/observed.ts";
 import { endpointOf } from "../endpoint.ts";
 import type { Operator } from "../order/pass.ts";
 import type { Account } from "../vendor/accounts.ts";

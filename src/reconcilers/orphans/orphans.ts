@@ -6,7 +6,7 @@
 import { followOrphan } from "../../core/attempt/orphan.ts";
 import { putsBack } from "../../core/attempt/ending.ts";
 import { judge } from "../../core/attempt/doubt.ts";
-import type { Attempt, InstanceView, ObjectName } from "../../core/order/observed.ts";
+import type { Attempt, InstanceView, ObjectName } from "../../core/facts/observed.ts";
 import { secrets } from "../../kube/client/kinds.ts";
 import { conclude } from "../attempts/conclude.ts";
 import { attemptName, isInFlight } from "../attempts/attempt-secret.ts";

@@ -1,6 +1,6 @@
 /** Keys that were set aside are kept for a while, in case their call shows an effect after all, and then thrown away. */
 import { keptUntil } from "../../core/attempt/orphan.ts";
-import type { Attempt, ObjectName } from "../../core/order/observed.ts";
+import type { Attempt, ObjectName } from "../../core/facts/observed.ts";
 import { secrets } from "../../kube/client/kinds.ts";
 import { isInFlight } from "../attempts/attempt-secret.ts";
 import type { Operator } from "../order/pass.ts";

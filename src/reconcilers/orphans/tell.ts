@@ -1,5 +1,5 @@
 /** A purchase whose Order is gone is told where the payer looks: in the log, and by an Event on the Cluster that paid. */
-import type { Attempt, InstanceView } from "../../core/order/observed.ts";
+import type { Attempt, InstanceView } from "../../core/facts/observed.ts";
 import { attemptId } from "../attempts/attempt-secret.ts";
 import { readPurse } from "../money/purse.ts";
 import { attemptOf } from "../money/purse-record.ts";

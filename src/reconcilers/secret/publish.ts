@@ -1,6 +1,6 @@
 /** A certificate comes into its TLS Secret: one that was issued, or one that was there and is taken over. */
 import type { Action, KeySource } from "../../core/order/action.ts";
-import type { CertificateFacts, OrderObserved } from "../../core/order/observed.ts";
+import type { CertificateFacts, OrderObserved } from "../../core/facts/observed.ts";
 import { cameWithoutGain } from "../../core/renewal/term.ts";
 import { isKubeError } from "../../kube/client/errors.ts";
 import { wantedContent } from "../../core/secret/content.ts";

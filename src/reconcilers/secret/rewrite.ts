@@ -1,6 +1,6 @@
 /** The pair that an Order has is written once more: with all that is asked for beside it, or under another name. */
 import type { Action } from "../../core/order/action.ts";
-import type { OrderObserved } from "../../core/order/observed.ts";
+import type { OrderObserved } from "../../core/facts/observed.ts";
 import { isKubeError } from "../../kube/client/errors.ts";
 import { secrets } from "../../kube/client/kinds.ts";
 import type { Pass } from "../order/pass.ts";

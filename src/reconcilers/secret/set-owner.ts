@@ -1,5 +1,5 @@
 /** Keeps the owner reference on a TLS Secret in step with what its Order says of its deletion. */
-import type { OrderObserved } from "../../core/order/observed.ts";
+import type { OrderObserved } from "../../core/facts/observed.ts";
 import { isKubeError } from "../../kube/client/errors.ts";
 import { secrets } from "../../kube/client/kinds.ts";
 import type { Pass } from "../order/pass.ts";

@@ -7,7 +7,7 @@ import {
   ORDER_ANNOTATION,
   TLS_SECRET_TYPE,
 } from "../../api/names.ts";
-import type { HandledAnnotations, ObjectName, SecretView, StoredPair } from "../../core/order/observed.ts";
+import type { HandledAnnotations, ObjectName, SecretView, StoredPair } from "../../core/facts/observed.ts";
 import type { ContentFacts } from "../../core/secret/content.ts";
 import { secrets, type Secret } from "../../kube/client/kinds.ts";
 import type { OwnerReference } from "../../kube/client/resource.ts";

@@ -1,5 +1,5 @@
 /** Writes the pair of an Order, with all that belongs beside it. The live Secret is looked at first: a foreign one stays. */
-import type { KeyFacts, OrderObserved } from "../../core/order/observed.ts";
+import type { KeyFacts, OrderObserved } from "../../core/facts/observed.ts";
 import { PAIR_ALONE } from "../../core/secret/content.ts";
 import { secrets } from "../../kube/client/kinds.ts";
 import type { Pass } from "../order/pass.ts";

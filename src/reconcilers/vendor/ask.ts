@@ -1,5 +1,5 @@
 /** Asks the vendor what it has for an Order, and turns the answer into the facts that a decision needs. */
-import type { Attempt, Failure, InstanceView, VendorFailure, VendorView } from "../../core/order/observed.ts";
+import type { Attempt, Failure, InstanceView, VendorFailure, VendorView } from "../../core/facts/observed.ts";
 import { isSslmateError, type SslmateError } from "../../sslmate/errors.ts";
 import type { Certificate, Instance } from "../../sslmate/types.ts";
 import { csrHash } from "../attempts/attempt-secret.ts";

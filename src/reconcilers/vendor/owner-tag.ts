@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { OWNER_TAG_FORM } from "../../api/names.ts";
-import type { ObjectName } from "../../core/order/observed.ts";
+import type { ObjectName } from "../../core/facts/observed.ts";
 
 /** @param installation names this installation among all that use the account. */
 export function ownerTag(installation: string, { namespace, name }: ObjectName): string {

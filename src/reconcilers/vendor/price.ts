@@ -1,5 +1,5 @@
 /** What a certificate costs, for a person who has to agree; a vendor that does not offer the question is no failure. */
-import type { OrderObserved, VendorView } from "../../core/order/observed.ts";
+import type { OrderObserved, VendorView } from "../../core/facts/observed.ts";
 import { isSslmateError } from "../../sslmate/errors.ts";
 import type { Account } from "./accounts.ts";
 import { vendorFailure } from "./ask.ts";

@@ -1,5 +1,5 @@
 /** The settings of the vendor's object for what an Order asks, and whether its answer shows that they were taken. */
-import type { Attempt, Failure } from "../../core/order/observed.ts";
+import type { Attempt, Failure } from "../../core/facts/observed.ts";
 import type { Desired, DesiredName } from "../../core/rules/desired.ts";
 import type { SettingsChange, ShownSettings } from "../../core/rules/vendor-settings.ts";
 import { listed } from "../../core/words.ts";

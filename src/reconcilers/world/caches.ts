@@ -3,7 +3,7 @@
  * arrives, and not kept.
  */
 import { MANAGED_LABEL } from "../../api/names.ts";
-import type { Attempt, ObjectName } from "../../core/order/observed.ts";
+import type { Attempt, ObjectName } from "../../core/facts/observed.ts";
 import { Reflector } from "../../kube/cache/reflector.ts";
 import type { ReadableStore } from "../../kube/cache/store.ts";
 import type { KubeClient } from "../../kube/client/client.ts";

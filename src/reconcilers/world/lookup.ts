@@ -1,5 +1,5 @@
 /** Where a pass reads from: the caches, or, before money is spent, the API server itself. */
-import type { Attempt, ObjectName } from "../../core/order/observed.ts";
+import type { Attempt, ObjectName } from "../../core/facts/observed.ts";
 import { namespaces, secrets } from "../../kube/client/kinds.ts";
 import type { KubePort, PkiPort } from "../ports.ts";
 import { readAttempt } from "../attempts/attempt-secret.ts";

@@ -1,5 +1,5 @@
 /** An outcome of the wire into a value or the one error class: the place that decides what leaves a call in doubt. */
-import { SslmateError, type SslmateErrorDetails, type SslmateErrorKind } from "../../sslmate/errors.ts";
+import { SslmateError, type SslmateErrorDetails, type SslmateErrorKind } from "../errors.ts";
 import { Attributes, integer, ShapeError, string, type Decoder } from "./attributes.ts";
 import type { Answer, ExchangeFailure } from "./exchange.ts";
 import { explainProxy, explainUnreachable } from "./unreachable.ts";

@@ -2,7 +2,7 @@
 import http from "node:http";
 import https from "node:https";
 import type { Clock } from "../../ops/clock.ts";
-import { normaliseEndpoint } from "../../sslmate/endpoint.ts";
+import { normaliseEndpoint } from "../endpoint.ts";
 import {
   DEFAULT_LIMITS,
   usableApiKey,
@@ -10,7 +10,7 @@ import {
   usableProxyUrl,
   type SslmateClientOptions,
   type SslmateLimits,
-} from "../../sslmate/options.ts";
+} from "../options.ts";
 import { errorOfFailure, readAnswer } from "./answer.ts";
 import type { Decoder } from "./attributes.ts";
 import type { ExchangeLimits, Transport } from "./exchange.ts";

@@ -1,5 +1,5 @@
 /** Requests as the vendor reads them: escaped names in paths, `expand` in the query, settings as a form. */
-import type { CertificateSettings, Purchase } from "../../sslmate/types.ts";
+import type { CertificateSettings, Purchase } from "../types.ts";
 
 /**
  * Percent-encodes all but letters, digits, `-`, `.`, `_` and `~`, as the vendor's own client does: a wildcard's `*`

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { VendorView } from "../../../src/core/order/observed.ts";
+import type { VendorView } from "../../../src/core/facts/observed.ts";
 import { judge } from "../../../src/core/attempt/doubt.ts";
 import {
   attemptFacts,

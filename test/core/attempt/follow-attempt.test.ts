@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Action } from "../../../src/core/order/action.ts";
-import type { Attempt, Ending } from "../../../src/core/order/observed.ts";
+import type { Attempt, Ending } from "../../../src/core/facts/observed.ts";
 import { decide } from "../../../src/core/order/decide.ts";
 import {
   FIRST_WAIT,

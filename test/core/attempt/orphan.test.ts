@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { followOrphan, keptUntil, type OrphanStep } from "../../../src/core/attempt/orphan.ts";
-import type { Attempt, Doubt, InstanceView, VendorView } from "../../../src/core/order/observed.ts";
+import type { Attempt, Doubt, InstanceView, VendorView } from "../../../src/core/facts/observed.ts";
 import {
   attemptFacts,
   DAY,

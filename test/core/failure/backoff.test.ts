@@ -5,7 +5,7 @@ import type { OrderStatus } from "../../../src/api/types.ts";
 import { delayAfter, failedAgain, waitsUntil } from "../../../src/core/failure/backoff.ts";
 import { decide } from "../../../src/core/order/decide.ts";
 import type { Rest } from "../../../src/core/order/action.ts";
-import type { OrderObserved } from "../../../src/core/order/observed.ts";
+import type { OrderObserved } from "../../../src/core/facts/observed.ts";
 import { orderStatus } from "../../../src/core/status/order-status.ts";
 import {
   at,

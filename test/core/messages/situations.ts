@@ -1,7 +1,7 @@
 /** Every reason with the situations that lead to it: what a person may find, from which docs/messages.md is made. */
 import type { ClusterReason, OrderReason } from "../../../src/api/reasons.ts";
 import type { AccountCheck } from "../../../src/core/status/cluster-status.ts";
-import type { OrderObserved, VendorFailure } from "../../../src/core/order/observed.ts";
+import type { OrderObserved, VendorFailure } from "../../../src/core/facts/observed.ts";
 import {
   attemptFacts,
   DAY,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Rest } from "../../../src/core/order/action.ts";
 import { decide } from "../../../src/core/order/decide.ts";
-import type { OrderObserved } from "../../../src/core/order/observed.ts";
+import type { OrderObserved } from "../../../src/core/facts/observed.ts";
 import {
   FIRST_WAIT,
   DAY,

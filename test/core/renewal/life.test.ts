@@ -8,7 +8,7 @@ import type {
   OrderObserved,
   SecretView,
   VendorView,
-} from "../../../src/core/order/observed.ts";
+} from "../../../src/core/facts/observed.ts";
 import type { OrderSpec } from "../../../src/api/types.ts";
 import { cameWithoutGain } from "../../../src/core/renewal/term.ts";
 import {

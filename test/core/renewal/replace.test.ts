@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { decide } from "../../../src/core/order/decide.ts";
-import type { CertificateFacts, InstanceView } from "../../../src/core/order/observed.ts";
+import type { CertificateFacts, InstanceView } from "../../../src/core/facts/observed.ts";
 import {
   attemptFacts,
   certificate,

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { decide } from "../../../src/core/order/decide.ts";
 import type { OrderStatus } from "../../../src/api/types.ts";
 import type { NewSettings } from "../../../src/core/order/action.ts";
-import type { OrderObserved } from "../../../src/core/order/observed.ts";
+import type { OrderObserved } from "../../../src/core/facts/observed.ts";
 import {
   at,
   DAY,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { decide } from "../../../src/core/order/decide.ts";
-import type { OrderObserved } from "../../../src/core/order/observed.ts";
+import type { OrderObserved } from "../../../src/core/facts/observed.ts";
 import { PAIR_ALONE } from "../../../src/core/secret/content.ts";
 import { orderStatus } from "../../../src/core/status/order-status.ts";
 import {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { ApprovalMethod, OrderStatus } from "../../../src/api/types.ts";
 import type { InstanceApproval, ShownApproval } from "../../../src/core/approval/facts.ts";
 import { decide } from "../../../src/core/order/decide.ts";
-import type { OrderObserved } from "../../../src/core/order/observed.ts";
+import type { OrderObserved } from "../../../src/core/facts/observed.ts";
 import { orderStatus } from "../../../src/core/status/order-status.ts";
 import {
   at,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Failure, VendorFailure } from "../../../src/core/order/observed.ts";
+import type { Failure, VendorFailure } from "../../../src/core/facts/observed.ts";
 import { restAfterFailure, withWords } from "../../../src/core/status/failures.ts";
 import { FIRST_WAIT, orderObserved } from "../../support/order-observed.ts";
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { ConditionType } from "../../../src/api/reasons.ts";
 import type { OrderStatus } from "../../../src/api/types.ts";
 import { decide } from "../../../src/core/order/decide.ts";
-import type { OrderObserved } from "../../../src/core/order/observed.ts";
+import type { OrderObserved } from "../../../src/core/facts/observed.ts";
 import { orderStatus } from "../../../src/core/status/order-status.ts";
 import {
   at,

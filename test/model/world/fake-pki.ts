@@ -4,7 +4,7 @@
  * strict as the real one where money depends on it: key, names, dates, chain.
  */
 import { createECDH, createHash, createPrivateKey } from "node:crypto";
-import type { KeyKind } from "../../../src/core/order/observed.ts";
+import type { KeyKind } from "../../../src/core/facts/observed.ts";
 import type { CertificateFacts } from "../../../src/pki/certificate.ts";
 import { createCsr } from "../../../src/pki/csr.ts";
 import type { PrivateKeyFacts } from "../../../src/pki/keys.ts";

@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from "vitest";
-import type { StoredPair } from "../../../src/core/order/observed.ts";
+import type { StoredPair } from "../../../src/core/facts/observed.ts";
 import type { Secret } from "../../../src/kube/client/kinds.ts";
 import {
   readPair,

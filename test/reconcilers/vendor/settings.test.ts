@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { Attempt, Failure } from "../../../src/core/order/observed.ts";
+import type { Attempt, Failure } from "../../../src/core/facts/observed.ts";
 import type { Desired, DesiredName } from "../../../src/core/rules/desired.ts";
 import { deviation, settingsOf } from "../../../src/reconcilers/vendor/settings.ts";
 import type { Certificate, Instance } from "../../../src/sslmate/types.ts";

@@ -1,7 +1,7 @@
 import { PAIR_ALONE } from "../../../src/core/secret/content.ts";
 import { beforeEach, describe, expect, test } from "vitest";
 import type { ClusterSpec, OrderSpec } from "../../../src/api/types.ts";
-import type { Attempt } from "../../../src/core/order/observed.ts";
+import type { Attempt } from "../../../src/core/facts/observed.ts";
 import { Store } from "../../../src/kube/cache/store.ts";
 import type { ObjectMeta } from "../../../src/kube/client/resource.ts";
 import { silentLogger } from "../../../src/ops/logger.ts";

@@ -1,14 +1,14 @@
 /** What a pass says while names wait for their approval: which, since when, and what a person does for each. */
-import type { NameApproval } from "../../api/types.ts";
-import type { ObjectApproval } from "../approval/facts.ts";
-import { openApprovals } from "../approval/names.ts";
-import { waitingFor } from "../approval/patience.ts";
-import { retryAsked } from "../approval/redo.ts";
-import type { Rest } from "../order/action.ts";
-import type { InstanceView, OrderObserved } from "../order/observed.ts";
-import { listed } from "../words.ts";
+import type { NameApproval } from "../../../api/types.ts";
+import type { ObjectApproval } from "../../approval/facts.ts";
+import { openApprovals } from "../../approval/names.ts";
+import { waitingFor } from "../../approval/patience.ts";
+import { retryAsked } from "../../approval/redo.ts";
+import type { Rest } from "../../order/action.ts";
+import type { InstanceView, OrderObserved } from "../../facts/observed.ts";
+import { listed } from "../../words.ts";
 import { rest } from "./rests.ts";
-import { iso } from "./time.ts";
+import { iso } from "../time.ts";
 
 /** Names whose steps a message tells; the others are in status.approvals. */
 const MOST_TOLD = 3;

@@ -1,9 +1,9 @@
 /** What is said while an Order is being deleted; see rests.ts. */
-import type { Rest } from "../order/action.ts";
-import { lacksOwner } from "../deletion/duties.ts";
-import type { AttemptView, Failure, InstanceView, OrderObserved } from "../order/observed.ts";
-import { sentence } from "../words.ts";
-import { restAfterFailure } from "./failures.ts";
+import type { Rest } from "../../order/action.ts";
+import { lacksOwner } from "../../deletion/duties.ts";
+import type { AttemptView, Failure, InstanceView, OrderObserved } from "../../facts/observed.ts";
+import { sentence } from "../../words.ts";
+import { restAfterFailure } from "../failures.ts";
 import { rest } from "./rests.ts";
 
 const INSTEAD =

@@ -1,13 +1,13 @@
 /** What a pass says when it rests about the renewal of a certificate that is there. */
-import { growingWait } from "../failure/growing-wait.ts";
-import type { Rest } from "../order/action.ts";
-import type { Need } from "../order/need.ts";
-import type { InstanceView, OrderObserved, VendorView } from "../order/observed.ts";
-import { lastDaysFrom, lifetimeOf } from "../renewal/term.ts";
-import { renewalRule } from "../renewal/time.ts";
-import { sentence } from "../words.ts";
+import { growingWait } from "../../failure/growing-wait.ts";
+import type { Rest } from "../../order/action.ts";
+import type { Need } from "../../order/need.ts";
+import type { InstanceView, OrderObserved, VendorView } from "../../facts/observed.ts";
+import { lastDaysFrom, lifetimeOf } from "../../renewal/term.ts";
+import { renewalRule } from "../../renewal/time.ts";
+import { sentence } from "../../words.ts";
 import { rest } from "./rests.ts";
-import { iso } from "./time.ts";
+import { iso } from "../time.ts";
 
 type Answered = Extract<VendorView, { kind: "answered" }>;
 

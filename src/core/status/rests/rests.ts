@@ -1,14 +1,14 @@
 /** What a pass says when it rests: one function a situation, each with its reason, its words and when to look again. */
-import { REQUEST_ANNOTATION } from "../../api/names.ts";
-import type { OrderReason } from "../../api/reasons.ts";
-import type { Issuance } from "../../api/types.ts";
-import { growingWait } from "../failure/growing-wait.ts";
-import type { Request, Rest } from "../order/action.ts";
-import type { Attempt, InstanceView, OrderObserved } from "../order/observed.ts";
-import type { Objection } from "../rules/guards.ts";
-import { listed, quoted, sentence } from "../words.ts";
-import { issuanceOf } from "./issuance.ts";
-import { iso } from "./time.ts";
+import { REQUEST_ANNOTATION } from "../../../api/names.ts";
+import type { OrderReason } from "../../../api/reasons.ts";
+import type { Issuance } from "../../../api/types.ts";
+import { growingWait } from "../../failure/growing-wait.ts";
+import type { Request, Rest } from "../../order/action.ts";
+import type { Attempt, InstanceView, OrderObserved } from "../../facts/observed.ts";
+import type { Objection } from "../../rules/guards.ts";
+import { listed, quoted, sentence } from "../../words.ts";
+import { issuanceOf } from "../issuance.ts";
+import { iso } from "../time.ts";
 
 export function issued({ order }: OrderObserved): Rest {
   return rest("settled", "Issued", `Secret ${order.spec.secretName} holds a valid certificate.`);
