@@ -13,7 +13,8 @@ import {
   readBefore,
 } from "../../src/reconcilers/attempts/attempt-secret.ts";
 import { parsePurse, PurseFault } from "../../src/reconcilers/money/decode-purse.ts";
-import { purseView, withCall, withOutcome, withPerson } from "../../src/reconcilers/money/purse-record.ts";
+import { withCall, withOutcome, withPerson } from "../../src/reconcilers/money/entries.ts";
+import { purseView } from "../../src/reconcilers/money/purse-record.ts";
 import { realPki } from "../../src/reconcilers/ports.ts";
 import { readPair, secretView, tlsSecretFacts } from "../../src/reconcilers/secret/tls-secret.ts";
 import { arbitraryOrderObserved } from "../support/arbitrary-order.ts";
@@ -207,7 +208,8 @@ describe("a purse", () => {
         });
         expect(view.left).toBeGreaterThanOrEqual(0);
         expectAnswer({ ...observed, purse: { ...view, approvalGuarded: true } });
-        const more = withOutcome(withCall(read, call, budget, NOW), "attempt-uid", "bought", detail);
+        const attempt = { ...call, ...detail, id: "attempt-uid" };
+        const more = withOutcome(withCall(read, call, budget, NOW), attempt, "bought", { instanceId: 17 });
         expect(() => parsePurse(JSON.stringify(withPerson(more, "example.com", "Why.")))).not.toThrow();
       }),
       fuzzRuns(3_000),

@@ -24,15 +24,40 @@ export function judge(
   vendor: Extract<VendorView, { kind: "answered" }>,
   owner: OwnerView,
 ): Verdict {
-  const shown = [vendor.byKey, vendor.current, vendor.pending].filter((instance) => instance !== undefined);
-  const fresh = shown.filter((instance) => !attempt.before.includes(instance.id));
-  const ours = fresh.find((instance) => isOurs(instance, attempt));
+  const fresh = freshOf(attempt, vendor);
+  const made = fresh.filter((instance) => isOurs(instance, attempt));
+  // Of two that one call made, sent twice, the one is taken up that can be used.
+  const ours = made.find(({ check }) => check?.ok === true) ?? made[0];
   if (ours !== undefined) return { kind: "ours", instance: ours };
   const [other] = fresh;
   if (other === undefined || vendor.apiKeyFingerprint !== attempt.apiKeyFingerprint)
     return { kind: "neither" };
   const oursAlone = vendor.owners.length > 0 && vendor.owners.every((tag) => tag === owner.tag);
   return { kind: oursAlone ? "charged-otherwise" : "somebody-else", instance: other };
+}
+
+/**
+ * The instances that an attempt's calls have surely made. More than one means that a call was sent twice and both sends
+ * took effect, which a vendor slower than the settle time makes possible (money.md, What stays open).
+ */
+export function madeBy(
+  attempt: Attempt,
+  vendor: Extract<VendorView, { kind: "answered" }>,
+): readonly InstanceView[] {
+  return freshOf(attempt, vendor).filter(
+    ({ publicKeyHash, csrHash }) =>
+      publicKeyHash === attempt.publicKeyHash &&
+      (csrHash === undefined ? !attempt.keptKey : csrHash === attempt.csrHash),
+  );
+}
+
+function freshOf(
+  attempt: Attempt,
+  { byKey, current, pending }: Extract<VendorView, { kind: "answered" }>,
+): readonly InstanceView[] {
+  return [byKey, current, pending]
+    .filter((instance) => instance !== undefined)
+    .filter(({ id }) => !attempt.before.includes(id));
 }
 
 function isOurs({ publicKeyHash, csrHash }: InstanceView, attempt: Attempt): boolean {

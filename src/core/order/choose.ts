@@ -9,10 +9,15 @@ import { secretObjection } from "../rules/guards.ts";
 import { approvalPending } from "../status/rests/approval.ts";
 import { expired, goneAtVendor } from "../status/rests/renewal.ts";
 import * as rests from "../status/rests/rests.ts";
+import { LAST_DAYS } from "../renewal/term.ts";
+import { iso } from "../status/time.ts";
 import type { Action, KeySource } from "./action.ts";
 import type { Need } from "./need.ts";
 import type { CertificateFacts, InstanceView, OrderObserved, VendorView } from "../facts/observed.ts";
 import { adoptionObjection, ownerToRespect, ownershipOf, takesOver, type Ownership } from "./ownership.ts";
+
+/** "The expiration date of the new certificate instance will be one year from today's date" (API v2, Buy a certificate). */
+const TERM = 365 * 24 * 3_600_000;
 
 type Answered = Extract<VendorView, { kind: "answered" }>;
 type Needed = Exclude<Need, { kind: "none" }>;
@@ -98,18 +103,26 @@ function withNothingCurrent(
     const { notAfter } = need.pair.certificate;
     return isValid ? goneAtVendor(observed, notAfter) : expired(observed, notAfter);
   }
-  const termGoesOn = vendor.termEnding === undefined ? (vendor.paidUntil ?? now) > now : !vendor.termEnding;
-  if (termGoesOn) {
-    const strange = "SSLMate shows no current certificate, although the term that was paid for goes on";
-    return buy(observed, need, desired, strange);
+  const vanished = isValid
+    ? "SSLMate does not show the certificate that is in the Secret any more"
+    : undefined;
+  return buy(observed, need, desired, paidAlready(observed, vendor) ?? vanished);
+}
+
+/** Why another purchase is strange although nothing is current: what was paid before should still be there. */
+function paidAlready(
+  { now, order, purse }: OrderObserved,
+  { termEnding, paidUntil }: Answered,
+): string | undefined {
+  const none = "SSLMate shows no current certificate, although";
+  const termGoesOn = termEnding === undefined ? paidUntil !== undefined && paidUntil > now : !termEnding;
+  if (termGoesOn) return `${none} the term that was paid for goes on`;
+  const { notAfter } = order.status.certificate ?? {};
+  if (notAfter !== undefined && Date.parse(notAfter) > now) {
+    return `${none} the one that this Order had is valid until ${notAfter}`;
   }
-  if (isValid) {
-    return buy(
-      observed,
-      need,
-      desired,
-      "SSLMate does not show the certificate that is in the Secret any more",
-    );
-  }
-  return buy(observed, need, desired);
+  if (termEnding !== undefined || paidUntil !== undefined || purse?.boughtAt === undefined) return undefined;
+  return purse.boughtAt + TERM - LAST_DAYS > now
+    ? `${none} one was bought on ${iso(purse.boughtAt).slice(0, 10)}, and a purchase is for a year`
+    : undefined;
 }

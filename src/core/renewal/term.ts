@@ -2,7 +2,8 @@
 import type { CertificateFacts, Failure, InstanceView, VendorView } from "../facts/observed.ts";
 
 const DAY = 86_400_000;
-const LAST_DAYS = 14 * DAY;
+/** Before the end of a certificate or of a term, in milliseconds. */
+export const LAST_DAYS = 14 * DAY;
 /** Parts of a lifetime: what is worth a reissue, and what is no more than rounding. */
 const GAIN = 1 / 10;
 const ROUNDING = 1 / 100;

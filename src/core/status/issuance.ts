@@ -1,6 +1,6 @@
 /** The mirror of the attempt in flight, for people to read; nothing is ever decided from it. */
 import type { Issuance, Purchase } from "../../api/types.ts";
-import { judge } from "../attempt/doubt.ts";
+import { judge, madeBy } from "../attempt/doubt.ts";
 import type { Attempt, InstanceView, OrderObserved } from "../facts/observed.ts";
 import { iso } from "./time.ts";
 
@@ -48,19 +48,20 @@ export function purchasesOf(observed: OrderObserved): Purchase[] | undefined {
 
 /**
  * The purchases that show: of the attempt in flight, or of the one that this pass ended; and of those that were set aside,
- * whose call may show its effect only now.
+ * whose call may show its effect only now. Two of one attempt are two charges.
  */
 export function boughtIn(observed: OrderObserved): Bought[] {
-  const { attempt: view, setAside, vendor, owner } = observed;
+  const { attempt: view, setAside, vendor } = observed;
   const attempt = view.kind === "ours" ? view.attempt : view.kind === "none" ? view.ended : undefined;
   const bought = attempt?.paid === true ? boughtBy(attempt, observed) : undefined;
-  const late = setAside.flatMap((kept) => {
-    if (!kept.paid || vendor.kind !== "answered") return [];
-    const verdict = judge(kept, vendor, owner);
-    return verdict.kind === "ours" ? [{ attempt: kept, ...idsOf(verdict.instance) }] : [];
-  });
+  const attempts = attempt === undefined ? setAside : [...setAside, attempt];
+  const others = attempts.flatMap((each) =>
+    each.paid && vendor.kind === "answered"
+      ? madeBy(each, vendor).map((instance) => ({ attempt: each, ...idsOf(instance) }))
+      : [],
+  );
   const present = attempt === undefined || bought === undefined ? [] : [{ attempt, ...bought }];
-  return [...late.filter(({ instanceId }) => instanceId !== bought?.instanceId), ...present];
+  return [...others.filter(({ instanceId }) => instanceId !== bought?.instanceId), ...present];
 }
 
 function withPurchase(known: Purchase[], { attempt, instanceId, invoiceId }: Bought): Purchase[] {

@@ -1,10 +1,9 @@
 /**
  * What is kept about the money of an endpoint: one ConfigMap in the operator's namespace. It lies with the endpoint,
  * since a common name is locked there, whichever Cluster pays; each Cluster's budget counts its own calls in it. Restart,
- * failover, a pruned Order and a re-created Cluster do not reset it. The functions here are pure; `purse.ts` reads and
- * writes, `decode-purse.ts` says what can be read.
+ * failover, a pruned Order and a re-created Cluster do not reset it. Here is what it holds and what that says; `entries.ts`
+ * says how it changes, `purse.ts` reads and writes it, `decode-purse.ts` says what can be read.
  */
-import type { Outcome } from "../../core/attempt/outcome.ts";
 import type { PurseView } from "../../core/facts/observed.ts";
 import type { BudgetUse } from "../../core/status/cluster-status.ts";
 
@@ -18,7 +17,7 @@ export interface CountedCall {
   /** Whose account pays, and whose budget it is counted in. */
   cluster: string;
   commonName: string;
-  /** Absent while nobody knows what came of it; one of {@link Outcome}, unless a person wrote something else. */
+  /** Absent while nobody knows what came of it; one of OUTCOMES (core/attempt/outcome.ts), unless a person wrote something else. */
   outcome?: string;
 }
 
@@ -46,11 +45,6 @@ export interface Budget {
   /** Milliseconds. */
   period: number;
 }
-
-const JOURNAL_LENGTH = 200;
-
-/** What is known of a purchase that was found later, when its call had been taken to have come to nothing. */
-type Bought = Pick<JournalEntry, "instanceId" | "invoiceId">;
 
 export function emptyPurse(endpoint: string): PurseRecord {
   return { endpoint, calls: [], persons: {}, journal: [] };
@@ -80,6 +74,12 @@ export function purseView(
   const newest = [...strays, ...record.journal.filter((entry) => entry.commonName === commonName)].toSorted(
     (a, b) => (a.time < b.time ? 1 : -1),
   )[0];
+  const bought = record.journal.find(
+    (entry) =>
+      entry.commonName === commonName &&
+      entry.verb === "buy" &&
+      (entry.outcome === "bought" || entry.outcome === "lost"),
+  );
   const doubts = strays.map(({ id }) => doubt(attemptOf(id))).filter(({ settled }) => !settled);
   return {
     left,
@@ -88,6 +88,7 @@ export function purseView(
       : { stray: { nextQuestion: Math.max(...doubts.map(({ nextQuestion }) => nextQuestion)) } }),
     ...(freeAt === undefined ? {} : { freeAt }),
     lastEntry: newest?.id ?? "",
+    ...(bought === undefined ? {} : { boughtAt: Date.parse(bought.time) }),
     ...(person === undefined ? {} : { person }),
   };
 }
@@ -138,25 +139,6 @@ export function attemptOf(callId: string): string {
   return callId.slice(0, callId.lastIndexOf("/"));
 }
 
-/** Counts a call. Stray calls of its name are settled by then, or it would not be made. */
-export function withCall(record: PurseRecord, call: CountedCall, budget: Budget, now: number): PurseRecord {
-  const strays = strayCalls(record, call.commonName, attemptOf(call.id));
-  const settled = strays.reduce(
-    (changed, { id, commonName }) =>
-      withOutcome(changed, attemptOf(id), "nothing came of it", {
-        verb: "unknown",
-        names: [commonName],
-        nameCount: 1,
-      }),
-    record,
-  );
-  const calls = settled.calls.filter(
-    ({ cluster, time, outcome }) =>
-      outcome === undefined || cluster !== call.cluster || Date.parse(time) > now - budget.period,
-  );
-  return { ...settled, calls: [...calls, call] };
-}
-
 /** Why a person has to agree to send an attempt once more that is known to have bought: its instance has vanished. */
 export function lostPurchase({ journal }: PurseRecord, attempt: string | undefined): string | undefined {
   const bought = journal.find(({ id, outcome }) => attemptOf(id) === attempt && outcome === "bought");
@@ -165,85 +147,7 @@ export function lostPurchase({ journal }: PurseRecord, attempt: string | undefin
   return `A certificate was bought for this name${instance}, and SSLMate does not show it any more; ask SSLMate about it.`;
 }
 
-/** A definite refusal gives the call back. */
-export function withoutCall(record: PurseRecord, id: string): PurseRecord {
-  const calls = record.calls.filter((call) => call.id !== id);
-  return calls.length === record.calls.length ? record : { ...record, calls };
-}
-
-/**
- * Notes what came of the calls of an attempt, and enters them into the journal. One purchase is one entry: of several
- * sends the last is the one that bought. What turns out later (`bought` after all, or `lost`) corrects its entry.
- */
-export function withOutcome(
-  record: PurseRecord,
-  attempt: string,
-  outcome: Outcome,
-  detail: Omit<JournalEntry, keyof CountedCall>,
-): PurseRecord {
-  const open = record.calls.filter((call) => attemptOf(call.id) === attempt && call.outcome === undefined);
-  if (open.length === 0) return withCorrection(record, attempt, outcome, detail);
-  const last = open.at(-1);
-  const outcomeOf = (call: CountedCall): Outcome =>
-    call === last || (outcome !== "bought" && outcome !== "lost") ? outcome : "nothing came of it";
-  const entries = open.map((call): JournalEntry => ({ ...call, ...detail, outcome: outcomeOf(call) }));
-  return {
-    ...record,
-    calls: record.calls.map((call) => (open.includes(call) ? { ...call, outcome: outcomeOf(call) } : call)),
-    persons: personsAfter(record, last?.commonName ?? "", outcome),
-    journal: [...entries.toReversed(), ...record.journal].slice(0, JOURNAL_LENGTH),
-  };
-}
-
-/** How much an outcome says: a later one counts only if it says more. */
-const WEIGHT: Readonly<Record<Outcome, number>> = {
-  refused: 0,
-  "nothing came of it": 0,
-  overtaken: 0,
-  "not known": 0,
-  bought: 1,
-  lost: 2,
-};
-
-function withCorrection(record: PurseRecord, attempt: string, outcome: Outcome, detail: Bought): PurseRecord {
-  const known = record.journal.find(({ id }) => attemptOf(id) === attempt);
-  if (known === undefined || WEIGHT[outcome] <= weightOf(known.outcome)) return record;
-  // What the answer of the call said stays: with our CSR in the vendor's object, a person may have bought beside it.
-  const isOther = known.instanceId !== undefined && known.instanceId !== detail.instanceId;
-  const { instanceId, invoiceId } = isOther ? known : detail;
-  const corrected: JournalEntry = {
-    ...known,
-    outcome,
-    ...(instanceId === undefined ? {} : { instanceId }),
-    ...(invoiceId === undefined ? {} : { invoiceId }),
-  };
-  return {
-    ...record,
-    calls: record.calls.map((call) => (call.id === known.id ? { ...call, outcome } : call)),
-    journal: record.journal.map((entry) => (entry === known ? corrected : entry)),
-  };
-}
-
-function weightOf(outcome: string | undefined): number {
-  const known = Object.entries(WEIGHT).find(([word]) => word === outcome);
-  return known?.[1] ?? 0;
-}
-
-/** What a person agreed to is used up by the purchase, not by a call that came to nothing. */
-function personsAfter(
-  { persons }: PurseRecord,
-  commonName: string,
-  outcome: Outcome,
-): PurseRecord["persons"] {
-  if (outcome !== "bought" || !Object.hasOwn(persons, commonName)) return persons;
-  return Object.fromEntries(Object.entries(persons).filter(([name]) => name !== commonName));
-}
-
-function personFor({ persons }: PurseRecord, commonName: string): string | undefined {
+/** Why the next paid call for a name waits for a person, if one was asked. */
+export function personFor({ persons }: PurseRecord, commonName: string): string | undefined {
   return Object.hasOwn(persons, commonName) ? persons[commonName] : undefined;
-}
-
-export function withPerson(record: PurseRecord, commonName: string, why: string): PurseRecord {
-  if (personFor(record, commonName) === why) return record;
-  return { ...record, persons: { ...record.persons, [commonName]: why } };
 }

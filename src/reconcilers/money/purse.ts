@@ -11,16 +11,8 @@ import { attemptId } from "../attempts/attempt-secret.ts";
 import type { KubePort } from "../ports.ts";
 import { parsePurse, PurseFault } from "./decode-purse.ts";
 import { PurseChanges, type Change } from "./purse-changes.ts";
-import {
-  countedIn,
-  emptyPurse,
-  withCall,
-  withOutcome,
-  withoutCall,
-  withPerson,
-  type Budget,
-  type PurseRecord,
-} from "./purse-record.ts";
+import { nextId, withCall, withOutcome, withoutCall, withPerson, type Made } from "./entries.ts";
+import { countedIn, emptyPurse, type Budget, type PurseRecord } from "./purse-record.ts";
 
 const ENTRY = "purse.json";
 const DEFAULT_PURCHASES = 20;
@@ -84,7 +76,7 @@ export async function countCall(
   await store.purses.make(attempt.endpoint, (record) => {
     const now = store.clock.now();
     const recent = countedIn(record, cluster.name, budget, now);
-    id = recent.length < budget.purchases ? nextId(record, attempt) : undefined;
+    id = recent.length < budget.purchases ? nextId(record, attempt.uid) : undefined;
     if (id === undefined) return record;
     const time = new Date(now).toISOString();
     const counted = {
@@ -109,24 +101,27 @@ export async function noteOutcome(
   store: PurseStore,
   attempt: Attempt,
   outcome: Outcome,
-  bought: { instanceId?: number; invoiceId?: string } = {},
+  made: Made = {},
 ): Promise<void> {
-  const names = attempt.names.slice(0, NAMES_SHOWN);
-  const detail = { verb: attempt.verb, names, nameCount: attempt.names.length, ...bought };
-  await store.purses.make(attempt.endpoint, (record) =>
-    withOutcome(record, attemptId(attempt), outcome, detail),
-  );
+  const { names, verb, cluster, order } = attempt;
+  const [commonName = ""] = names;
+  const paid = {
+    id: attemptId(attempt),
+    time: new Date(attempt.startedAt).toISOString(),
+    order: `${order.namespace}/${order.name}`,
+    cluster,
+    commonName,
+    verb,
+    names: names.slice(0, NAMES_SHOWN),
+    nameCount: names.length,
+  };
+  await store.purses.make(attempt.endpoint, (record) => withOutcome(record, paid, outcome, made));
 }
 
 /** From now on the next paid call for the attempt's common name waits for a person. @throws UnreadablePurse */
 export async function askPerson(store: PurseStore, attempt: Attempt, why: string): Promise<void> {
   const [commonName = ""] = attempt.names;
   await store.purses.make(attempt.endpoint, (record) => withPerson(record, commonName, why));
-}
-
-function nextId({ calls, journal }: PurseRecord, { uid }: Attempt): string {
-  const sends = new Set([...calls, ...journal].map(({ id }) => id).filter((id) => id.startsWith(`${uid}/`)));
-  return `${uid}/${sends.size + 1}`;
 }
 
 async function write(place: Place, endpoint: string, change: Change): Promise<void> {

@@ -20,9 +20,11 @@ import {
   withCluster,
   withForeignSecret,
   withNames,
+  withPurse,
   withSecret,
   withSetAside,
   withSpec,
+  withStatus,
   type Change,
 } from "../../support/order-observed.ts";
 
@@ -320,6 +322,34 @@ describe("nothing current at SSLMate, with a pair in the Secret", () => {
 
   it("given no pair in a term that is not ending, then a person has to agree too", () => {
     expect(decided(live({ termEnding: false }))).toMatchObject(person(termGoesOn));
+  });
+
+  const had = withStatus({ certificate: { notAfter: "2027-01-01T00:00:00Z" } });
+  const hadUntil =
+    "SSLMate shows no current certificate, although the one that this Order had is valid until 2027-01-01T00:00:00Z";
+  const boughtOn = (daysAgo: number): Change => withPurse({ boughtAt: NOW - daysAgo * DAY });
+  const paidOn = (day: string): string =>
+    `SSLMate shows no current certificate, although one was bought on ${day}, and a purchase is for a year`;
+  const lost: Row[] = [
+    ["a Secret deleted whose certificate would be valid still", [live(), had], person(hadUntil)],
+    [
+      "the same, at a vendor that says that the term ends",
+      [live({ termEnding: true }), had],
+      person(hadUntil),
+    ],
+    [
+      "a Secret deleted whose certificate has ended",
+      [live(), withStatus({ certificate: { notAfter: "2026-11-01T00:00:00Z" } })],
+      buy,
+    ],
+    ["no trace but a purchase of 20 days ago", [live(), boughtOn(20)], person(paidOn("2026-11-02"))],
+    ["an expired pair, bought 200 days ago", [over, live(), boughtOn(200)], person(paidOn("2026-05-06"))],
+    ["an expired pair, bought in the last days of a year ago", [over, live(), boughtOn(352)], buy],
+    ["a purchase of 20 days ago whose term ends", [live({ termEnding: true }), boughtOn(20)], buy],
+    ["a purchase of 20 days ago whose term has ended", [live({ paidUntil: NOW - DAY }), boughtOn(20)], buy],
+  ];
+  it.each(lost)("given %s, then what was paid is not paid again unasked", (_name, changes, expected) => {
+    expect(decided(...changes)).toMatchObject(expected);
   });
 
   it("given rotationPolicy Never and an expired pair, then its key is kept", () => {

@@ -19,6 +19,7 @@ export const MUTATED_FILES: readonly string[] = [
   "src/reconcilers/calls/pay.ts",
   "src/reconcilers/calls/send.ts",
   "src/reconcilers/money/purse-record.ts",
+  "src/reconcilers/money/entries.ts",
   "src/reconcilers/money/approval-policy.ts",
   "src/reconcilers/orphans/orphans.ts",
   "src/reconcilers/orphans/set-aside.ts",

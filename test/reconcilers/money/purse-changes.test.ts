@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { PurseChanges, type Change } from "../../../src/reconcilers/money/purse-changes.ts";
-import { emptyPurse, withPerson, type PurseRecord } from "../../../src/reconcilers/money/purse-record.ts";
+import { withPerson } from "../../../src/reconcilers/money/entries.ts";
+import { emptyPurse, type PurseRecord } from "../../../src/reconcilers/money/purse-record.ts";
 
 /** Writes that wait until the test lets them through. */
 function world() {

@@ -93,8 +93,8 @@ export const STEPS: readonly Ablation[] = [
   off(
     "step 4: the call is counted in the budget",
     PURSE,
-    "id = recent.length < budget.purchases ? nextId(record, attempt) : undefined;",
-    "id = nextId(record, attempt);",
+    "id = recent.length < budget.purchases ? nextId(record, attempt.uid) : undefined;",
+    "id = nextId(record, attempt.uid);",
   ),
   off(
     "step 4: a definite refusal gives the call back",

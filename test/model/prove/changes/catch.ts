@@ -29,7 +29,11 @@ export async function seenAtOnce(copy: string, { seed, runs }: Hunt): Promise<st
   return failures[0];
 }
 
-/** Whether anything notices a small fault: that, or the unit tests. */
+/** Whether anything notices a small fault: the decision tables, the simulated world, or any unit test. */
 export async function noticed(copy: string, hunt: Hunt): Promise<string | undefined> {
-  return (await seenAtOnce(copy, hunt)) ?? (await runUnitTests(copy, LIMIT));
+  return (
+    (await runUnitTests(copy, LIMIT, "tables")) ??
+    (await seenAtOnce(copy, hunt)) ??
+    (await runUnitTests(copy, LIMIT, "all"))
+  );
 }

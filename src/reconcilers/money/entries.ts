@@ -1,0 +1,167 @@
+/**
+ * What is entered in a purse: paid calls before they go out, what came of them, and what waits for a person. Pure; each
+ * function returns the same record if there is nothing to enter, so that nothing is written.
+ */
+import type { Outcome } from "../../core/attempt/outcome.ts";
+import {
+  attemptOf,
+  personFor,
+  strayCalls,
+  type Budget,
+  type CountedCall,
+  type JournalEntry,
+  type PurseRecord,
+} from "./purse-record.ts";
+
+const JOURNAL_LENGTH = 200;
+
+/** An attempt with paid calls, as the journal tells it. */
+export interface PaidAttempt
+  extends Omit<CountedCall, "outcome">, Pick<JournalEntry, "verb" | "names" | "nameCount"> {
+  /** Its own, without the number of a send. */
+  id: string;
+}
+
+/** The instance that was made, as far as SSLMate has said. */
+export type Made = Pick<JournalEntry, "instanceId" | "invoiceId">;
+
+/** Counts a call. Stray calls of its name are settled by then, or it would not be made. */
+export function withCall(record: PurseRecord, call: CountedCall, budget: Budget, now: number): PurseRecord {
+  const strays = strayCalls(record, call.commonName, attemptOf(call.id));
+  const settled = strays.reduce((changed, stray) => {
+    const attempt = { ...stray, id: attemptOf(stray.id), verb: "unknown" };
+    const names = { names: [stray.commonName], nameCount: 1 };
+    return withOutcome(changed, { ...attempt, ...names }, "nothing came of it");
+  }, record);
+  const calls = settled.calls.filter(
+    ({ cluster, time, outcome }) =>
+      outcome === undefined || cluster !== call.cluster || Date.parse(time) > now - budget.period,
+  );
+  return { ...settled, calls: [...calls, call] };
+}
+
+/** A definite refusal gives the call back. */
+export function withoutCall(record: PurseRecord, id: string): PurseRecord {
+  const calls = record.calls.filter((call) => call.id !== id);
+  return calls.length === record.calls.length ? record : { ...record, calls };
+}
+
+/** The id under which the next call of an attempt is counted. */
+export function nextId({ calls, journal }: PurseRecord, attempt: string): string {
+  const sends = new Set([...calls, ...journal].map(({ id }) => id).filter((id) => attemptOf(id) === attempt));
+  return `${attempt}/${sends.size + 1}`;
+}
+
+/**
+ * Notes what came of the calls of an attempt, and enters them into the journal. Of several sends the last is the one that
+ * bought, unless SSLMate shows two instances: then each is an entry. What turns out later (`bought` after all, or `lost`)
+ * corrects its entry.
+ */
+export function withOutcome(
+  record: PurseRecord,
+  attempt: PaidAttempt,
+  outcome: Outcome,
+  made: Made = {},
+): PurseRecord {
+  const open = record.calls.filter((call) => attemptOf(call.id) === attempt.id && call.outcome === undefined);
+  if (open.length === 0) return withLaterOutcome(record, attempt, outcome, made);
+  const { verb, names, nameCount } = attempt;
+  const last = open.at(-1);
+  const outcomeOf = (call: CountedCall): Outcome =>
+    call === last || WEIGHT[outcome] === 0 ? outcome : "nothing came of it";
+  const entries = open.map((call): JournalEntry => ({
+    ...call,
+    verb,
+    names,
+    nameCount,
+    ...(outcomeOf(call) === outcome ? made : {}),
+    outcome: outcomeOf(call),
+  }));
+  return {
+    ...record,
+    calls: record.calls.map((call) => (open.includes(call) ? { ...call, outcome: outcomeOf(call) } : call)),
+    persons: personsAfter(record, attempt.commonName, outcome),
+    journal: [...entries.toReversed(), ...record.journal].slice(0, JOURNAL_LENGTH),
+  };
+}
+
+/** How much an outcome says: a later one counts only if it says more. */
+const WEIGHT: Readonly<Record<Outcome, number>> = {
+  refused: 0,
+  "nothing came of it": 0,
+  overtaken: 0,
+  "not known": 0,
+  bought: 1,
+  lost: 2,
+};
+
+/** Every call of the attempt has an outcome, or the purse does not know the attempt any more. */
+function withLaterOutcome(
+  record: PurseRecord,
+  attempt: PaidAttempt,
+  outcome: Outcome,
+  made: Made,
+): PurseRecord {
+  const entries = record.journal.filter(({ id }) => attemptOf(id) === attempt.id);
+  const ofInstance =
+    made.instanceId === undefined
+      ? undefined
+      : entries.find(({ instanceId }) => instanceId === made.instanceId);
+  const known = ofInstance ?? entries.find(({ outcome: before }) => weightOf(before) > 0) ?? entries[0];
+  // The purse was deleted, or has cut the entry off: what was paid is entered all the same.
+  if (known === undefined) return WEIGHT[outcome] === 0 ? record : entered(record, attempt, outcome, made);
+  const isOther =
+    made.instanceId !== undefined && known.instanceId !== undefined && known.instanceId !== made.instanceId;
+  // Two instances of one attempt: a call was sent twice, and both sends took effect.
+  if (isOther && outcome === "bought") return entered(record, attempt, outcome, made);
+  if (WEIGHT[outcome] <= weightOf(known.outcome)) return record;
+  const { instanceId, invoiceId } = isOther ? known : { ...known, ...made };
+  const { verb, names, nameCount } = attempt;
+  const corrected: JournalEntry = {
+    ...known,
+    // A call whose attempt was gone was entered without them.
+    verb,
+    names,
+    nameCount,
+    outcome,
+    ...(instanceId === undefined ? {} : { instanceId }),
+    ...(invoiceId === undefined ? {} : { invoiceId }),
+  };
+  return {
+    ...record,
+    calls: record.calls.map((call) => (call.id === known.id ? { ...call, outcome } : call)),
+    journal: record.journal.map((entry) => (entry === known ? corrected : entry)),
+  };
+}
+
+/** An entry of its own, and a call that the budget counts. */
+function entered(record: PurseRecord, attempt: PaidAttempt, outcome: Outcome, made: Made): PurseRecord {
+  const { time, order, cluster, commonName } = attempt;
+  const entry: JournalEntry = { ...attempt, id: nextId(record, attempt.id), outcome, ...made };
+  return {
+    ...record,
+    calls: [...record.calls, { id: entry.id, time, order, cluster, commonName, outcome }],
+    persons: personsAfter(record, commonName, outcome),
+    journal: [entry, ...record.journal].slice(0, JOURNAL_LENGTH),
+  };
+}
+
+function weightOf(outcome: string | undefined): number {
+  const known = Object.entries(WEIGHT).find(([word]) => word === outcome);
+  return known?.[1] ?? 0;
+}
+
+/** What a person agreed to is used up by the purchase, not by a call that came to nothing. */
+function personsAfter(
+  { persons }: PurseRecord,
+  commonName: string,
+  outcome: Outcome,
+): PurseRecord["persons"] {
+  if (outcome !== "bought" || !Object.hasOwn(persons, commonName)) return persons;
+  return Object.fromEntries(Object.entries(persons).filter(([name]) => name !== commonName));
+}
+
+export function withPerson(record: PurseRecord, commonName: string, why: string): PurseRecord {
+  if (personFor(record, commonName) === why) return record;
+  return { ...record, persons: { ...record.persons, [commonName]: why } };
+}
