@@ -33,6 +33,7 @@ export const ORDER_REASONS = [
   "OvertakenElsewhere",
   "Canceled",
   "NotDelivered",
+  "NotYetValid",
   "BadCertificate",
   "GoneAtVendor",
   "NewerAtVendor",

@@ -291,6 +291,12 @@ export function wrongInstance(changes: Partial<InstanceView> = {}): InstanceView
   return instance({ state: "active", check: { ok: false, problem }, ...changes });
 }
 
+/** An issued instance with the attempt's key whose certificate is valid from tomorrow on. */
+export function earlyInstance(changes: Partial<InstanceView> = {}): InstanceView {
+  const problem = "The certificate is valid only from 2026-11-23T12:00:00.000Z on.";
+  return instance({ state: "active", check: { ok: false, problem, validFrom: NOW + DAY }, ...changes });
+}
+
 /** The instance whose certificate stands in our Secret, unless told otherwise. */
 export function storedInstance(
   changes: Partial<InstanceView> = {},

@@ -136,6 +136,8 @@ function takeUp(observed: OrderObserved, attempt: Attempt, doubt: Doubt, instanc
     case "active": {
       if (observed.order.deleting) return ending(attempt, "orphaned", doubt);
       if (instance.check === undefined) return resting(rests.notDelivered(instance, observed));
+      const early = rests.notYetValid(instance, observed);
+      if (early !== undefined) return resting(early);
       // Another is asked for, free; its key is kept, in case the vendor mends this one.
       if (!instance.check.ok) return ending(attempt, "wrong", doubt);
       // The Order changed its mind meanwhile: nobody loses a name that he has and wants.

@@ -243,8 +243,11 @@ export interface InstanceView {
   /** Hash of the CSR's bytes, where the vendor shows it: tells apart two instances with one key. */
   csrHash?: string;
   approval?: InstanceApproval;
-  /** For an active instance with a key of ours whose certificate was handed over: what checking it and its chain showed. */
-  check?: { ok: true; certificate: CertificateFacts } | { ok: false; problem: string };
+  /**
+   * For an active instance with a key of ours whose certificate was handed over: what checking it and its chain showed.
+   * `validFrom`, in milliseconds since the epoch, of one whose time only comes: by our clock, which may be wrong.
+   */
+  check?: { ok: true; certificate: CertificateFacts } | { ok: false; problem: string; validFrom?: number };
 }
 
 export type VendorView =

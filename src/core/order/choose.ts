@@ -51,6 +51,8 @@ function aboutCurrent(
   if (takesOver(observed, current, own)) return { kind: "take-over" };
   const unwritable = secretObjection(observed);
   if (unwritable !== undefined) return rests.forbidden(unwritable, observed);
+  const early = own.kind === "key" ? rests.notYetValid(current, observed) : undefined;
+  if (early !== undefined) return early;
   const added = addedNames(current, need, desired);
   // A key that is lost, or was never here, is replaced free of charge.
   if (own.kind !== "key" || need.kind === "first") return rekey(observed, need, desired, added);

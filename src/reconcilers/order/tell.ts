@@ -1,6 +1,6 @@
 /** Every purchase is told: by an Event on the Order, a log line, and in the status; a certificate taken over by the first two. */
 import { decide } from "../../core/order/decide.ts";
-import type { Attempt, OrderObserved } from "../../core/facts/observed.ts";
+import type { Attempt, InstanceView, OrderObserved } from "../../core/facts/observed.ts";
 import { boughtIn, type Bought } from "../../core/status/issuance.ts";
 import { orderStatus } from "../../core/status/order-status.ts";
 import { takingUp } from "../../core/status/rests/rests.ts";
@@ -62,6 +62,25 @@ export function tellPurchase(
     reason: "Purchased",
     action: attempt.verb === "buy" ? "Buy" : "Reissue",
     note: `${attempt.verb === "buy" ? "Bought a certificate for" : "Paid for added names by a reissue for"} ${attempt.names.join(", ")} from SSLMate (instance ${instanceId}${invoice}).`,
+  });
+}
+
+/** A certificate with the Secret's key was taken up that no known call has made. */
+export function tellTakenUp({ operator, read }: Pass, { id, invoiceId }: InstanceView): void {
+  const { namespace = "", name, uid } = read.order.metadata;
+  const { secretName } = read.order.spec;
+  operator.logger.warn(
+    { order: `${namespace}/${name}`, instanceId: id, invoiceId },
+    "certificate taken up that no call of this operator is known to have made",
+  );
+  const invoice = invoiceId === undefined ? "no invoice" : `invoice ${invoiceId}`;
+  operator.events.record({
+    resource: orders,
+    object: { namespace, name, uid },
+    type: "Warning",
+    reason: "TakenUp",
+    action: "TakeUp",
+    note: `SSLMate shows instance ${id} (${invoice}) with the key of Secret ${secretName}, and no call of this operator is known to have made it; the Secret holds it now. If nobody ordered it at SSLMate, compare its invoices with status.purchases, and ask SSLMate about one too many.`,
   });
 }
 

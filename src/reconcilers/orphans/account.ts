@@ -4,6 +4,12 @@ import { endpointOf } from "../endpoint.ts";
 import type { Operator } from "../order/pass.ts";
 import type { Account } from "../vendor/accounts.ts";
 
+export interface FoundAccount {
+  account: Account;
+  /** The attempt was sent with this API key, or with another one of the same Cluster. */
+  isItsOwn: boolean;
+}
+
 /**
  * The Cluster that the attempt names, else one with the same endpoint and API key, else any with that endpoint, since only
  * those who use it wait for the name; what another account cannot tell is decided from its fingerprint.
@@ -13,17 +19,18 @@ export async function accountFor(
   { caches, accounts }: Operator,
   attempt: Attempt,
   signal: AbortSignal,
-): Promise<Account | undefined> {
+): Promise<FoundAccount | undefined> {
   const clusters = caches.clusters
     .list()
     .filter((cluster) => endpointOf(cluster) === attempt.endpoint)
     .toSorted((a, b) => rank(a.metadata.name, attempt) - rank(b.metadata.name, attempt));
-  let other: Account | undefined;
+  let other: FoundAccount | undefined;
   for (const cluster of clusters) {
     const opened = await accounts.open(cluster, signal);
     if (!opened.ok) continue;
-    if (opened.account.apiKeyFingerprint === attempt.apiKeyFingerprint) return opened.account;
-    other ??= opened.account;
+    const { account } = opened;
+    if (account.apiKeyFingerprint === attempt.apiKeyFingerprint) return { account, isItsOwn: true };
+    other ??= { account, isItsOwn: cluster.metadata.name === attempt.cluster };
   }
   return other;
 }

@@ -76,7 +76,7 @@ async function follow(
   signal: AbortSignal,
 ): Promise<number | undefined> {
   const { sends, clock, pki, installation, timing, logger } = operator;
-  const account = await accountFor(operator, attempt, signal);
+  const account = (await accountFor(operator, attempt, signal))?.account;
   const [commonName = ""] = attempt.names;
   const fields = { attempt: attempt.secretName, order: attemptIndexValue(attempt.order), commonName };
   if (account === undefined) {

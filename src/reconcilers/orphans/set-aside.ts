@@ -58,13 +58,16 @@ function mayWaitFor({ caches }: Operator, { metadata, spec }: OrderObject, attem
   return held !== attempt.publicKeyHash;
 }
 
-/** Whether SSLMate has a current or pending instance with this key, or cannot be asked. */
+/**
+ * Whether SSLMate has a current or pending instance with this key, or cannot be asked: what another account does not have
+ * may well be there.
+ */
 async function isShown(operator: Operator, attempt: Attempt, signal: AbortSignal): Promise<boolean> {
-  const account = await accountFor(operator, attempt, signal);
-  if (account === undefined) return true;
+  const found = await accountFor(operator, attempt, signal);
+  if (found?.isItsOwn !== true) return true;
   const [commonName = ""] = attempt.names;
   const question = { attempt, known: [], tag: "", isAbandoned: () => false, now: 0, pki: operator.pki };
-  const answer = await askVendor(account, commonName, question);
+  const answer = await askVendor(found.account, commonName, question);
   if (!answer.ok) return true;
   const { current, pending } = answer.view;
   return [current, pending].some((instance) => instance?.publicKeyHash === attempt.publicKeyHash);

@@ -1,6 +1,6 @@
 /** A certificate comes into its TLS Secret: one that was issued, or one that was there and is taken over. */
 import type { Action, KeySource } from "../../core/order/action.ts";
-import type { CertificateFacts, OrderObserved } from "../../core/facts/observed.ts";
+import type { CertificateFacts, InstanceView, OrderObserved } from "../../core/facts/observed.ts";
 import { cameWithoutGain } from "../../core/renewal/term.ts";
 import { isKubeError } from "../../kube/client/errors.ts";
 import { wantedContent } from "../../core/secret/content.ts";
@@ -11,6 +11,7 @@ import { vendorFailure } from "../vendor/ask.ts";
 import { claimObject } from "../vendor/claim.ts";
 import { orders } from "../resources.ts";
 import type { Pass } from "../order/pass.ts";
+import { tellTakenUp } from "../order/tell.ts";
 import { composeContent } from "./content/compose.ts";
 import { ownerField } from "./owner.ts";
 import { readPair, secretView, tlsSecretFacts, writeTlsSecret, type Pair } from "./tls-secret.ts";
@@ -29,7 +30,7 @@ export async function publish(
   if (bundlePem === undefined || certificate === undefined) return { vendor: { kind: "not-asked" } };
   const attempt = key.from === "secret" ? undefined : key.attempt;
   const kept = attempt === undefined ? undefined : await loadAttemptMaterial(pass.operator, attempt);
-  const choose: Parameters<typeof writePair>[2] = (present, facts) => {
+  const choose: Choose = (present, facts) => {
     // The Secret may have changed since it was looked at: its key is taken only if it is the certificate's.
     const presentKey = facts?.pair?.certificate.publicKeyHash;
     const own = presentKey === certificate.publicKeyHash ? present?.privateKeyPem : undefined;
@@ -43,14 +44,44 @@ export async function publish(
       ...(gainedNothing(observed, certificate, key) ? { withoutGainFor: certificate.fingerprintSha256 } : {}),
     };
   };
+  const learned = await writeIssued(pass, observed, encoding, choose);
+  const { secret } = learned;
+  const isWritten = secret?.kind === "owned" && secret.instanceId === instance.id;
+  if (isWritten && isUnexplained(observed, instance, key)) tellTakenUp(pass, instance);
+  return learned;
+}
+
+type Choose = Parameters<typeof writePair>[2];
+
+async function writeIssued(
+  pass: Pass,
+  { tried }: OrderObserved,
+  encoding: Parameters<typeof writePair>[1],
+  choose: Choose,
+): Promise<Learned> {
   try {
     return await writePair(pass, encoding, choose);
   } catch (error) {
     if (!isKubeError(error, "forbidden", "invalid") || !hasMoreThanThePair(pass)) throw error;
     // It may be what the template or a format asks for that Kubernetes refuses: a certificate does not wait for that.
     const learned = await writePair(pass, encoding, choose, { pairAlone: true });
-    return { ...learned, tried: { ...observed.tried, content: { problem: error.message } } };
+    return { ...learned, tried: { ...tried, content: { problem: error.message } } };
   }
+}
+
+/**
+ * The Secret's key has another certificate that no call which is known made, nor SSLMate by itself: a call that was sent
+ * twice may have taken effect twice, and whoever pays has to hear of it (money.md, What stays open).
+ */
+function isUnexplained(
+  { secret, setAside, vendor }: OrderObserved,
+  { id, publicKeyHash }: InstanceView,
+  key: KeySource,
+): boolean {
+  const held = secret.kind === "owned" ? secret.instanceId : undefined;
+  const isKept = setAside.some((attempt) => attempt.publicKeyHash === publicKeyHash);
+  const renewsItself = vendor.kind === "answered" && vendor.autoRenew === true;
+  return key.from === "secret" && held !== undefined && held !== id && !isKept && !renewsItself;
 }
 
 function hasMoreThanThePair({ read: { order, cluster } }: Pass): boolean {

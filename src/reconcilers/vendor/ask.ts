@@ -139,7 +139,11 @@ export function instanceView(
     allowExtraNames: key.allowExtraNames,
     now,
   });
-  if (!check.ok) return { ...view, check: { ok: false, problem: check.problem.message } };
+  if (!check.ok) {
+    const { problem } = check;
+    const validFrom = problem.kind === "not-yet-valid" ? { validFrom: problem.notBefore } : {};
+    return { ...view, check: { ok: false, problem: problem.message, ...validFrom } };
+  }
   const { rootPem } = instance;
   bundles.set(id, { bundlePem: check.bundlePem, ...(rootPem === undefined ? {} : { rootPem }) });
   return { ...view, check: { ok: true, certificate: check.certificate } };

@@ -38,6 +38,7 @@ import {
   withSetAside,
   withSpec,
   withTerm,
+  earlyInstance,
   wrongInstance,
   type Change,
 } from "../../support/order-observed.ts";
@@ -432,6 +433,11 @@ describe("the table of doubt: SSLMate shows an instance with our key", () => {
           "SSLMate issued instance 21, but has not handed over its certificate yet. It is asked again by itself.",
         after: 30_000,
       },
+    ],
+    [
+      "its certificate is valid only from tomorrow on, then it is waited for, and no other asked for",
+      [withAnswer({ current: earlyInstance() })],
+      { kind: "rest", state: "progressing", reason: "NotYetValid", after: 3_600_000 },
     ],
     [
       "its certificate is not what was asked for, then it is not published, and its key is kept",

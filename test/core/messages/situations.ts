@@ -38,6 +38,7 @@ import {
   withSpec,
   withTerm,
   withUnreadableAttempt,
+  earlyInstance,
   wrongInstance,
   type Change,
 } from "../../support/order-observed.ts";
@@ -304,6 +305,7 @@ export const ORDER_SITUATIONS: Record<Exclude<OrderReason, "Idle" | "Approved">,
   NotDelivered: [
     ["issued a moment ago", withAttempt(), withAnswer({ pending: instance({ state: "active" }) })],
   ],
+  NotYetValid: [["issued by a clock that is ahead", withAttempt(), withAnswer({ current: earlyInstance() })]],
   BadCertificate: [
     ["four in a row were wrong", ended("wrong"), live({ current: wrongInstance(), owners: [OUR_TAG] })],
   ],

@@ -4,6 +4,7 @@ import {
   ATTEMPT_KEY,
   attemptFacts,
   DAY,
+  earlyInstance,
   FOREIGN_KEY,
   foreignInstance,
   instance,
@@ -135,6 +136,11 @@ describe("a current instance with a key of ours", () => {
         issued({}),
       ],
       publish,
+    ],
+    [
+      "an attempt's that was set aside, and it is valid only from tomorrow on, then it is waited for",
+      [withSetAside(kept), live({ current: earlyInstance() })],
+      { kind: "rest", state: "progressing", reason: "NotYetValid", after: 3_600_000 },
     ],
     [
       "the Secret's, and it was reissued with that key, then it is published with it",
@@ -280,6 +286,10 @@ const person = (why: string) => ({
   message: expect.stringContaining(` waits for a person. ${why}. Approve it: `),
 });
 
+const boughtOn = (daysAgo: number): Change => withPurse({ boughtAt: NOW - daysAgo * DAY });
+const paidOn = (day: string): string =>
+  `SSLMate shows no current certificate, although one was bought on ${day}, and a purchase is for a year`;
+
 describe("nothing current at SSLMate, with a pair in the Secret", () => {
   const gone = {
     state: "stalled",
@@ -327,10 +337,7 @@ describe("nothing current at SSLMate, with a pair in the Secret", () => {
   const had = withStatus({ certificate: { notAfter: "2027-01-01T00:00:00Z" } });
   const hadUntil =
     "SSLMate shows no current certificate, although the one that this Order had is valid until 2027-01-01T00:00:00Z";
-  const boughtOn = (daysAgo: number): Change => withPurse({ boughtAt: NOW - daysAgo * DAY });
-  const paidOn = (day: string): string =>
-    `SSLMate shows no current certificate, although one was bought on ${day}, and a purchase is for a year`;
-  const lost: Row[] = [
+  const paidBefore: Row[] = [
     ["a Secret deleted whose certificate would be valid still", [live(), had], person(hadUntil)],
     [
       "the same, at a vendor that says that the term ends",
@@ -348,9 +355,12 @@ describe("nothing current at SSLMate, with a pair in the Secret", () => {
     ["a purchase of 20 days ago whose term ends", [live({ termEnding: true }), boughtOn(20)], buy],
     ["a purchase of 20 days ago whose term has ended", [live({ paidUntil: NOW - DAY }), boughtOn(20)], buy],
   ];
-  it.each(lost)("given %s, then what was paid is not paid again unasked", (_name, changes, expected) => {
-    expect(decided(...changes)).toMatchObject(expected);
-  });
+  it.each(paidBefore)(
+    "given %s, then what was paid is not paid again unasked",
+    (_name, changes, expected) => {
+      expect(decided(...changes)).toMatchObject(expected);
+    },
+  );
 
   it("given rotationPolicy Never and an expired pair, then its key is kept", () => {
     const action = decided(over, withSpec({ privateKey: { rotationPolicy: "Never" } }), live());

@@ -31,7 +31,7 @@ function call(id: string, hoursAgo: number, changes: Partial<CountedCall> = {}):
 }
 
 /** The attempt with this id, whose calls were made 20 hours ago at the latest. */
-function attempt(id: string, changes: Partial<PaidAttempt> = {}): PaidAttempt {
+function paid(id: string, changes: Partial<PaidAttempt> = {}): PaidAttempt {
   return { ...call(id, 20), verb: "buy", names: ["example.com"], nameCount: 1, ...changes };
 }
 
@@ -109,16 +109,16 @@ describe("a call whose outcome nobody knows", () => {
   });
 
   test("given its outcome, then nothing is in doubt, and the journal has it, the newest first", () => {
-    const first = withOutcome(purse(call("a/1", 2)), attempt("a"), "bought", { instanceId: 17 });
-    const both = withOutcome(withCall(first, minute, BUDGET, NOW), attempt("a"), "overtaken");
+    const first = withOutcome(purse(call("a/1", 2)), paid("a"), "bought", { instanceId: 17 });
+    const both = withOutcome(withCall(first, minute, BUDGET, NOW), paid("a"), "overtaken");
     expect(view(both)).not.toHaveProperty("stray");
     expect(both.journal.map(({ outcome }) => outcome)).toEqual(["overtaken", "bought"]);
     expect(both.journal[1]).toMatchObject({ id: "a/1", instanceId: 17, names: ["example.com"] });
   });
 
   test("given an outcome that is known already, then the record stays the same object: nothing is written", () => {
-    const known = withOutcome(purse(minute), attempt("a"), "bought");
-    expect(withOutcome(known, attempt("a"), "nothing came of it")).toBe(known);
+    const known = withOutcome(purse(minute), paid("a"), "bought");
+    expect(withOutcome(known, paid("a"), "nothing came of it")).toBe(known);
   });
 });
 
@@ -129,16 +129,16 @@ describe("what waits for a person", () => {
     expect(withPerson(asked, "example.com", "It was canceled.")).toBe(asked);
     const counted = withCall(asked, call("a/1", 0), BUDGET, NOW);
     expect(view(withoutCall(counted, "a/1")).person).toBe("It was canceled.");
-    expect(view(withOutcome(counted, attempt("a"), "bought"))).not.toHaveProperty("person");
+    expect(view(withOutcome(counted, paid("a"), "bought"))).not.toHaveProperty("person");
   });
 
   test("given an attempt that is known to have bought, then to send it once more waits for a person", () => {
-    const bought = withOutcome(purse(call("a/1", 1)), attempt("a"), "bought", { instanceId: 17 });
+    const bought = withOutcome(purse(call("a/1", 1)), paid("a"), "bought", { instanceId: 17 });
     expect(view(bought, "a").person).toMatch(
       /^A certificate was bought for this name \(instance 17\), and SSLMate does not/,
     );
     expect(view(bought, "b")).not.toHaveProperty("person");
-    expect(view(withOutcome(purse(call("a/1", 1)), attempt("a"), "overtaken"), "a")).not.toHaveProperty(
+    expect(view(withOutcome(purse(call("a/1", 1)), paid("a"), "overtaken"), "a")).not.toHaveProperty(
       "person",
     );
   });
@@ -146,8 +146,8 @@ describe("what waits for a person", () => {
   test("given a call for another name, then it waits on", () => {
     const asked = withPerson(purse(), "example.com", "It was canceled.");
     const other = call("a/1", 0, { commonName: "other.example.com" });
-    const paid = attempt("a", { commonName: "other.example.com", names: ["other.example.com"] });
-    const bought = withOutcome(withCall(asked, other, BUDGET, NOW), paid, "bought");
+    const itsAttempt = paid("a", { commonName: "other.example.com", names: ["other.example.com"] });
+    const bought = withOutcome(withCall(asked, other, BUDGET, NOW), itsAttempt, "bought");
     expect(view(bought).person).toBe("It was canceled.");
   });
 
@@ -161,7 +161,7 @@ describe("one attempt is one purchase", () => {
   const twice = purse(call("a/1", 2), call("a/2", 1));
 
   test("given two sends of which the first came to nothing, then the journal has one that bought", () => {
-    const { journal, calls } = withOutcome(twice, attempt("a"), "bought", { instanceId: 17 });
+    const { journal, calls } = withOutcome(twice, paid("a"), "bought", { instanceId: 17 });
     expect(journal.map(({ id, outcome }) => `${id} ${outcome}`)).toEqual([
       "a/2 bought",
       "a/1 nothing came of it",
@@ -170,8 +170,8 @@ describe("one attempt is one purchase", () => {
   });
 
   test("given an instance that appears when its call had been given up, then its entry says so", () => {
-    const given = withOutcome(twice, attempt("a"), "nothing came of it");
-    const late = withOutcome(given, attempt("a"), "bought", { instanceId: 21, invoiceId: "INV-7" });
+    const given = withOutcome(twice, paid("a"), "nothing came of it");
+    const late = withOutcome(given, paid("a"), "bought", { instanceId: 21, invoiceId: "INV-7" });
     expect(late.journal[0]).toMatchObject({
       id: "a/2",
       outcome: "bought",
@@ -179,37 +179,37 @@ describe("one attempt is one purchase", () => {
       invoiceId: "INV-7",
     });
     expect(late.calls.at(-1)?.outcome).toBe("bought");
-    expect(withOutcome(late, attempt("a"), "bought", { instanceId: 21 })).toBe(late);
-    expect(withOutcome(late, attempt("a"), "overtaken")).toBe(late);
+    expect(withOutcome(late, paid("a"), "bought", { instanceId: 21 })).toBe(late);
+    expect(withOutcome(late, paid("a"), "overtaken")).toBe(late);
   });
 
   test("given another instance is what was lost, then the entry keeps the one that the call bought", () => {
-    const bought = withOutcome(twice, attempt("a"), "bought", { instanceId: 17 });
-    const lost = withOutcome(bought, attempt("a"), "lost", { instanceId: 18, invoiceId: "INV-18" });
+    const bought = withOutcome(twice, paid("a"), "bought", { instanceId: 17 });
+    const lost = withOutcome(bought, paid("a"), "lost", { instanceId: 18, invoiceId: "INV-18" });
     expect(lost.journal[0]).toMatchObject({ outcome: "lost", instanceId: 17 });
     expect(lost.journal[0]).not.toHaveProperty("invoiceId");
   });
 
   test("given what was bought is lost, then its entry says so, and no longer that it was bought", () => {
-    const bought = withOutcome(twice, attempt("a"), "bought", { instanceId: 17 });
-    const lost = withOutcome(bought, attempt("a"), "lost");
+    const bought = withOutcome(twice, paid("a"), "bought", { instanceId: 17 });
+    const lost = withOutcome(bought, paid("a"), "lost");
     expect(lost.journal[0]).toMatchObject({ outcome: "lost", instanceId: 17 });
   });
 
   test("given two instances of one attempt, then each is an entry and counts, once", () => {
-    const first = withOutcome(twice, attempt("a"), "bought", { instanceId: 17 });
-    const both = withOutcome(first, attempt("a"), "bought", { instanceId: 18, invoiceId: "INV-18" });
+    const first = withOutcome(twice, paid("a"), "bought", { instanceId: 17 });
+    const both = withOutcome(first, paid("a"), "bought", { instanceId: 18, invoiceId: "INV-18" });
     expect(both.journal.slice(0, 2)).toMatchObject([
       { id: "a/3", outcome: "bought", instanceId: 18, invoiceId: "INV-18" },
       { id: "a/2", outcome: "bought", instanceId: 17 },
     ]);
     expect(both.calls).toHaveLength(3);
-    expect(withOutcome(both, attempt("a"), "bought", { instanceId: 18 })).toBe(both);
-    expect(withOutcome(both, attempt("a"), "bought", { instanceId: 17 })).toBe(both);
+    expect(withOutcome(both, paid("a"), "bought", { instanceId: 18 })).toBe(both);
+    expect(withOutcome(both, paid("a"), "bought", { instanceId: 17 })).toBe(both);
   });
 
   test("given a purse that was deleted, then what was paid is entered all the same, and counts", () => {
-    const bought = withOutcome(purse(), attempt("a"), "bought", { instanceId: 17 });
+    const bought = withOutcome(purse(), paid("a"), "bought", { instanceId: 17 });
     expect(bought.journal).toMatchObject([
       { id: "a/1", outcome: "bought", instanceId: 17, order: "shop/example-com", names: ["example.com"] },
     ]);
@@ -217,20 +217,18 @@ describe("one attempt is one purchase", () => {
       left: 1,
       person: expect.stringMatching(/^A certificate was bought/),
     });
-    expect(withOutcome(purse(), attempt("a"), "lost").journal).toMatchObject([
-      { id: "a/1", outcome: "lost" },
-    ]);
+    expect(withOutcome(purse(), paid("a"), "lost").journal).toMatchObject([{ id: "a/1", outcome: "lost" }]);
     const empty = purse();
-    expect(withOutcome(empty, attempt("a"), "nothing came of it")).toBe(empty);
+    expect(withOutcome(empty, paid("a"), "nothing came of it")).toBe(empty);
   });
 
   test("given purchases, then the newest for the name says when; added names are no new term", () => {
-    const added = attempt("b", { verb: "reissue" });
-    const bought = withOutcome(purse(call("a/1", 3), call("b/1", 1)), attempt("a"), "bought");
+    const added = paid("b", { verb: "reissue" });
+    const bought = withOutcome(purse(call("a/1", 3), call("b/1", 1)), paid("a"), "bought");
     const both = withOutcome(bought, added, "bought");
     expect(view(both).boughtAt).toBe(NOW - 3 * HOUR);
-    expect(view(withOutcome(both, attempt("a"), "lost")).boughtAt).toBe(NOW - 3 * HOUR);
-    expect(view(withOutcome(purse(call("a/1", 3)), attempt("a"), "refused"))).not.toHaveProperty("boughtAt");
+    expect(view(withOutcome(both, paid("a"), "lost")).boughtAt).toBe(NOW - 3 * HOUR);
+    expect(view(withOutcome(purse(call("a/1", 3)), paid("a"), "refused"))).not.toHaveProperty("boughtAt");
   });
 
   test("given an open call of the attempt itself, then what a person agreed to holds for its next send", () => {
@@ -251,7 +249,7 @@ describe("two Clusters with one endpoint", () => {
 
   test("given what waits for a person, a doubt or an entry of one, then the other sees it too: the name is one", () => {
     const asked = withPerson(
-      withOutcome(purse(other), attempt("b"), "bought"),
+      withOutcome(purse(other), paid("b"), "bought"),
       "example.com",
       "It was canceled.",
     );
@@ -263,7 +261,7 @@ describe("two Clusters with one endpoint", () => {
 describe("a purse that cannot be read", () => {
   const good = JSON.parse(
     JSON.stringify(
-      withOutcome(withCall(purse(call("a/1", 1)), call("b/1", 0), BUDGET, NOW), attempt("b"), "bought", {
+      withOutcome(withCall(purse(call("a/1", 1)), call("b/1", 0), BUDGET, NOW), paid("b"), "bought", {
         instanceId: 17,
         invoiceId: "INV-7",
       }),

@@ -252,6 +252,20 @@ export function notDelivered(instance: InstanceView, { timing }: OrderObserved):
   );
 }
 
+const HOUR = 3_600_000;
+
+/** A certificate whose time only comes is waited for: another one would be as early. Undefined if it is none. */
+export function notYetValid({ id, check }: InstanceView, { now, timing }: OrderObserved): Rest | undefined {
+  if (check?.ok !== false || check.validFrom === undefined) return undefined;
+  return rest(
+    "progressing",
+    "NotYetValid",
+    `SSLMate issued instance ${id}, which is valid only from ${iso(check.validFrom)} on. It is published then. If that time is past, the clock of the operator's node is wrong: set it right.`,
+    // A clock that is set right makes it valid at once.
+    Math.min(Math.max(check.validFrom - now, timing.poll), HOUR),
+  );
+}
+
 /** @param vain the attempts that brought no certificate that can be used. */
 export function inVain(vain: readonly Attempt[], observed: OrderObserved): Rest {
   const { vendor } = observed;
