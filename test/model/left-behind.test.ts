@@ -8,6 +8,7 @@ import { judgeCharges } from "./judge/charges.ts";
 import { begin } from "./story/run.ts";
 import { isReady, orderOf, perform, reasonOf } from "./story/perform.ts";
 import type { Step } from "./story/step.ts";
+import { OPERATOR_NAMESPACE } from "./world/process.ts";
 import { CLUSTER, DAY, HOUR, MINUTE, type Simulation, type SimulationOptions } from "./world/simulation.ts";
 
 const web = { order: "web" };
@@ -48,6 +49,14 @@ async function tell(steps: readonly Step[], settings: Partial<SimulationOptions>
 
 async function goOn(simulation: Simulation, ...steps: readonly Step[]): Promise<void> {
   for (const step of steps) await perform(simulation, step);
+}
+
+/** The notes of all Events with a reason. */
+function eventsOf({ home }: Simulation, reason: string): string[] {
+  return home.kube
+    .all(EVENTS)
+    .filter((event) => event.reason === reason)
+    .map(({ note }) => note);
 }
 
 function attempts({ home }: Simulation): Secret[] {
@@ -139,10 +148,83 @@ describe("a call that shows its effect when it had been given up", () => {
       charge?.entry.instanceId,
     ]);
     expect(outcomes(simulation)).toEqual(["bought"]);
-    const told = simulation.home.kube.all(EVENTS).filter(({ reason }) => reason === "Purchased");
-    expect(told.map(({ note }) => note)).toEqual([
+    expect(eventsOf(simulation, "Purchased")).toEqual([
       expect.stringContaining(`(instance ${charge?.entry.instanceId}, invoice`),
     ]);
+  });
+});
+
+describe("a certificate with the Secret's key that no known call made", () => {
+  test("given a first send that takes effect an hour after its second, then both are charged, and the later one is told", async () => {
+    const simulation = await tell([
+      {
+        do: "fault",
+        call: BUY,
+        after: 0,
+        fault: { kind: "vendor", error: "timeout", when: "late", later: HOUR },
+      },
+      create(),
+      wait(40 * MINUTE),
+    ]);
+    expect(charges(simulation)).toBe(1);
+    await goOn(simulation, wait(DAY));
+    expect(charges(simulation)).toBe(2);
+    const late = simulation.purchases.charges.at(-1)?.entry;
+    expect(eventsOf(simulation, "TakenUp")).toEqual([
+      expect.stringContaining(`instance ${late?.instanceId} (invoice ${late?.invoiceId})`),
+    ]);
+    expect(isReady(orderOf(simulation, web))).toBe(true);
+  });
+
+  test("given a person reissues it at SSLMate's page, then it is published and told, once", async () => {
+    const simulation = await tell([
+      create(),
+      { do: "until ready", ...web },
+      wait(30 * DAY),
+      { do: "vendor", commonName: cn, action: { verb: "reissue" } },
+      wait(70 * DAY),
+    ]);
+    expect(eventsOf(simulation, "TakenUp")).toHaveLength(1);
+    expect(charges(simulation)).toBe(1);
+  });
+
+  test("given SSLMate renews by itself, as the Order asks, then that is no news", async () => {
+    const simulation = await tell(
+      [
+        { do: "set Cluster", what: "vendorRenewal", spec: { purchase: { vendorRenewal: true } } },
+        { do: "create", ...web, names: [cn], spec: { renewal: { policy: "Vendor" } } },
+        wait(3 * DAY),
+      ],
+      { policy: { lifetimeDays: 2, subscriptionDays: 4 } },
+    );
+    expect(eventsOf(simulation, "Renewed").length).toBeGreaterThan(0);
+    expect(eventsOf(simulation, "TakenUp")).toEqual([]);
+  });
+});
+
+describe("a key that was set aside for a call of another account", () => {
+  test("given its Cluster is gone, then another account's silence throws it away only when nobody waits for the name", async () => {
+    const simulation = await tell([lost, create(), wait(MINUTE), { do: "delete", ...web }, wait(HOUR)]);
+    expect(attempts(simulation)).toHaveLength(1);
+    const { kube } = simulation.home;
+    const { spec } = kube.read(clusters, { name: CLUSTER }) ?? {};
+    if (spec === undefined) throw new Error("there is no Cluster");
+    const other = { ...spec, apiKeySecretRef: { ...spec.apiKeySecretRef, name: "other-key" } };
+    kube.create(secrets, {
+      metadata: { namespace: OPERATOR_NAMESPACE, name: "other-key" },
+      data: { api_key: Buffer.from("456_other").toString("base64") },
+    });
+    kube.create(clusters, { metadata: { name: "mailservers" }, spec: other });
+    kube.remove(clusters, { name: CLUSTER });
+    await goOn(
+      simulation,
+      { do: "create", ...web, names: [cn], spec: { cluster: "mailservers", suspend: true } },
+      { do: "stop" },
+      wait(31 * DAY),
+      { do: "start" },
+      wait(2 * DAY),
+    );
+    expect(attempts(simulation)).toHaveLength(1);
   });
 });
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { VendorView } from "../../../src/core/facts/observed.ts";
-import { judge } from "../../../src/core/attempt/doubt.ts";
+import { judge, madeBy } from "../../../src/core/attempt/doubt.ts";
 import {
   attemptFacts,
   FOREIGN_KEY,
   instance,
+  issuedInstance,
   OTHER_TAG,
   OUR_TAG,
   STORED_KEY,
@@ -16,10 +17,33 @@ const others = instance({ id: 30, publicKeyHash: FOREIGN_KEY });
 
 type Shown = Partial<Extract<VendorView, { kind: "answered" }>>;
 
-function verdict(shown: Shown, of = attempt) {
-  const vendor: VendorView = { kind: "answered", apiKeyFingerprint: "key-1", owners: [], ...shown };
-  return judge(of, vendor, { tag: OUR_TAG });
+function answer(shown: Shown): Extract<VendorView, { kind: "answered" }> {
+  return { kind: "answered", apiKeyFingerprint: "key-1", owners: [], ...shown };
 }
+
+function verdict(shown: Shown, of = attempt) {
+  return judge(of, answer(shown), { tag: OUR_TAG });
+}
+
+describe("madeBy", () => {
+  const both = { byKey: ours, current: issuedInstance({ id: 22 }), pending: others };
+  it("given two new instances with our key, then a call took effect twice; the one that can be used is taken up", () => {
+    expect(madeBy(attempt, answer(both)).map(({ id }) => id)).toEqual([21, 22]);
+    expect(verdict(both)).toMatchObject({ kind: "ours", instance: { id: 22 } });
+  });
+
+  it("given our key with another CSR, or on what was there before, then our call did not make it", () => {
+    const current = { ...ours, csrHash: "6".repeat(64) };
+    expect(madeBy(attempt, answer({ current, pending: { ...ours, id: 9 } }))).toEqual([]);
+    expect(madeBy(attempt, answer({ current: { ...ours, csrHash: attempt.csrHash } }))).toHaveLength(1);
+  });
+
+  it("given a key that had a certificate before, then only our CSR says that our call made it", () => {
+    const kept = attemptFacts({ keptKey: true });
+    expect(madeBy(kept, answer({ current: ours }))).toEqual([]);
+    expect(madeBy(kept, answer({ current: { ...ours, csrHash: kept.csrHash } }))).toHaveLength(1);
+  });
+});
 
 describe("judge", () => {
   it.each(["current", "pending", "byKey"] as const)(

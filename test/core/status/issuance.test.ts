@@ -107,6 +107,13 @@ describe("purchasesOf", () => {
     expect(purchasesOf(observed)).toEqual([{ ...bought, invoiceId: "INV-7" }, older]);
   });
 
+  it("given two instances of one call, then both are told, for both are charged", () => {
+    const second = instance({ id: 22, invoiceId: "INV-8" });
+    const observed = orderObserved(withAttempt(), withAnswer({ current: issuedInstance(), pending: second }));
+
+    expect(purchasesOf(observed)).toEqual([bought, { ...bought, instanceId: 22, invoiceId: "INV-8" }]);
+  });
+
   it("given it is told already, then it is not told twice", () => {
     const observed = orderObserved(withAttempt(), pending, withStatus({ purchases: [bought, older] }));
 
