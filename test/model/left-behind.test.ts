@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { configMaps, secrets, type Secret } from "../../src/kube/client/kinds.ts";
 import type { KubeObject, Resource } from "../../src/kube/client/resource.ts";
 import { clusters } from "../../src/reconcilers/resources.ts";
+import { defaultAccount } from "../../src/sandbox/options.ts";
 import type { CallMatch } from "./faults/fault.ts";
 import { judgeCharges } from "./judge/charges.ts";
 import { begin } from "./story/run.ts";
@@ -203,12 +204,13 @@ describe("a certificate with the Secret's key that no known call made", () => {
 });
 
 describe("a key that was set aside for a call of another account", () => {
-  test("given its Cluster is gone, then another account's silence throws it away only when nobody waits for the name", async () => {
+  test("given its Cluster is gone and an Order waits for the name, then another account's silence does not throw it away", async () => {
     const simulation = await tell([lost, create(), wait(MINUTE), { do: "delete", ...web }, wait(HOUR)]);
     expect(attempts(simulation)).toHaveLength(1);
     const { kube } = simulation.home;
     const { spec } = kube.read(clusters, { name: CLUSTER }) ?? {};
     if (spec === undefined) throw new Error("there is no Cluster");
+    simulation.vendor.world.store.addAccount({ ...defaultAccount(2), apiKey: "456_other" });
     const other = { ...spec, apiKeySecretRef: { ...spec.apiKeySecretRef, name: "other-key" } };
     kube.create(secrets, {
       metadata: { namespace: OPERATOR_NAMESPACE, name: "other-key" },

@@ -64,10 +64,12 @@ export function replace(
   }
   // Only a purchase is left then, and asking once more in the same pass would go in circles.
   if (isRefusedReissue(failure)) return buy(observed, need, desired);
-  const withoutGain = secret.kind === "owned" && secret.withoutGain;
   const isLate = renewal && isInLastDays(certificate, current, now);
   // A vendor that does not say whether the term ends shows it by an end that does not move.
   const isWorthTrying = isLate && vendor.termEnding === undefined;
+  const withoutGain =
+    (secret.kind === "owned" && secret.withoutGain) ||
+    (isWorthTrying && wasRefused(observed, current, desired));
   const gains = !withoutGain && (isWorthTrying || reissueGains(certificate, vendor, now));
   const renews = gains && (renewal || asked.renew !== undefined);
 
@@ -94,6 +96,22 @@ export function replace(
 export function isHeld({ secret }: OrderObserved, { pair }: Another, current: InstanceView): boolean {
   const held = secret.kind === "owned" ? secret.instanceId : undefined;
   return held === undefined ? current.publicKeyHash === pair.certificate.publicKeyHash : current.id === held;
+}
+
+/** How long a refused reissue says that only buying helps, in milliseconds; then it is tried once more. */
+const REFUSAL_HOLDS = 24 * 3_600_000;
+
+/** The same reissue was refused a short time ago: what has to wait for money or a person is not asked for in vain each time. */
+function wasRefused({ setAside, now }: OrderObserved, current: InstanceView, { names }: Desired): boolean {
+  return setAside.some(
+    (attempt) =>
+      attempt.ended === "refused" &&
+      attempt.verb === "reissue" &&
+      attempt.before.includes(current.id) &&
+      attempt.startedAt > now - REFUSAL_HOLDS &&
+      attempt.names.length === names.length &&
+      names.every(({ value }) => attempt.names.includes(value)),
+  );
 }
 
 function without(added: Added, desired: Desired): Desired {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { decide } from "../../../src/core/order/decide.ts";
-import type { CertificateFacts, InstanceView } from "../../../src/core/facts/observed.ts";
+import type { Attempt, CertificateFacts, InstanceView } from "../../../src/core/facts/observed.ts";
 import {
   attemptFacts,
   certificate,
@@ -43,6 +43,12 @@ function holding(
     live({ current: storedInstance(more.instance, stored.certificate), owners: [OUR_TAG] })(
       withSecret(stored, more.secret ?? {})(observed),
     );
+}
+
+/** A free reissue of the certificate in the Secret that was begun an hour ago and refused. */
+function refusedReissue(changes: Partial<Attempt> = {}): Attempt {
+  const facts = { verb: "reissue", paid: false, before: [17], ended: "refused" } as const;
+  return attemptFacts({ ...facts, startedAt: NOW - DAY / 24, ...changes });
 }
 
 function decided(...changes: readonly Change[]) {
@@ -181,6 +187,44 @@ describe("a renewal at a vendor that keeps the end of a reissued certificate", (
       "without gain in the last days, and nothing said about the term, then a purchase",
       [holding(-51, 14, withoutGain)],
       buy,
+    ],
+    [
+      "the same reissue was refused an hour ago in the last days, then a purchase",
+      [holding(-51, 14), withSetAside(refusedReissue())],
+      buy,
+    ],
+    [
+      "it was refused a day ago, then it is tried once more",
+      [holding(-51, 14), withSetAside(refusedReissue({ startedAt: NOW - DAY }))],
+      reissue,
+    ],
+    [
+      "a purchase, a reissue of other names or of another certificate was refused, then it is tried",
+      [
+        holding(-51, 14),
+        withSetAside(
+          refusedReissue({ verb: "buy" }),
+          refusedReissue({ names: ["example.com", "www.example.com"] }),
+          refusedReissue({ names: ["www.example.com"] }),
+          refusedReissue({ before: [16] }),
+          refusedReissue({ ended: "came-to-nothing" }),
+        ),
+      ],
+      reissue,
+    ],
+    [
+      "it was refused an hour ago in a term that goes on, then it is tried again",
+      [
+        holding(-51, 14),
+        withSetAside(refusedReissue()),
+        withTerm({ termEnding: false, paidUntil: until(200) }),
+      ],
+      reissue,
+    ],
+    [
+      "it was refused an hour ago before the last days, then it is tried again",
+      [holding(-44, 21), withSetAside(refusedReissue())],
+      reissue,
     ],
     [
       "without gain, expiring, and nothing said about the term, then a purchase",
