@@ -131,6 +131,20 @@ const CASES: readonly FoundCase[] = [
     ],
   },
   {
+    name: "a certificate is revoked inside its year at a vendor that says nothing of terms, and Secret and status are gone",
+    settings: { policy: { switches: { strict: true } } },
+    steps: [
+      create(cn),
+      wait(30 * DAY),
+      { do: "stop" },
+      { do: "vendor", commonName: cn, action: { verb: "revoke" } },
+      { do: "delete Secret", ...web },
+      { do: "prune status", ...web },
+      { do: "start" },
+      wait(HOUR),
+    ],
+  },
+  {
     name: "a person buys with our CSR while our own purchase waits for its approval, and the journal keeps ours",
     settings: { seed: 11, policy: shortTerm },
     steps: [

@@ -6,7 +6,16 @@ import type { Instance } from "../../../src/sandbox/state/model.ts";
 import { readCertificate } from "../world/fake-pki.ts";
 import type { Charge, Shown } from "../world/purchase-recorder.ts";
 import { DAY, type Installation, type Simulation } from "../world/simulation.ts";
-import { decode, heldKey, holdersOf, ONE_ACTION, versionsOf, wantedBetween, type Version } from "./past.ts";
+import {
+  decode,
+  heldKey,
+  holdersOf,
+  meddledWith,
+  ONE_ACTION,
+  versionsOf,
+  wantedBetween,
+  type Version,
+} from "./past.ts";
 import { allowed, approvedOnce } from "./guards.ts";
 import type { Violation } from "./violation.ts";
 
@@ -53,13 +62,6 @@ function judgeAutomatic(
   return byOrder || purchases.vendorRenews.has(entry.cn)
     ? []
     : [{ rule: "asked for", what: `the vendor's own ${what}` }];
-}
-
-/** Whether somebody changed the vendor's object after the last question, so that it could not be seen. */
-function meddledWith({ purchases }: Simulation, { entry, lastQuestion, moment }: Charge): boolean {
-  return purchases.touched.some(
-    ({ commonName = entry.cn, at }) => commonName === entry.cn && at > lastQuestion && at <= moment,
-  );
 }
 
 /** Some version of some Order that stood at the time of sending asks for exactly these names. */

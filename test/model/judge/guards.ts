@@ -4,10 +4,13 @@ import { parseDuration } from "../../../src/core/renewal/time.ts";
 import { secrets } from "../../../src/kube/client/kinds.ts";
 import { clusters, type OrderObject } from "../../../src/reconcilers/resources.ts";
 import type { Charge } from "../world/purchase-recorder.ts";
-import type { Installation, Simulation } from "../world/simulation.ts";
+import { DAY, type Installation, type Simulation } from "../world/simulation.ts";
 import { readCertificate } from "../world/fake-pki.ts";
-import { decode, ONE_ACTION, standing, wantedBetween } from "./past.ts";
+import { decode, meddledWith, ONE_ACTION, standing, wantedBetween } from "./past.ts";
 import type { Violation } from "./violation.ts";
+
+const YEAR = 365 * DAY;
+const LAST_DAYS = 14 * DAY;
 
 export function allowed(
   simulation: Simulation,
@@ -44,16 +47,25 @@ export function allowed(
   return inBudget ? [] : broken("beyond the budget");
 }
 
-/** What we bought was canceled or revoked before it could be published: another purchase is a person's decision. */
-function needsPerson({ purchases, vendor }: Simulation, { kube }: Installation, charge: Charge): boolean {
+/**
+ * What we bought was canceled or revoked before it could be published, or inside the term that was paid for: another
+ * purchase is a person's decision. A vendor that says nothing of terms sells them for a year.
+ */
+function needsPerson(simulation: Simulation, { kube }: Installation, charge: Charge): boolean {
+  const { purchases, vendor, worstClockShift } = simulation;
   const lost = purchases.charges.find(
     ({ by, entry }) => by === charge.by && entry.instanceId === charge.before.lost,
   );
   if (lost === undefined) return false;
   const serial = vendor.world.store.instance(lost.entry.instanceId)?.issued?.serial;
-  return !kube
+  const wasPublished = kube
     .changes(secrets)
     .some(({ after }) => after !== undefined && serial === readCertificate(decode(after, "tls.crt"))?.serial);
+  if (!wasPublished) return true;
+  if (meddledWith(simulation, charge)) return false;
+  const { strict } = vendor.world.policy.switches;
+  const age = charge.sentAt - lost.sentAt;
+  return strict ? age < YEAR - LAST_DAYS - worstClockShift : !charge.before.subscriptionEnding;
 }
 
 /** One approval approves one purchase. */

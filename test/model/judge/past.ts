@@ -4,6 +4,8 @@ import type { KubeObject, Resource } from "../../../src/kube/client/resource.ts"
 import { orders, type OrderObject } from "../../../src/reconcilers/resources.ts";
 import { keyHash } from "../world/fake-pki.ts";
 import type { AnyObject, MemoryKube } from "../world/memory-kube.ts";
+import type { Charge } from "../world/purchase-recorder.ts";
+import type { Simulation } from "../world/simulation.ts";
 
 /** Milliseconds that the steps of one paying action may take, with calls that time out. */
 export const ONE_ACTION = 5 * 60_000;
@@ -66,4 +68,11 @@ export function heldKey(secret: Secret): string | undefined {
 export function decode(object: KubeObject, entry: string): string {
   const secret: Secret = object;
   return Buffer.from(secret.data?.[entry] ?? "", "base64").toString("utf8");
+}
+
+/** Whether somebody changed the vendor's object after the last question, so that it could not be seen. */
+export function meddledWith({ purchases }: Simulation, { entry, lastQuestion, moment }: Charge): boolean {
+  return purchases.touched.some(
+    ({ commonName = entry.cn, at }) => commonName === entry.cn && at > lastQuestion && at <= moment,
+  );
 }

@@ -37,7 +37,6 @@ async function prove(given: ProveArguments): Promise<void> {
   const pieces = await piecesOf(ROOT, given, totals, progress);
   progress.total = pieces.length;
   await Promise.all(Array.from({ length: given.workers }, async () => workOff(pieces, progress)));
-  for (const mutant of totals.survivors) progress.say(`survived: ${mutant}`);
   for (const name of totals.unnoticed) progress.say(`NOT CAUGHT: ${name}`);
   if (given.parts.includes("mutants")) {
     progress.say(`${totals.mutants} small faults, ${totals.survivors.length} of them unnoticed`);

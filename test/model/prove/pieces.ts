@@ -127,7 +127,12 @@ async function putIn(
 ): Promise<void> {
   const change = { file: mutant.file, apply: (text: string) => mutated(text, mutant) };
   const caught = await whileChanged(copy, [change], async () => noticed(copy, { seed, runs: RUNS_A_MUTANT }));
-  if (caught === undefined) totals.survivors.push(`${mutant.file}:${mutant.line} ${mutant.what}`);
+  if (caught === undefined) {
+    const survivor = `${mutant.file}:${mutant.line} ${mutant.what}`;
+    totals.survivors.push(survivor);
+    // At once: the whole takes hours, and whoever ends it early keeps what was found.
+    progress.say(`survived: ${survivor}`);
+  }
   totals.mutants += 1;
   progress.count("small faults", totals.mutants);
 }
