@@ -21,6 +21,12 @@ const lost: Step = {
   after: 0,
   fault: { kind: "vendor", error: "timeout", when: "before" },
 };
+const lateByAnHour: Step = {
+  do: "fault",
+  call: BUY,
+  after: 0,
+  fault: { kind: "vendor", error: "timeout", when: "late", later: HOUR },
+};
 const byHand: Step = { do: "vendor approves", how: "manual" };
 const create = (cluster?: string): Step => ({
   do: "create",
@@ -131,12 +137,7 @@ describe("a key that was set aside", () => {
 describe("a call that shows its effect when it had been given up", () => {
   test("given its instance appears an hour later, then it is published, told once, and the journal corrected", async () => {
     const simulation = await tell([
-      {
-        do: "fault",
-        call: BUY,
-        after: 0,
-        fault: { kind: "vendor", error: "timeout", when: "late", later: HOUR },
-      },
+      lateByAnHour,
       create(),
       wait(2 * MINUTE),
       { do: "set Cluster", what: "suspend", spec: { suspend: true } },
@@ -157,16 +158,7 @@ describe("a call that shows its effect when it had been given up", () => {
 
 describe("a certificate with the Secret's key that no known call made", () => {
   test("given a first send that takes effect an hour after its second, then both are charged, and the later one is told", async () => {
-    const simulation = await tell([
-      {
-        do: "fault",
-        call: BUY,
-        after: 0,
-        fault: { kind: "vendor", error: "timeout", when: "late", later: HOUR },
-      },
-      create(),
-      wait(40 * MINUTE),
-    ]);
+    const simulation = await tell([lateByAnHour, create(), wait(40 * MINUTE)]);
     expect(charges(simulation)).toBe(1);
     await goOn(simulation, wait(DAY));
     expect(charges(simulation)).toBe(2);

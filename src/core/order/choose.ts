@@ -113,7 +113,7 @@ function withNothingCurrent(
 
 /** Why another purchase is strange although nothing is current: what was paid before should still be there. */
 function paidAlready(
-  { now, order, purse }: OrderObserved,
+  { now, order, purse, secret }: OrderObserved,
   { termEnding, paidUntil }: Answered,
 ): string | undefined {
   const none = "SSLMate shows no current certificate, although";
@@ -124,6 +124,8 @@ function paidAlready(
     return `${none} the one that this Order had is valid until ${notAfter}`;
   }
   if (termEnding !== undefined || paidUntil !== undefined || purse?.boughtAt === undefined) return undefined;
+  // A reissue did not move the end of the last certificate on, so that what was paid for lasted no longer.
+  if (secret.kind === "owned" && secret.withoutGain) return undefined;
   return purse.boughtAt + TERM - LAST_DAYS > now
     ? `${none} one was bought on ${iso(purse.boughtAt).slice(0, 10)}, and a purchase is for a year`
     : undefined;

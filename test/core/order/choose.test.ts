@@ -351,6 +351,11 @@ describe("nothing current at SSLMate, with a pair in the Secret", () => {
     ],
     ["no trace but a purchase of 20 days ago", [live(), boughtOn(20)], person(paidOn("2026-11-02"))],
     ["an expired pair, bought 200 days ago", [over, live(), boughtOn(200)], person(paidOn("2026-05-06"))],
+    [
+      "an expired pair whose end a reissue had not moved on, bought 200 days ago",
+      [withSecret(pair({ notAfter: NOW - DAY }), { withoutGain: true }), live(), boughtOn(200)],
+      buy,
+    ],
     ["an expired pair, bought in the last days of a year ago", [over, live(), boughtOn(352)], buy],
     ["a purchase of 20 days ago whose term ends", [live({ termEnding: true }), boughtOn(20)], buy],
     ["a purchase of 20 days ago whose term has ended", [live({ paidUntil: NOW - DAY }), boughtOn(20)], buy],

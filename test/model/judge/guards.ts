@@ -9,7 +9,6 @@ import { readCertificate } from "../world/fake-pki.ts";
 import { decode, meddledWith, ONE_ACTION, standing, wantedBetween } from "./past.ts";
 import type { Violation } from "./violation.ts";
 
-const YEAR = 365 * DAY;
 const LAST_DAYS = 14 * DAY;
 
 export function allowed(
@@ -49,7 +48,7 @@ export function allowed(
 
 /**
  * What we bought was canceled or revoked before it could be published, or inside the term that was paid for: another
- * purchase is a person's decision. A vendor that says nothing of terms sells them for a year.
+ * purchase is a person's decision. Where the vendor says nothing of terms, the certificate's end is all that there is to judge by.
  */
 function needsPerson(simulation: Simulation, { kube }: Installation, charge: Charge): boolean {
   const { purchases, vendor, worstClockShift } = simulation;
@@ -57,15 +56,16 @@ function needsPerson(simulation: Simulation, { kube }: Installation, charge: Cha
     ({ by, entry }) => by === charge.by && entry.instanceId === charge.before.lost,
   );
   if (lost === undefined) return false;
-  const serial = vendor.world.store.instance(lost.entry.instanceId)?.issued?.serial;
+  const issued = vendor.world.store.instance(lost.entry.instanceId)?.issued;
+  const serial = issued?.serial;
   const wasPublished = kube
     .changes(secrets)
     .some(({ after }) => after !== undefined && serial === readCertificate(decode(after, "tls.crt"))?.serial);
   if (!wasPublished) return true;
   if (meddledWith(simulation, charge)) return false;
   const { strict } = vendor.world.policy.switches;
-  const age = charge.sentAt - lost.sentAt;
-  return strict ? age < YEAR - LAST_DAYS - worstClockShift : !charge.before.subscriptionEnding;
+  const end = issued?.expiration ?? 0;
+  return strict ? charge.sentAt < end - LAST_DAYS - worstClockShift : !charge.before.subscriptionEnding;
 }
 
 /** One approval approves one purchase. */
