@@ -107,8 +107,8 @@ export interface PurseView {
   freeAt?: number;
   /** Names the journal's last entry for this common name, so that an approval counts once; not the attempt's open calls. */
   lastEntry: string;
-  /** When the last purchase for this common name was made that the journal knows of, in milliseconds since the epoch. */
-  boughtAt?: number;
+  /** The newest purchase for this common name that the journal knows of: when, in milliseconds since the epoch, and for whom. */
+  lastPurchase?: { at: number; order: string };
   /** Why the next paid call for this name waits for a person, if it does. */
   person?: string;
   /**

@@ -2,7 +2,8 @@
  * What to do about a certificate that is needed, once the vendor has been asked: take up what is there, reissue, buy,
  * or leave it alone. Everything here rests on live facts.
  */
-import { addedNames, buy, rekey, replace } from "../renewal/replace.ts";
+import { takesPlaceOf } from "../renewal/newer.ts";
+import { addedNames, buy, isHeld, rekey, replace } from "../renewal/replace.ts";
 import { redoApproval } from "../approval/redo.ts";
 import type { Desired } from "../rules/desired.ts";
 import { secretObjection } from "../rules/guards.ts";
@@ -51,7 +52,8 @@ function aboutCurrent(
   if (takesOver(observed, current, own)) return { kind: "take-over" };
   const unwritable = secretObjection(observed);
   if (unwritable !== undefined) return rests.forbidden(unwritable, observed);
-  const early = own.kind === "key" ? rests.notYetValid(current, observed) : undefined;
+  const isHere = need.kind === "another" && isHeld(observed, need, current);
+  const early = own.kind === "key" && !isHere ? rests.notYetValid(current, observed) : undefined;
   if (early !== undefined) return early;
   const added = addedNames(current, need, desired);
   // A key that is lost, or was never here, is replaced free of charge.
@@ -68,7 +70,7 @@ function takeUp(
   desired: Desired,
 ): Action | undefined {
   const { check } = current;
-  if (check?.ok !== true || !isNews(check.certificate, observed, need)) return undefined;
+  if (check?.ok !== true || !isNews(current.id, check.certificate, observed, need)) return undefined;
   const unwritable = secretObjection(observed);
   if (unwritable !== undefined) return rests.forbidden(unwritable, observed);
   const key: KeySource =
@@ -76,15 +78,21 @@ function takeUp(
   return { kind: "publish", instance: current, key, encoding: desired.privateKey.encoding };
 }
 
-/** A certificate that lasts longer, or has what the one in the Secret lacks; never one that lacks what that has. */
-function isNews(current: CertificateFacts, { order, now }: OrderObserved, need: Needed): boolean {
+/** A certificate that takes the place of the one in the Secret, or has what that lacks; never one that lacks what that has. */
+function isNews(
+  id: number,
+  current: CertificateFacts,
+  { order, secret, now }: OrderObserved,
+  need: Needed,
+): boolean {
   if (need.kind === "first") return true;
   const held = need.pair.certificate;
   if (held.fingerprintSha256 === current.fingerprintSha256) return false;
   const complete = order.spec.identifiers.every(({ value }) => current.dnsNames.includes(value));
   if (complete && need.wrong !== undefined) return true;
   if (!complete && need.added.length === 0 && held.notAfter > now) return false;
-  return current.notAfter > held.notAfter;
+  const heldId = secret.kind === "owned" ? secret.instanceId : undefined;
+  return takesPlaceOf({ id, certificate: current }, { id: heldId, certificate: held });
 }
 
 /** The vendor has nothing current: a first purchase, or one after the end; a person decides where that is strange. */
@@ -113,20 +121,17 @@ function withNothingCurrent(
 
 /** Why another purchase is strange although nothing is current: what was paid before should still be there. */
 function paidAlready(
-  { now, order, purse, secret }: OrderObserved,
+  { now, purse, secret }: OrderObserved,
   { termEnding, paidUntil }: Answered,
 ): string | undefined {
   const none = "SSLMate shows no current certificate, although";
   const termGoesOn = termEnding === undefined ? paidUntil !== undefined && paidUntil > now : !termEnding;
   if (termGoesOn) return `${none} the term that was paid for goes on`;
-  const { notAfter } = order.status.certificate ?? {};
-  if (notAfter !== undefined && Date.parse(notAfter) > now) {
-    return `${none} the one that this Order had is valid until ${notAfter}`;
-  }
-  if (termEnding !== undefined || paidUntil !== undefined || purse?.boughtAt === undefined) return undefined;
+  const bought = purse?.lastPurchase;
+  if (termEnding !== undefined || paidUntil !== undefined || bought === undefined) return undefined;
   // A reissue did not move the end of the last certificate on, so that what was paid for lasted no longer.
   if (secret.kind === "owned" && secret.withoutGain) return undefined;
-  return purse.boughtAt + TERM - LAST_DAYS > now
-    ? `${none} one was bought on ${iso(purse.boughtAt).slice(0, 10)}, and a purchase is for a year`
+  return bought.at + TERM - LAST_DAYS > now
+    ? `${none} one was bought for Order ${bought.order} on ${iso(bought.at).slice(0, 10)}, and a purchase is for a year`
     : undefined;
 }

@@ -67,9 +67,7 @@ export function replace(
   const isLate = renewal && isInLastDays(certificate, current, now);
   // A vendor that does not say whether the term ends shows it by an end that does not move.
   const isWorthTrying = isLate && vendor.termEnding === undefined;
-  const withoutGain =
-    (secret.kind === "owned" && secret.withoutGain) ||
-    (isWorthTrying && wasRefused(observed, current, desired));
+  const withoutGain = secret.kind === "owned" && secret.withoutGain;
   const gains = !withoutGain && (isWorthTrying || reissueGains(certificate, vendor, now));
   const renews = gains && (renewal || asked.renew !== undefined);
 
@@ -83,6 +81,11 @@ export function replace(
     const bought = buy(observed, need, desired);
     if (bought.kind === "pay" || !changes) return bought;
   }
+  // Refused a short time ago, it is not sent in vain each time while a purchase waits for money or a person; before one
+  // is made it is sent once more, since what was wrong may have been set right.
+  const waits = renews && !changes && isWorthTrying && wasRefused(observed, current, desired);
+  const inVainAgain = waits ? buy(observed, need, desired) : undefined;
+  if (inVainAgain?.kind === "rest") return inVainAgain;
   if (renews || changes) return reissue(observed, need, desired, added);
   if (certificate.notAfter <= now) {
     const strange =
@@ -98,10 +101,10 @@ export function isHeld({ secret }: OrderObserved, { pair }: Another, current: In
   return held === undefined ? current.publicKeyHash === pair.certificate.publicKeyHash : current.id === held;
 }
 
-/** How long a refused reissue says that only buying helps, in milliseconds; then it is tried once more. */
+/** How long a refused reissue counts, in milliseconds; then it is tried once more. */
 const REFUSAL_HOLDS = 24 * 3_600_000;
 
-/** The same reissue was refused a short time ago: what has to wait for money or a person is not asked for in vain each time. */
+/** The same reissue was refused a short time ago. */
 function wasRefused({ setAside, now }: OrderObserved, current: InstanceView, { names }: Desired): boolean {
   return setAside.some(
     (attempt) =>

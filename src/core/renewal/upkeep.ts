@@ -12,14 +12,12 @@ import { rivalObjection, secretObjection, spendingObjection } from "../rules/gua
 import { restAfterFailure } from "../status/failures.ts";
 import { newerAtVendor } from "../status/rests/renewal.ts";
 import * as rests from "../status/rests/rests.ts";
+import { SAME_END, takesPlaceOf } from "./newer.ts";
 import { lifetimeOf } from "./term.ts";
 
 type Answered = Extract<VendorView, { kind: "answered" }>;
 type Wanted = NewSettings & { autoRenew: boolean };
 type Shown = Pick<Answered, "autoRenew" | "settings">;
-
-/** Two readings of one end may differ by rounding. */
-const SAME_END = 60_000;
 
 /** @returns undefined if there is nothing to do, or nobody who could do it. */
 export function upkeep(observed: OrderObserved, pair: StoredPair): Action | undefined {
@@ -117,8 +115,12 @@ function aboutNewer(
   }
   if (current.check === undefined) return undefined;
   if (!current.check.ok) return newerAtVendor(observed, current, held.notAfter, current.check.problem);
-  const { fingerprintSha256, dnsNames, notAfter } = current.check.certificate;
-  if (fingerprintSha256 === held.fingerprintSha256 || notAfter <= held.notAfter) return undefined;
+  const { certificate } = current.check;
+  const { fingerprintSha256, dnsNames } = certificate;
+  const { secret } = observed;
+  const heldId = secret.kind === "owned" ? secret.instanceId : undefined;
+  const isNewer = takesPlaceOf({ id: current.id, certificate }, { id: heldId, certificate: held });
+  if (fingerprintSha256 === held.fingerprintSha256 || !isNewer) return undefined;
   const lacks = observed.order.spec.identifiers
     .map(({ value }) => value)
     .filter((name) => !dnsNames.includes(name));

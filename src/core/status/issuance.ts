@@ -1,6 +1,7 @@
 /** The mirror of the attempt in flight, for people to read; nothing is ever decided from it. */
 import type { Issuance, Purchase } from "../../api/types.ts";
 import { judge, madeBy } from "../attempt/doubt.ts";
+import { OUTCOME_OF } from "../attempt/outcome.ts";
 import type { Attempt, InstanceView, OrderObserved } from "../facts/observed.ts";
 import { iso } from "./time.ts";
 
@@ -48,20 +49,45 @@ export function purchasesOf(observed: OrderObserved): Purchase[] | undefined {
 
 /**
  * The purchases that show: of the attempt in flight, or of the one that this pass ended; and of those that were set aside,
- * whose call may show its effect only now. Two of one attempt are two charges.
+ * whose call may show its effect only now. Two of one attempt are two charges, if each has its invoice.
  */
 export function boughtIn(observed: OrderObserved): Bought[] {
   const { attempt: view, setAside, vendor } = observed;
   const attempt = view.kind === "ours" ? view.attempt : view.kind === "none" ? view.ended : undefined;
   const bought = attempt?.paid === true ? boughtBy(attempt, observed) : undefined;
-  const attempts = attempt === undefined ? setAside : [...setAside, attempt];
-  const others = attempts.flatMap((each) =>
-    each.paid && vendor.kind === "answered"
-      ? madeBy(each, vendor).map((instance) => ({ attempt: each, ...idsOf(instance) }))
-      : [],
-  );
   const present = attempt === undefined || bought === undefined ? [] : [{ attempt, ...bought }];
-  return [...others.filter(({ instanceId }) => instanceId !== bought?.instanceId), ...present];
+  if (vendor.kind !== "answered") return present;
+  const madeOf = (each: Attempt): Bought[] =>
+    madeBy(each, vendor).map((instance) => ({ attempt: each, ...idsOf(instance) }));
+  const late = setAside
+    .filter(({ paid }) => paid)
+    .flatMap((kept) => {
+      const made = madeOf(kept);
+      const first = hadItsInstance(kept) ? undefined : made[0];
+      return [...(first === undefined ? [] : [first]), ...chargedToo(made, first, observed)];
+    });
+  const beside = present.flatMap((each) => chargedToo(madeOf(each.attempt), each, observed));
+  return [...late, ...beside, ...present];
+}
+
+/** What SSLMate reissues with the attempt's CSR, asked by a person, costs nothing, and has no invoice of its own. */
+function chargedToo(
+  made: readonly Bought[],
+  first: Bought | undefined,
+  { order }: OrderObserved,
+): readonly Bought[] {
+  const told = [...(order.status.purchases ?? []), ...(first === undefined ? [] : [first])];
+  return made.filter(
+    ({ instanceId, invoiceId }) =>
+      invoiceId !== undefined &&
+      instanceId !== first?.instanceId &&
+      !told.some((each) => each.invoiceId === invoiceId && each.instanceId !== instanceId),
+  );
+}
+
+function hadItsInstance({ ended }: Attempt): boolean {
+  const outcome = ended === undefined ? undefined : OUTCOME_OF[ended];
+  return outcome === "bought" || outcome === "lost";
 }
 
 function withPurchase(known: Purchase[], { attempt, instanceId, invoiceId }: Bought): Purchase[] {

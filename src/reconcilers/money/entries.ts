@@ -108,29 +108,50 @@ function withLaterOutcome(
       ? undefined
       : entries.find(({ instanceId }) => instanceId === made.instanceId);
   const known = ofInstance ?? entries.find(({ outcome: before }) => weightOf(before) > 0) ?? entries[0];
-  // The purse was deleted, or has cut the entry off: what was paid is entered all the same.
-  if (known === undefined) return WEIGHT[outcome] === 0 ? record : entered(record, attempt, outcome, made);
+  if (known === undefined) {
+    if (WEIGHT[outcome] === 0) return record;
+    // The purse was deleted, or has cut the entry off: what was paid is entered all the same.
+    const persons = personsAfter(record, attempt.commonName, outcome);
+    return { ...entered(record, attempt, outcome, made), persons };
+  }
   const isOther =
     made.instanceId !== undefined && known.instanceId !== undefined && known.instanceId !== made.instanceId;
-  // Two instances of one attempt: a call was sent twice, and both sends took effect.
-  if (isOther && outcome === "bought") return entered(record, attempt, outcome, made);
+  if (isOther && outcome === "bought") return withSecond(record, entries, attempt, made);
   if (WEIGHT[outcome] <= weightOf(known.outcome)) return record;
-  const { instanceId, invoiceId } = isOther ? known : { ...known, ...made };
-  const { verb, names, nameCount } = attempt;
-  const corrected: JournalEntry = {
-    ...known,
-    // A call whose attempt was gone was entered without them.
-    verb,
-    names,
-    nameCount,
-    outcome,
-    ...(instanceId === undefined ? {} : { instanceId }),
-    ...(invoiceId === undefined ? {} : { invoiceId }),
-  };
+  return corrected(record, known, attempt, outcome, isOther ? {} : made);
+}
+
+/**
+ * Another instance of an attempt that has bought one: a call was sent twice, and both sends took effect, if the other was
+ * charged too. What SSLMate reissues with our CSR, asked by a person, has no invoice of its own.
+ */
+function withSecond(
+  record: PurseRecord,
+  entries: readonly JournalEntry[],
+  attempt: PaidAttempt,
+  made: Made,
+): PurseRecord {
+  const { invoiceId } = made;
+  if (invoiceId === undefined || entries.some((entry) => entry.invoiceId === invoiceId)) return record;
+  const givenUp = entries.find((entry) => weightOf(entry.outcome) === 0 && entry.instanceId === undefined);
+  return givenUp === undefined
+    ? entered(record, attempt, "bought", made)
+    : corrected(record, givenUp, attempt, "bought", made);
+}
+
+function corrected(
+  record: PurseRecord,
+  known: JournalEntry,
+  { verb, names, nameCount }: PaidAttempt,
+  outcome: Outcome,
+  made: Made,
+): PurseRecord {
+  // A call whose attempt was gone was entered without verb and names.
+  const entry: JournalEntry = { ...known, verb, names, nameCount, outcome, ...made };
   return {
     ...record,
     calls: record.calls.map((call) => (call.id === known.id ? { ...call, outcome } : call)),
-    journal: record.journal.map((entry) => (entry === known ? corrected : entry)),
+    journal: record.journal.map((each) => (each === known ? entry : each)),
   };
 }
 
@@ -141,7 +162,6 @@ function entered(record: PurseRecord, attempt: PaidAttempt, outcome: Outcome, ma
   return {
     ...record,
     calls: [...record.calls, { id: entry.id, time, order, cluster, commonName, outcome }],
-    persons: personsAfter(record, commonName, outcome),
     journal: [entry, ...record.journal].slice(0, JOURNAL_LENGTH),
   };
 }

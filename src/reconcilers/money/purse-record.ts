@@ -74,12 +74,16 @@ export function purseView(
   const newest = [...strays, ...record.journal.filter((entry) => entry.commonName === commonName)].toSorted(
     (a, b) => (a.time < b.time ? 1 : -1),
   )[0];
-  const bought = record.journal.find(
-    (entry) =>
-      entry.commonName === commonName &&
-      entry.verb === "buy" &&
-      (entry.outcome === "bought" || entry.outcome === "lost"),
-  );
+  // What was found late stands before what was bought after it.
+  const [bought] = record.journal
+    .filter(
+      (entry) =>
+        entry.commonName === commonName &&
+        entry.verb === "buy" &&
+        (entry.outcome === "bought" || entry.outcome === "lost"),
+    )
+    .map(({ time, order }) => ({ at: Date.parse(time), order }))
+    .toSorted((a, b) => b.at - a.at);
   const doubts = strays.map(({ id }) => doubt(attemptOf(id))).filter(({ settled }) => !settled);
   return {
     left,
@@ -88,7 +92,7 @@ export function purseView(
       : { stray: { nextQuestion: Math.max(...doubts.map(({ nextQuestion }) => nextQuestion)) } }),
     ...(freeAt === undefined ? {} : { freeAt }),
     lastEntry: newest?.id ?? "",
-    ...(bought === undefined ? {} : { boughtAt: Date.parse(bought.time) }),
+    ...(bought === undefined ? {} : { lastPurchase: bought }),
     ...(person === undefined ? {} : { person }),
   };
 }

@@ -9,6 +9,9 @@ import { ATTEMPTS_BY, attemptIndexValue } from "../world/caches.ts";
 import { askVendor } from "../vendor/ask.ts";
 import { accountFor } from "./account.ts";
 
+/** A term of a year, and what a certificate may last beyond it, in milliseconds. */
+const LONGEST = 400 * 24 * 3_600_000;
+
 /** How long to wait, in milliseconds, where a key has to be kept longer, or it is not known whether it has to. */
 const LATER = 24 * 3_600_000;
 
@@ -64,7 +67,8 @@ function mayWaitFor({ caches }: Operator, { metadata, spec }: OrderObject, attem
  */
 async function isShown(operator: Operator, attempt: Attempt, signal: AbortSignal): Promise<boolean> {
   const found = await accountFor(operator, attempt, signal);
-  if (found?.isItsOwn !== true) return true;
+  // No certificate of that time is valid any more then, and none of its term can be had.
+  if (found?.isItsOwn !== true) return operator.clock.now() < attempt.startedAt + LONGEST;
   const [commonName = ""] = attempt.names;
   const question = { attempt, known: [], tag: "", isAbandoned: () => false, now: 0, pki: operator.pki };
   const answer = await askVendor(found.account, commonName, question);

@@ -1,7 +1,8 @@
 /** A certificate comes into its TLS Secret: one that was issued, or one that was there and is taken over. */
 import type { Action, KeySource } from "../../core/order/action.ts";
 import type { CertificateFacts, InstanceView, OrderObserved } from "../../core/facts/observed.ts";
-import { cameWithoutGain } from "../../core/renewal/term.ts";
+import { madeBy } from "../../core/attempt/doubt.ts";
+import { cameWithoutGain, lifetimeOf } from "../../core/renewal/term.ts";
 import { isKubeError } from "../../kube/client/errors.ts";
 import { wantedContent } from "../../core/secret/content.ts";
 import { secrets } from "../../kube/client/kinds.ts";
@@ -44,44 +45,41 @@ export async function publish(
       ...(gainedNothing(observed, certificate, key) ? { withoutGainFor: certificate.fingerprintSha256 } : {}),
     };
   };
-  const learned = await writeIssued(pass, observed, encoding, choose);
-  const { secret } = learned;
-  const isWritten = secret?.kind === "owned" && secret.instanceId === instance.id;
-  if (isWritten && isUnexplained(observed, instance, key)) tellTakenUp(pass, instance);
-  return learned;
-}
-
-type Choose = Parameters<typeof writePair>[2];
-
-async function writeIssued(
-  pass: Pass,
-  { tried }: OrderObserved,
-  encoding: Parameters<typeof writePair>[1],
-  choose: Choose,
-): Promise<Learned> {
+  // Before the write, so that a process that is stopped between the two does not leave it untold.
+  if (key.from === "secret" && isUnexplained(observed, instance, certificate)) tellTakenUp(pass, instance);
   try {
     return await writePair(pass, encoding, choose);
   } catch (error) {
     if (!isKubeError(error, "forbidden", "invalid") || !hasMoreThanThePair(pass)) throw error;
     // It may be what the template or a format asks for that Kubernetes refuses: a certificate does not wait for that.
     const learned = await writePair(pass, encoding, choose, { pairAlone: true });
-    return { ...learned, tried: { ...tried, content: { problem: error.message } } };
+    return { ...learned, tried: { ...observed.tried, content: { problem: error.message } } };
   }
 }
 
+type Choose = Parameters<typeof writePair>[2];
+
 /**
- * The Secret's key has another certificate that no call which is known made, nor SSLMate by itself: a call that was sent
- * twice may have taken effect twice, and whoever pays has to hear of it (money.md, What stays open).
+ * The Secret's key has another certificate that no call which is known made, nor SSLMate by itself, which renews in a
+ * certificate's last third: a call that was sent twice may have taken effect twice, and whoever pays has to hear of it
+ * (money.md, What stays open).
  */
 function isUnexplained(
-  { secret, setAside, vendor }: OrderObserved,
-  { id, publicKeyHash }: InstanceView,
-  key: KeySource,
+  { secret, setAside, vendor, order }: OrderObserved,
+  { id }: InstanceView,
+  { notBefore }: CertificateFacts,
 ): boolean {
-  const held = secret.kind === "owned" ? secret.instanceId : undefined;
-  const isKept = setAside.some((attempt) => attempt.publicKeyHash === publicKeyHash);
-  const renewsItself = vendor.kind === "answered" && vendor.autoRenew === true;
-  return key.from === "secret" && held !== undefined && held !== id && !isKept && !renewsItself;
+  if (secret.kind !== "owned" || secret.pair === undefined || vendor.kind !== "answered") return false;
+  const { purchases = [], certificate } = order.status;
+  const held = secret.pair.certificate;
+  const isRenewal = notBefore >= held.notAfter - lifetimeOf(held) / 3;
+  const isKnown =
+    secret.instanceId === undefined ||
+    [secret.instanceId, certificate?.instanceId, ...purchases.map(({ instanceId }) => instanceId)].includes(
+      id,
+    ) ||
+    setAside.some((attempt) => madeBy(attempt, vendor).some((made) => made.id === id));
+  return !isRenewal && !isKnown;
 }
 
 function hasMoreThanThePair({ read: { order, cluster } }: Pass): boolean {

@@ -51,6 +51,8 @@ function refusedReissue(changes: Partial<Attempt> = {}): Attempt {
   return attemptFacts({ ...facts, startedAt: NOW - DAY / 24, ...changes });
 }
 
+const byHand = withCluster({ purchase: { policy: "Manual" } });
+
 function decided(...changes: readonly Change[]) {
   return decide(orderObserved(...changes));
 }
@@ -189,13 +191,18 @@ describe("a renewal at a vendor that keeps the end of a reissued certificate", (
       buy,
     ],
     [
-      "the same reissue was refused an hour ago in the last days, then a purchase",
+      "the same reissue was refused an hour ago in the last days, then it is tried once more before a purchase",
       [holding(-51, 14), withSetAside(refusedReissue())],
-      buy,
+      reissue,
+    ],
+    [
+      "it was refused an hour ago, and a purchase waits for a person, then it is not tried in vain",
+      [holding(-51, 14), withSetAside(refusedReissue()), byHand],
+      { kind: "rest", reason: "AwaitingApproval" },
     ],
     [
       "it was refused a day ago, then it is tried once more",
-      [holding(-51, 14), withSetAside(refusedReissue({ startedAt: NOW - DAY }))],
+      [holding(-51, 14), withSetAside(refusedReissue({ startedAt: NOW - DAY })), byHand],
       reissue,
     ],
     [
@@ -209,6 +216,7 @@ describe("a renewal at a vendor that keeps the end of a reissued certificate", (
           refusedReissue({ before: [16] }),
           refusedReissue({ ended: "came-to-nothing" }),
         ),
+        byHand,
       ],
       reissue,
     ],
@@ -218,12 +226,13 @@ describe("a renewal at a vendor that keeps the end of a reissued certificate", (
         holding(-51, 14),
         withSetAside(refusedReissue()),
         withTerm({ termEnding: false, paidUntil: until(200) }),
+        byHand,
       ],
       reissue,
     ],
     [
       "it was refused an hour ago before the last days, then it is tried again",
-      [holding(-44, 21), withSetAside(refusedReissue())],
+      [holding(-44, 21), withSetAside(refusedReissue()), byHand],
       reissue,
     ],
     [

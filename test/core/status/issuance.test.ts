@@ -3,6 +3,7 @@ import type { Purchase } from "../../../src/api/types.ts";
 import { issuanceOf, purchasesOf } from "../../../src/core/status/issuance.ts";
 import {
   ATTEMPT_KEY,
+  attemptFacts,
   FOREIGN_KEY,
   instance,
   issuedInstance,
@@ -15,6 +16,7 @@ import {
   withEndedAttempt,
   withOthersAttempt,
   withSecret,
+  withSetAside,
   withStatus,
   type Change,
 } from "../../support/order-observed.ts";
@@ -95,6 +97,12 @@ describe("issuanceOf", () => {
   });
 });
 
+function reissued(invoiceId?: string): Change {
+  return withAnswer({
+    current: issuedInstance({ id: 22, ...(invoiceId === undefined ? {} : { invoiceId }) }),
+  });
+}
+
 describe("purchasesOf", () => {
   const bought = { instanceId: 21, verb: "buy", time: "2026-11-22T11:59:00Z" } as const;
   const older: Purchase = { instanceId: 9, verb: "buy", time: "2026-01-01T00:00:00Z", invoiceId: "INV-1" };
@@ -112,6 +120,29 @@ describe("purchasesOf", () => {
     const observed = orderObserved(withAttempt(), withAnswer({ current: issuedInstance(), pending: second }));
 
     expect(purchasesOf(observed)).toEqual([bought, { ...bought, instanceId: 22, invoiceId: "INV-8" }]);
+  });
+
+  describe("given what was set aside had its instance, and SSLMate reissues it with the same request", () => {
+    const orphaned = withSetAside(attemptFacts({ ended: "orphaned" }));
+    const told = withStatus({ purchases: [{ ...bought, invoiceId: "INV-7" }] });
+
+    it.each([
+      ["no invoice", reissued()],
+      ["the invoice of the purchase", reissued("INV-7")],
+    ] as [string, Change][])("with %s, then that is no purchase", (_name, shown) => {
+      expect(purchasesOf(orderObserved(orphaned, shown, told))).toHaveLength(1);
+    });
+
+    it("with an invoice of its own, then it is", () => {
+      expect(purchasesOf(orderObserved(orphaned, reissued("INV-8"), told))).toHaveLength(2);
+    });
+  });
+
+  it("given what was set aside was given up, then the first instance of it is told, invoice or not", () => {
+    const givenUp = withSetAside(attemptFacts({ ended: "came-to-nothing" }));
+    const observed = orderObserved(givenUp, withAnswer({ current: issuedInstance() }));
+
+    expect(purchasesOf(observed)).toEqual([bought]);
   });
 
   it("given it is told already, then it is not told twice", () => {

@@ -198,14 +198,28 @@ describe("one attempt is one purchase", () => {
 
   test("given two instances of one attempt, then each is an entry and counts, once", () => {
     const first = withOutcome(twice, paid("a"), "bought", { instanceId: 17 });
-    const both = withOutcome(first, paid("a"), "bought", { instanceId: 18, invoiceId: "INV-18" });
-    expect(both.journal.slice(0, 2)).toMatchObject([
-      { id: "a/3", outcome: "bought", instanceId: 18, invoiceId: "INV-18" },
+    const second = { instanceId: 18, invoiceId: "INV-18" };
+    const both = withOutcome(first, paid("a"), "bought", second);
+    expect(both.journal).toMatchObject([
       { id: "a/2", outcome: "bought", instanceId: 17 },
+      { id: "a/1", outcome: "bought", ...second },
     ]);
-    expect(both.calls).toHaveLength(3);
+    expect(both.calls).toHaveLength(2);
+    // What a person did with our request has no send of ours.
+    const once = withOutcome(purse(call("a/1", 1)), paid("a"), "bought", { instanceId: 17 });
+    const asked = withPerson(once, "example.com", "It was canceled.");
+    const beside = withOutcome(asked, paid("a"), "bought", second);
+    expect(beside.journal).toMatchObject([{ id: "a/2", outcome: "bought", ...second }, { id: "a/1" }]);
+    expect(beside.calls).toHaveLength(2);
+    expect(view(beside).person).toBe("It was canceled.");
     expect(withOutcome(both, paid("a"), "bought", { instanceId: 18 })).toBe(both);
     expect(withOutcome(both, paid("a"), "bought", { instanceId: 17 })).toBe(both);
+    expect(withOutcome(beside, paid("a"), "bought", { ...second, instanceId: 19 })).toBe(beside);
+  });
+
+  test("given another instance without an invoice, then it is a free reissue, and no entry", () => {
+    const first = withOutcome(twice, paid("a"), "bought", { instanceId: 17 });
+    expect(withOutcome(first, paid("a"), "bought", { instanceId: 18 })).toBe(first);
   });
 
   test("given a purse that was deleted, then what was paid is entered all the same, and counts", () => {
@@ -226,9 +240,9 @@ describe("one attempt is one purchase", () => {
     const added = paid("b", { verb: "reissue" });
     const bought = withOutcome(purse(call("a/1", 3), call("b/1", 1)), paid("a"), "bought");
     const both = withOutcome(bought, added, "bought");
-    expect(view(both).boughtAt).toBe(NOW - 3 * HOUR);
-    expect(view(withOutcome(both, paid("a"), "lost")).boughtAt).toBe(NOW - 3 * HOUR);
-    expect(view(withOutcome(purse(call("a/1", 3)), paid("a"), "refused"))).not.toHaveProperty("boughtAt");
+    expect(view(both).lastPurchase).toEqual({ at: NOW - 3 * HOUR, order: "shop/example-com" });
+    expect(view(withOutcome(both, paid("a"), "lost")).lastPurchase?.at).toBe(NOW - 3 * HOUR);
+    expect(view(withOutcome(purse(call("a/1", 3)), paid("a"), "refused"))).not.toHaveProperty("lastPurchase");
   });
 
   test("given an open call of the attempt itself, then what a person agreed to holds for its next send", () => {

@@ -253,10 +253,13 @@ export function notDelivered(instance: InstanceView, { timing }: OrderObserved):
 }
 
 const HOUR = 3_600_000;
+/** No clock of a cluster is wrong by more, nor does a certificate authority date a certificate ahead by more. */
+const EARLIEST = 48 * HOUR;
 
-/** A certificate whose time only comes is waited for: another one would be as early. Undefined if it is none. */
+/** A certificate whose time comes soon is waited for: another one would be as early. Undefined if it is none. */
 export function notYetValid({ id, check }: InstanceView, { now, timing }: OrderObserved): Rest | undefined {
-  if (check?.ok !== false || check.validFrom === undefined) return undefined;
+  if (check?.ok !== false || check.validFrom === undefined || check.validFrom > now + EARLIEST)
+    return undefined;
   return rest(
     "progressing",
     "NotYetValid",
