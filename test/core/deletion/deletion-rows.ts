@@ -1,0 +1,42 @@
+/** Orders whose deletion was asked for, and what is expected of them: the parts of the rows in the tests beside this. */
+import { expect, it } from "vitest";
+import { decide } from "../../../src/core/order/decide.ts";
+import {
+  NOW,
+  orderObserved,
+  OUR_TAG,
+  storedInstance,
+  withCluster,
+  withOrder,
+  withSpec,
+  type Change,
+} from "../../support/order-observed.ts";
+
+export type Row = [name: string, changes: Change[], expected: Record<string, unknown>];
+
+/** An Order with our finalizer whose deletion was asked for a moment ago. */
+export const deleting = withOrder({ deleting: true, deletingSince: NOW, finalizer: true });
+export const since = (milliseconds: number): Change => withOrder({ deletingSince: NOW - milliseconds });
+export const revoke = withSpec({ deletion: { certificate: "Revoke" } });
+export const keep = withSpec({ deletion: { certificate: "Keep" } });
+export const deleteSecret = withSpec({ deletion: { secret: "Delete" } });
+
+export const vendorRenews: Change = (observed) => ({
+  ...withCluster({ purchase: { vendorRenewal: true } })(observed),
+  order: { ...observed.order, spec: { ...observed.order.spec, renewal: { policy: "Vendor" } } },
+});
+
+export const ours = { current: storedInstance(), owners: [OUR_TAG] };
+
+export const tried =
+  (what: NonNullable<ReturnType<typeof orderObserved>["tried"]>): Change =>
+  (observed) => ({ ...observed, tried: what });
+
+export const DONE = { kind: "set-finalizer", stands: false };
+
+/** A test for each row: what is decided for an Order with the changes of all the rows and then its own. */
+export function expectDecisions(rows: readonly Row[], ...base: readonly Change[]): void {
+  it.each(rows)("%s", (_name, changes, expected) => {
+    expect(decide(orderObserved(...base, ...changes))).toMatchObject(expected);
+  });
+}
