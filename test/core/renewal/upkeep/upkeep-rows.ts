@@ -17,6 +17,7 @@ import {
 
 type Row = [name: string, changes: Change[], expected: Record<string, unknown>];
 
+/** What was last seen of the certificate in the account. @param listed whether the account can be listed. */
 export const seen =
   (certificate: NonNullable<OrderObserved["seen"]>["certificate"], listed = true): Change =>
   (observed) => ({ ...observed, seen: { listed, ...(certificate === undefined ? {} : { certificate }) } });
@@ -26,6 +27,7 @@ const allowed = withCluster({ purchase: { vendorRenewal: true } });
 /** Its finalizer stands: what SSLMate renews by itself is to be ended with the Order. */
 export const finalized = withOrder({ finalizer: true });
 
+/** An Order that SSLMate is to renew by itself, under a Cluster that allows it. */
 export const byVendor: Change = (observed) =>
   finalized(withSpec({ renewal: { policy: "Vendor" } })(allowed(observed)));
 
