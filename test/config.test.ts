@@ -1,3 +1,4 @@
+/** The operator's settings: flags and environment variables are read, defaults stand in, and what makes no sense is refused. */
 import { describe, expect, test } from "vitest";
 import { parseDuration, readConfig, type Config, type ConfigResult } from "../src/config.ts";
 

@@ -1,3 +1,4 @@
+/** Sentences and lists as a person would write them. */
 import { describe, expect, it } from "vitest";
 import { listed, sentence } from "../../src/core/words.ts";
 

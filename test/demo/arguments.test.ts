@@ -1,3 +1,4 @@
+/** The command line of the demo. */
 import { describe, expect, test } from "vitest";
 import { HELP, parseCommandLine } from "./arguments.ts";
 

@@ -1,3 +1,4 @@
+/** What the demo started is undone in the end, the last first, whatever fails. */
 import { describe, expect, test } from "vitest";
 import { Cleanup } from "./cleanup.ts";
 

@@ -1,3 +1,4 @@
+/** The examples of the documentation, as the demo uses them. */
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

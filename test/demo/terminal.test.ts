@@ -1,3 +1,4 @@
+/** What the demo prints, to a terminal and to a file. */
 import { Writable } from "node:stream";
 import { describe, expect, test } from "vitest";
 import { FakeClock } from "../support/fake-clock.ts";

@@ -1,3 +1,4 @@
+/** What of an error goes into the log: never what might be a secret. */
 import { describe, expect, it } from "vitest";
 import { KubeError } from "../../src/kube/client/errors.ts";
 import { errorFields } from "../../src/kube/error-fields.ts";

@@ -1,3 +1,4 @@
+/** Events of Kubernetes: the same is written once an hour, and a failure to write one disturbs nothing. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { KubeClient } from "../../src/kube/client/client.ts";
 import { EventRecorder, type Happening } from "../../src/kube/events.ts";

@@ -1,3 +1,4 @@
+/** The facts of a certificate are those that openssl prints. */
 import * as fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { readCertificate, splitPemBundle } from "../../src/pki/certificate.ts";

@@ -1,3 +1,4 @@
+/** A certificate signing request, as the vendor's documentation wants it and openssl reads it. */
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createCsr, readCsr, type CsrRequest } from "../../src/pki/csr.ts";

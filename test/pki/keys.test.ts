@@ -1,3 +1,4 @@
+/** Private keys: made, read, and written in each encoding. */
 import { createHash } from "node:crypto";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";

@@ -1,3 +1,4 @@
+/** The sandbox as a whole: a certificate bought from it is one that openssl verifies. */
 import { connect } from "node:tls";
 import type { X509Certificate } from "node:crypto";
 import { afterEach, describe, expect, it } from "vitest";

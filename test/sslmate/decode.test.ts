@@ -1,3 +1,4 @@
+/** The vendor's answers are decoded as documented, and refused where they are otherwise. */
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decodeCertificate, decodeInstance } from "../../src/sslmate/decode.ts";

@@ -1,3 +1,4 @@
+/** An endpoint has one spelling, and none that would send the API key in the clear. */
 import { describe, expect, it } from "vitest";
 import { DEFAULT_ENDPOINT, normaliseEndpoint } from "../../src/sslmate/endpoint.ts";
 import { SslmateConfigurationError } from "../../src/sslmate/errors.ts";

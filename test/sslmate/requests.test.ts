@@ -1,3 +1,4 @@
+/** What the client sends to SSLMate for each call. */
 import { describe, expect, it } from "vitest";
 import { API_KEY, clientFor } from "./client.ts";
 import { certificateJson, HASH, instanceJson } from "./samples.ts";

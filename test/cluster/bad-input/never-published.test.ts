@@ -3,9 +3,10 @@ import { X509Certificate, generateKeyPairSync } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { OrderReason } from "../../../src/api/reasons.ts";
 import { CertificateAuthority } from "../../../src/sandbox/ca/authority.ts";
-import { Installation, type LedgerEntry } from "../harness/installation.ts";
+import { Installation } from "../harness/installation.ts";
 import { startOperator, type OperatorProcess } from "../harness/operator-process.ts";
 import { commonNameOf, expectNotReady } from "../harness/order-life.ts";
+import type { LedgerEntry } from "../harness/seen/vendor.ts";
 import { withInstead, type InstanceAnswer } from "../harness/vendor-answers.ts";
 import { VendorProxy } from "../harness/vendor-proxy.ts";
 

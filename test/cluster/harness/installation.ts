@@ -1,6 +1,5 @@
 /** An installation to test: CRDs and manifests on the run's control plane, a sandbox, an account, a namespace of its own. */
 import { randomBytes } from "node:crypto";
-import https from "node:https";
 import { stringify } from "yaml";
 import { ATTEMPT_SECRET_TYPE } from "../../../src/api/names.ts";
 import type { ClusterSpec, OrderSpec, Condition } from "../../../src/api/types.ts";
@@ -19,24 +18,11 @@ import { accessCluster, type ClusterAccess, type KubectlResult } from "../../con
 import { eventually } from "../../support/eventually.ts";
 import { connect } from "../kube-support.ts";
 import { controlPlaneOfWorker } from "./control-plane-of-worker.ts";
+import { attemptOf, type AttemptFacts } from "./seen/attempts.ts";
+import { standing, type WantedCondition } from "./seen/conditions.ts";
+import { callVendor, ledgerOf, type LedgerEntry } from "./seen/vendor.ts";
 
 export const OPERATOR_NAMESPACE = "sslmate-system";
-
-/** What a test sees of an attempt's Secret. */
-export interface AttemptFacts {
-  uid: string;
-  publicKeyHash: string;
-  /** Of one that was set aside: why. */
-  ended?: string;
-}
-
-export interface LedgerEntry {
-  cn: string;
-  instanceId: number;
-  pubkeyHash: string;
-  action: string;
-  names: string[];
-}
 
 /** Everything that one test file needs; its names are its own, so that files do not meet. */
 export class Installation {
@@ -204,39 +190,26 @@ export class Installation {
   }
 
   async #allAttemptsOf(order: string): Promise<AttemptFacts[]> {
-    return (await this.#attemptSecrets()).flatMap(({ metadata, data }) => {
-      const text = Buffer.from(data?.["attempt.json"] ?? "", "base64").toString("utf8");
-      const record = JSON.parse(text) as {
-        order: { namespace: string; name: string };
-        publicKeyHash: string;
-      };
-      const isOurs = record.order.namespace === this.namespace && record.order.name === order;
-      const ended = metadata.annotations?.["sslmate.com/ended"];
-      const facts = { uid: metadata.uid, publicKeyHash: record.publicKeyHash };
-      return isOurs ? [ended === undefined ? facts : { ...facts, ended }] : [];
-    });
+    return (await this.#attemptSecrets()).flatMap((secret) => attemptOf(secret, this.namespace, order));
   }
 
   /** Waits until a condition of an Order stands as wanted. @returns it. */
   async condition(
     name: string,
     type: string,
-    wanted: { status: Condition["status"]; reason?: string },
+    wanted: WantedCondition,
     patience?: number,
   ): Promise<Condition> {
     return eventually(async () => {
       const { status, metadata } = await this.order(name);
-      return matching(status?.conditions, type, wanted, metadata.generation);
+      return standing(status?.conditions, type, wanted, metadata.generation);
     }, patience);
   }
 
-  async clusterCondition(
-    wanted: { status: Condition["status"]; reason?: string },
-    name = this.cluster,
-  ): Promise<Condition> {
+  async clusterCondition(wanted: WantedCondition, name = this.cluster): Promise<Condition> {
     return eventually(async () => {
       const { status, metadata } = await this.storedCluster(name);
-      return matching(status?.conditions, "Ready", wanted, metadata.generation);
+      return standing(status?.conditions, "Ready", wanted, metadata.generation);
     });
   }
 
@@ -247,9 +220,7 @@ export class Installation {
 
   /** Every charge that the sandbox made. */
   async ledger(): Promise<LedgerEntry[]> {
-    const response = await fetch(`${this.sandbox.managementUrl}/ledger`);
-    const { data } = (await response.json()) as { data: LedgerEntry[] };
-    return data;
+    return ledgerOf(this.sandbox);
   }
 
   /** The charges for a common name. */
@@ -259,37 +230,17 @@ export class Installation {
 
   /** The vendor's object of a name, as a person sees it on the vendor's web page. */
   async vendorObject(commonName: string): Promise<{ tags: string[] } & Record<string, unknown>> {
-    return this.#vendor(`/certs/${commonName}?expand=csr`);
+    return callVendor(this.sandbox, `/certs/${commonName}?expand=csr`);
   }
 
   /** Changes the vendor's object, as a person does on the vendor's web page. */
   async editVendorObject(commonName: string, settings: Record<string, string>): Promise<void> {
-    await this.#vendor(`/certs/${commonName}`, new URLSearchParams(settings).toString());
+    await callVendor(this.sandbox, `/certs/${commonName}`, new URLSearchParams(settings).toString());
   }
 
   /** Reissues the certificate of a name as it is, as a person does on the vendor's web page. */
   async reissueAtVendor(commonName: string): Promise<void> {
-    await this.#vendor(`/certs/${commonName}/reissue`, "");
-  }
-
-  async #vendor<T>(path: string, body?: string): Promise<T> {
-    const { promise, resolve, reject } = Promise.withResolvers<string>();
-    const request = https.request(
-      `${this.sandbox.endpoint}${path}`,
-      {
-        ca: this.sandbox.caPem,
-        auth: `${this.sandbox.apiKey}:`,
-        method: body === undefined ? "GET" : "POST",
-        headers: { "content-type": "application/x-www-form-urlencoded" },
-      },
-      (response) => {
-        let text = "";
-        response.setEncoding("utf8").on("data", (part: string) => (text += part));
-        response.once("end", () => resolve(text));
-      },
-    );
-    request.once("error", reject).end(body);
-    return JSON.parse(await promise) as T;
+    await callVendor(this.sandbox, `/certs/${commonName}/reissue`, "");
   }
 
   /** Removes everything that would trouble the next file's operator. */
@@ -322,21 +273,4 @@ export class Installation {
 
 function manifest(objects: readonly object[]): string {
   return objects.map((object) => stringify(object)).join("---\n");
-}
-
-function matching(
-  conditions: readonly Condition[] | undefined,
-  type: string,
-  wanted: { status: Condition["status"]; reason?: string },
-  generation: number | undefined,
-): Condition {
-  const found = conditions?.find((condition) => condition.type === type);
-  if (
-    found?.status === wanted.status &&
-    found.observedGeneration === generation &&
-    (wanted.reason === undefined || found.reason === wanted.reason)
-  ) {
-    return found;
-  }
-  throw new Error(`${type} is not ${JSON.stringify(wanted)} but ${JSON.stringify(conditions)}`);
 }

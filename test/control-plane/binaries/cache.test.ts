@@ -1,3 +1,4 @@
+/** The folder in which the programs of a control plane are kept from one run to the next. */
 import { readdir, readFile, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";

@@ -1,3 +1,4 @@
+/** Which of several sources the programs of a control plane come from. */
 import { chmod } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";

@@ -1,3 +1,4 @@
+/** A program that a control plane launches: when it is ready, how it ends, and what its log tells. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,3 +1,4 @@
+/** Nothing of a control plane outlives the run that started it, however that is ended. */
 import { spawn } from "node:child_process";
 import { access, mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

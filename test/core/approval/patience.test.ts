@@ -1,3 +1,4 @@
+/** How long an approval is waited for, and when SSLMate is next asked about it. */
 import { describe, expect, it } from "vitest";
 import { nextQuestion, waitingFor } from "../../../src/core/approval/patience.ts";
 import { DAY, NOW, orderObserved, withStatus } from "../../support/order-observed.ts";

@@ -1,3 +1,4 @@
+/** What SSLMate shows tells whether a call that is in doubt took hold. */
 import { describe, expect, it } from "vitest";
 import type { VendorView } from "../../../src/core/facts/observed.ts";
 import { judge, madeBy } from "../../../src/core/attempt/doubt.ts";

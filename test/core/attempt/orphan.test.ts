@@ -1,3 +1,4 @@
+/** What becomes of an attempt whose Order is gone. */
 import { describe, expect, it } from "vitest";
 import { followOrphan, keptUntil, type OrphanStep } from "../../../src/core/attempt/orphan.ts";
 import type { Attempt, Doubt, InstanceView, VendorView } from "../../../src/core/facts/observed.ts";

@@ -1,3 +1,4 @@
+/** Each situation of an Order has a message of its own, and the document that lists them is the one that is written from them. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { messagesDocument, readyOf, restIn } from "./document.ts";

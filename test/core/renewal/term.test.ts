@@ -1,3 +1,4 @@
+/** Whether a reissue, which is free, makes a certificate last longer within the term that is paid. */
 import { describe, expect, it } from "vitest";
 import type { VendorView } from "../../../src/core/facts/observed.ts";
 import {

@@ -1,3 +1,4 @@
+/** When a certificate is renewed: whose word counts, and at which moment. */
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ClusterSpec, OrderSpec } from "../../../src/api/types.ts";

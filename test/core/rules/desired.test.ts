@@ -1,3 +1,4 @@
+/** What an Order asks for, once its own fields and the Cluster's defaults are put together. */
 import { describe, expect, it } from "vitest";
 import type { ClusterSpec, Identifier, OrderSpec, PrivateKeySpec } from "../../../src/api/types.ts";
 import { resolveDesired } from "../../../src/core/rules/desired.ts";

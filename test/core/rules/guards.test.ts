@@ -1,3 +1,4 @@
+/** Which namespaces and names a Cluster allows, and which of two Orders that want the same gets it. */
 import { describe, expect, it } from "vitest";
 import type { AllowedNamespaces } from "../../../src/api/types.ts";
 import { decide } from "../../../src/core/order/decide.ts";

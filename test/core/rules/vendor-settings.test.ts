@@ -1,3 +1,4 @@
+/** Tags and reminders that are to be set at SSLMate, and what puts them back. */
 import { describe, expect, it, test } from "vitest";
 import type { OrderSpec, OrderStatus } from "../../../src/api/types.ts";
 import {

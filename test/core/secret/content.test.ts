@@ -1,3 +1,4 @@
+/** What a Secret is to hold beside its pair: labels, annotations and formats. */
 import { describe, expect, it } from "vitest";
 import type { ClusterSpec, OrderSpec } from "../../../src/api/types.ts";
 import {

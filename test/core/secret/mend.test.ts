@@ -1,55 +1,23 @@
+/** A Secret that is not as the Order asks beside its pair is written once more, free of charge; or it is said why not. */
 import { describe, expect, it } from "vitest";
 import { decide } from "../../../src/core/order/decide.ts";
-import type { OrderObserved } from "../../../src/core/facts/observed.ts";
 import { PAIR_ALONE } from "../../../src/core/secret/content.ts";
-import { orderStatus } from "../../../src/core/status/order-status.ts";
 import {
-  at,
-  DAY,
-  live,
-  NOW,
   orderObserved,
-  OUR_TAG,
   pair,
-  storedInstance,
   TIMING,
   withAttempt,
-  withCluster,
-  withClusterTrouble,
   withContent,
   withFailure,
-  withFormer,
-  withNames,
-  withOthersAttempt,
-  withOrder,
   withoutCluster,
-  withPassword,
   withRival,
   withSecret,
   withSpec,
   withTried,
-  type Change,
 } from "../../support/order-observed.ts";
+import { type Row, renewalDue, rewrite, readyOf } from "./mend-rows.ts";
 
 const template = withSpec({ secretTemplate: { labels: { team: "shop" } } });
-const keystore = withSpec({ formats: [{ type: "PKCS12", passwordSecretRef: { name: "store" } }] });
-const root = withSpec({ formats: [{ type: "CA" }] });
-const password = withPassword({ kind: "present", version: "1" });
-const noPassword = withPassword({ kind: "problem", problem: "Secret store does not exist." });
-const stored = withContent({ formats: { PKCS12: { intact: true, password: "1" } } });
-const answered = live({ current: storedInstance(), owners: [OUR_TAG] });
-const renewalDue = withSecret(pair({ notAfter: NOW + 2 * DAY }));
-
-const rewrite = (...why: string[]): object => ({ kind: "rewrite", encoding: "PKCS8", why });
-const forRoot = { kind: "rewrite", encoding: "PKCS8", why: ["it lacks the root"], onlyWithRoot: true };
-
-type Row = [string, Change[], object];
-
-function readyOf(observed: OrderObserved): string | undefined {
-  const action = decide(observed);
-  if (action.kind !== "rest") throw new Error(`it does not rest, but is to ${action.kind}`);
-  return orderStatus(observed, action).conditions?.find(({ type }) => type === "Ready")?.status;
-}
 
 describe("decide, with a Secret that is not as the Order asks beside its pair", () => {
   const differs = "its label team is not as the template says";
@@ -145,178 +113,6 @@ describe("decide, with a Secret that is not as the Order asks beside its pair", 
     expect(readyOf(orderObserved(withSecret(), withSpec({ formats: [{ type: "DER" }] }), tried))).toBe(
       "False",
     );
-  });
-});
-
-describe("decide, with a keystore", () => {
-  const rows: Row[] = [
-    [
-      "given a password and no keystore, then it is written",
-      [withSecret(), keystore, password],
-      rewrite("format PKCS12 is not there for the present certificate"),
-    ],
-    [
-      "given another password, then the keystore is written anew",
-      [stored, keystore, withPassword({ kind: "present", version: "2" })],
-      rewrite("the Secret with the keystore's password was changed"),
-    ],
-    [
-      "given the keystore, then the password is looked at again in five times the wait after a failure",
-      [stored, keystore, password],
-      { kind: "rest", reason: "Issued", after: 5 * TIMING.retry },
-    ],
-    [
-      "given no password, then that is said, and it is looked for again",
-      [withSecret(), keystore, noPassword],
-      { kind: "rest", state: "stalled", reason: "PasswordSecretNotFound", after: TIMING.retry },
-    ],
-    [
-      "given no password and another format that lacks, then that is written",
-      [
-        withSecret(),
-        withSpec({ formats: [{ type: "PKCS12", passwordSecretRef: { name: "store" } }, { type: "DER" }] }),
-        noPassword,
-      ],
-      rewrite("format DER is not there for the present certificate"),
-    ],
-    [
-      "given no password and a renewal that is due, then the renewal goes on",
-      [renewalDue, keystore, noPassword],
-      { kind: "look" },
-    ],
-    [
-      "given no Secret yet and no password, then the certificate is bought all the same",
-      [keystore, noPassword, live()],
-      { kind: "pay" },
-    ],
-    [
-      "given an Order that waits for something else, then the password is looked at in time as well",
-      [
-        stored,
-        keystore,
-        password,
-        withNames("example.com", "x.example.com"),
-        withCluster({ allowedNames: ["example.com"] }),
-        answered,
-      ],
-      { kind: "rest", reason: "NameNotAllowed", after: 5 * TIMING.retry },
-    ],
-  ];
-  it.each(rows)("%s", (_name, changes, expected) => {
-    expect(decide(orderObserved(...changes))).toMatchObject(expected);
-  });
-
-  it("given an older keystore for the present certificate and no password, then Ready is True", () => {
-    expect(readyOf(orderObserved(stored, keystore, noPassword))).toBe("True");
-  });
-
-  it("given a keystore for the certificate before, then Ready is False", () => {
-    const old = withContent({ formats: { PKCS12: { intact: false, password: "1" } } });
-    expect(readyOf(orderObserved(old, keystore, noPassword))).toBe("False");
-  });
-});
-
-describe("decide, with the root asked for", () => {
-  const tried = withTried({ content: {} });
-  const rows: Row[] = [
-    ["given it lacks, then what is at hand is tried first", [withSecret(), root], forRoot],
-    ["given nothing at hand has it, then SSLMate is asked", [withSecret(), root, tried], { kind: "look" }],
-    [
-      "given SSLMate has answered, then it is tried with that",
-      [withSecret(), root, tried, answered],
-      forRoot,
-    ],
-    [
-      "given SSLMate does not have it either, then that is said",
-      [withSecret(), root, withTried({ content: { asked: true } }), answered],
-      { kind: "rest", state: "stalled", reason: "RootNotFound", after: TIMING.retry },
-    ],
-    [
-      "given an account that cannot be used, then nobody is asked",
-      [withSecret(), root, tried, withClusterTrouble("The API key is wrong.")],
-      { kind: "rest", reason: "RootNotFound" },
-    ],
-    [
-      "given another Order's call in flight, then nobody is asked",
-      [withSecret(), root, tried, withOthersAttempt],
-      { kind: "rest", reason: "RootNotFound" },
-    ],
-    [
-      "given the root is there, then all is well",
-      [withContent({ formats: { CA: { intact: true } } }), root],
-      { kind: "rest", reason: "Issued" },
-    ],
-  ];
-  it.each(rows)("%s", (_name, changes, expected) => {
-    expect(decide(orderObserved(...changes))).toMatchObject(expected);
-  });
-});
-
-describe("decide, with another secretName than before", () => {
-  const copy = { kind: "copy-pair", from: "former-tls", encoding: "PKCS8" };
-  const rows: Row[] = [
-    ["given the former Secret holds what the Order has, then that is taken along", [withFormer()], copy],
-    [
-      "given a renewal that is due too, then the pair first",
-      [withFormer(pair({ notAfter: NOW + DAY }))],
-      copy,
-    ],
-    ["given a call in flight, then the pair all the same", [withFormer(), withAttempt()], copy],
-    [
-      "given an expired pair, then a new one is asked for",
-      [withFormer(pair({ notAfter: NOW }))],
-      { kind: "look" },
-    ],
-    [
-      "given other names too, then the usual way",
-      [withFormer(), withNames("example.com", "x.example.com")],
-      { kind: "look" },
-    ],
-    [
-      "given it was tried in this pass, then the usual way",
-      [withFormer(), withTried({ copied: true })],
-      { kind: "look" },
-    ],
-    [
-      "given the Order is suspended, then nothing is written",
-      [withFormer(), withSpec({ suspend: true })],
-      { kind: "rest", reason: "Suspended" },
-    ],
-    [
-      "given no Cluster, then it waits for that",
-      [withFormer(), withoutCluster],
-      { kind: "rest", reason: "ClusterNotFound" },
-    ],
-    [
-      "given another Order that has the new name, then nothing is written",
-      [withFormer(), withRival({ wants: "secret", holds: true })],
-      { kind: "rest", reason: "SecretNameTaken" },
-    ],
-    [
-      "given an older Order that wants the common name, then this one still holds it",
-      [withFormer(), withRival({ wants: "common-name", createdAt: 0 })],
-      copy,
-    ],
-  ];
-  it.each(rows)("%s", (_name, changes, expected) => {
-    expect(decide(orderObserved(...changes))).toMatchObject(expected);
-  });
-
-  it("given it is not taken along yet, then the status still says which certificate the Order has", () => {
-    const observed = orderObserved(withFormer(), withSpec({ suspend: true }), at(NOW));
-    expect(readyOf(observed)).toBe("False");
-    const action = decide(observed);
-    if (action.kind !== "rest") throw new Error("it does not rest");
-    expect(orderStatus(observed, action).certificate).toMatchObject({
-      instanceId: 17,
-      fingerprintSHA256: pair().certificate.fingerprintSha256,
-    });
-  });
-
-  it("given an Order that is being deleted, then nothing is copied", () => {
-    expect(decide(orderObserved(withFormer(), withOrder({ deleting: true })))).toMatchObject({
-      reason: "Deleting",
-    });
   });
 });
 

@@ -1,3 +1,4 @@
+/** The status of a Cluster: whether it is ready, and if not, why and what to do. */
 import { describe, expect, it } from "vitest";
 import type { ClusterStatus } from "../../../src/api/types.ts";
 import { clusterStatus, type AccountCheck } from "../../../src/core/status/cluster-status.ts";

@@ -1,3 +1,4 @@
+/** Conditions keep the time of their last transition, as Kubernetes has it. */
 import { describe, expect, it } from "vitest";
 import { conditionsOf, type NewCondition } from "../../../src/core/status/conditions.ts";
 import { NOW } from "../../support/order-observed.ts";

@@ -1,3 +1,4 @@
+/** What a person reads after each kind of failure, and whether it is tried again. */
 import { describe, expect, it } from "vitest";
 import type { Failure, VendorFailure } from "../../../src/core/facts/observed.ts";
 import { restAfterFailure, withWords } from "../../../src/core/status/failures.ts";

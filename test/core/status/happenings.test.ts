@@ -1,3 +1,4 @@
+/** Which changes of an Order or a Cluster are told as Events, and in which words. */
 import { describe, expect, it } from "vitest";
 import type { ClusterStatus, Condition, OrderStatus } from "../../../src/api/types.ts";
 import { clusterHappenings, orderHappenings } from "../../../src/core/status/happenings.ts";

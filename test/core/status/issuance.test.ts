@@ -1,3 +1,4 @@
+/** What the status says of an issuance that is under way. */
 import { describe, expect, it } from "vitest";
 import type { Purchase } from "../../../src/api/types.ts";
 import { issuanceOf, purchasesOf } from "../../../src/core/status/issuance.ts";

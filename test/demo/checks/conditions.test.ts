@@ -1,3 +1,4 @@
+/** The demo tells what changes in the conditions of objects, each change once. */
 import { describe, expect, test } from "vitest";
 import { ConditionHistory, type ConditionChange } from "./conditions.ts";
 import { describeChange } from "./orders-ready.ts";

@@ -1,3 +1,4 @@
+/** The demo proves a pair by serving it and visiting it over TLS. */
 import { afterAll, describe, expect, test } from "vitest";
 import { createAuthority } from "../../pki/authority.ts";
 import { proveServing } from "./tls-proof.ts";

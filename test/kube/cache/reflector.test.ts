@@ -1,3 +1,4 @@
+/** A store that follows the objects of a kind by list and watch, whatever the API server does. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { Reflector } from "../../../src/kube/cache/reflector.ts";
 import { KubeClient } from "../../../src/kube/client/client.ts";

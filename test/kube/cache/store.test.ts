@@ -1,3 +1,4 @@
+/** Objects found by their name and by an index, and who hears of their changes. */
 import { describe, expect, it } from "vitest";
 import { Store } from "../../../src/kube/cache/store.ts";
 import { silentLogger } from "../../../src/ops/logger.ts";

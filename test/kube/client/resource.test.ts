@@ -1,3 +1,4 @@
+/** Paths, keys, kinds and times as the Kubernetes API writes them. */
 import { describe, expect, it } from "vitest";
 import { leases, microTime, namespaces, secrets } from "../../../src/kube/client/kinds.ts";
 import {

@@ -1,3 +1,4 @@
+/** A watch of the Kubernetes client: events come whole and in order, and a dead connection is noticed. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { KubeClient } from "../../../src/kube/client/client.ts";
 import type { WatchEvent } from "../../../src/kube/client/wire/watch-stream.ts";

@@ -1,3 +1,4 @@
+/** A controller works on each key by itself, again when asked to, and later after a failure. */
 import { describe, expect, it } from "vitest";
 import { KubeError } from "../../../src/kube/client/errors.ts";
 import { Controller, type Reconcile } from "../../../src/kube/work/controller.ts";

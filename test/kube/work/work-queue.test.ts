@@ -1,3 +1,4 @@
+/** A queue of keys: each is there once, and never worked on twice at a time. */
 import { describe, expect, it } from "vitest";
 import { WorkQueue } from "../../../src/kube/work/work-queue.ts";
 import { FakeClock } from "../../support/fake-clock.ts";

@@ -1,3 +1,4 @@
+/** The files that are made of a pair, as openssl reads them. */
 import { afterAll, describe, expect, test } from "vitest";
 import { filesOfPair } from "../../../src/pki/bundles/files.ts";
 import { encodePrivateKey, generatePrivateKey, type KeyKind } from "../../../src/pki/keys.ts";

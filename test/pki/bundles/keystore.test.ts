@@ -1,3 +1,4 @@
+/** The PKCS#12 keystore of a pair: the same bytes each time, and openssl reads it. */
 import { spawnSync } from "node:child_process";
 import { afterAll, describe, expect, test } from "vitest";
 import { createKeystore } from "../../../src/pki/bundles/keystore.ts";

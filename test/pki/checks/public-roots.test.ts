@@ -1,3 +1,4 @@
+/** The root of a certificate, found among those that everybody trusts. */
 import { X509Certificate } from "node:crypto";
 import { rootCertificates } from "node:tls";
 import { afterAll, describe, expect, test } from "vitest";

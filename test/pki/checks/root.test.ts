@@ -1,3 +1,4 @@
+/** The root that completes a chain, found among what the vendor hands over. */
 import { afterAll, describe, expect, test } from "vitest";
 import { checkRoot } from "../../../src/pki/checks/root.ts";
 import { createAuthority } from "../authority.ts";

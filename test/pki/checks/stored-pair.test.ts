@@ -1,3 +1,4 @@
+/** A pair that was read from a Secret is whole, and its key belongs to its certificate. */
 import { afterAll, describe, expect, it } from "vitest";
 import { checkStoredPair } from "../../../src/pki/checks/stored-pair.ts";
 import { createAuthority } from "../authority.ts";

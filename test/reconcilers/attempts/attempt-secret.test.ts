@@ -1,3 +1,4 @@
+/** The Secret of an attempt: its name, what is written into it, and how it is read back. */
 import { describe, expect, test } from "vitest";
 import type { Secret } from "../../../src/kube/client/kinds.ts";
 import type { AttemptRecord } from "../../../src/reconcilers/attempts/attempt-record.ts";

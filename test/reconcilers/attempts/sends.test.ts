@@ -1,3 +1,4 @@
+/** What a process knows of the paid calls that it sent itself, until they are settled. */
 import { beforeEach, describe, expect, test } from "vitest";
 import { Sends } from "../../../src/reconcilers/attempts/sends.ts";
 import { FakeClock } from "../../support/fake-clock.ts";

@@ -1,3 +1,4 @@
+/** How many Orders of a Cluster are in which state, and how much of its budget is used. */
 import { describe, expect, test } from "vitest";
 import { budgetUse, emptyPurse } from "../../../src/reconcilers/money/purse-record.ts";
 import { countOrders } from "../../../src/reconcilers/cluster/use.ts";

@@ -1,3 +1,4 @@
+/** Whether the cluster's admission policy keeps approvals to those who may approve. */
 import { readFile } from "node:fs/promises";
 import { beforeEach, describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";

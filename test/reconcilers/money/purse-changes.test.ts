@@ -1,3 +1,4 @@
+/** Changes of a purse go one after the other, those that wait in one write. */
 import { describe, expect, test } from "vitest";
 import { PurseChanges, type Change } from "../../../src/reconcilers/money/purse-changes.ts";
 import { withPerson } from "../../../src/reconcilers/money/entries.ts";

@@ -1,3 +1,4 @@
+/** The record of paid calls, and what it leaves of a budget. */
 import { describe, expect, test } from "vitest";
 import { parsePurse } from "../../../src/reconcilers/money/decode-purse.ts";
 import {

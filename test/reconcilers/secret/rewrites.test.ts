@@ -1,3 +1,4 @@
+/** A Secret that somebody undoes again and again is not put right without a pause. */
 import { expect, test } from "vitest";
 import { Rewrites } from "../../../src/reconcilers/secret/rewrites.ts";
 

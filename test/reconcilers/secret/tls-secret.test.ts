@@ -1,3 +1,4 @@
+/** What is kept of a TLS Secret in the cache: facts, and nothing of its key. */
 import { afterAll, describe, expect, test } from "vitest";
 import type { StoredPair } from "../../../src/core/facts/observed.ts";
 import type { Secret } from "../../../src/kube/client/kinds.ts";

@@ -1,3 +1,4 @@
+/** The settings that are sent to SSLMate for an Order. */
 import { describe, expect, test } from "vitest";
 import type { Attempt, Failure } from "../../../src/core/facts/observed.ts";
 import type { Desired, DesiredName } from "../../../src/core/rules/desired.ts";

@@ -1,3 +1,4 @@
+/** Which certificates have changed from one list of the account to the next. */
 import { describe, expect, test } from "vitest";
 import { Sightings } from "../../../src/reconcilers/vendor/sightings.ts";
 import { OTHER_TAG } from "../../support/order-observed.ts";

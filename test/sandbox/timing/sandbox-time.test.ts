@@ -1,3 +1,4 @@
+/** Time in the sandbox passes when it is moved, and what falls due on the way happens. */
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { MinimumHeap } from "../../../src/sandbox/timing/heap.ts";

@@ -1,3 +1,4 @@
+/** The programs of a control plane, built from source by go. */
 import { access, readdir, readFile, readlink } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";

@@ -1,3 +1,4 @@
+/** The programs of a control plane, as the project publishes them for download. */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";

@@ -1,3 +1,4 @@
+/** The password of a keystore, as it is read from the Secret that the Order names. */
 import { describe, expect, test } from "vitest";
 import type { Secret } from "../../../../src/kube/client/kinds.ts";
 import { KubeError } from "../../../../src/kube/client/errors.ts";

@@ -1,3 +1,4 @@
+/** The note on a Secret of what was written into it beside the pair. */
 import { describe, expect, test } from "vitest";
 import { digest } from "../../../../src/core/secret/content.ts";
 import type { Secret } from "../../../../src/kube/client/kinds.ts";

@@ -1,22 +1,19 @@
 /** The operator's rights: what it uses, no more, and where its secrets lie. The API server's audit log is the witness. */
-import { readFile, readdir } from "node:fs/promises";
-import { join } from "node:path";
-import { parseAllDocuments } from "yaml";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { KubeClient } from "../../src/kube/client/client.ts";
-import { leases, namespaces, secrets, type Secret } from "../../src/kube/client/kinds.ts";
-import type { Resource } from "../../src/kube/client/resource.ts";
-import { clusters, orders, type OrderObject } from "../../src/reconcilers/resources.ts";
-import { readAuditLog, type AuditEvent } from "../control-plane/audit.ts";
-import { eventually } from "../support/eventually.ts";
-import { Gate } from "./harness/gate.ts";
-import { Installation, OPERATOR_NAMESPACE } from "./harness/installation.ts";
-import { startOperator, type OperatorProcess } from "./harness/operator-process.ts";
-import { configMaps, connect } from "./kube-support.ts";
-import { controlPlaneOfWorker } from "./harness/control-plane-of-worker.ts";
+import type { KubeClient } from "../../../src/kube/client/client.ts";
+import { leases, namespaces, secrets, type Secret } from "../../../src/kube/client/kinds.ts";
+import type { Resource } from "../../../src/kube/client/resource.ts";
+import { clusters, orders, type OrderObject } from "../../../src/reconcilers/resources.ts";
+import { readAuditLog, type AuditEvent } from "../../control-plane/audit.ts";
+import { eventually } from "../../support/eventually.ts";
+import { controlPlaneOfWorker } from "../harness/control-plane-of-worker.ts";
+import { Gate } from "../harness/gate.ts";
+import { Installation, OPERATOR_NAMESPACE } from "../harness/installation.ts";
+import { startOperator, type OperatorProcess } from "../harness/operator-process.ts";
+import { configMaps, connect } from "../kube-support.ts";
+import { rightsOf, roles, usedBy } from "./granted.ts";
 
 const ACCOUNT = "system:serviceaccount:sslmate-system:sslmate-operator";
-
 let installation: Installation;
 let gate: Gate;
 let admin: KubeClient;
@@ -110,55 +107,12 @@ describe("the finalizer of an Order", () => {
   });
 });
 
-interface Rule {
-  apiGroups: string[];
-  resources: string[];
-  resourceNames?: string[];
-  verbs: string[];
-}
-
-interface RoleManifest {
-  kind: string;
-  metadata: { name: string };
-  rules: Rule[];
-}
-
-/** One right: of the ClusterRole (in all namespaces) or of the Role (in the operator's). */
-function rightsOf({ kind, rules }: RoleManifest): string[] {
-  return rules.flatMap(({ apiGroups, resources, verbs }) =>
-    apiGroups.flatMap((group) =>
-      resources.flatMap((resource) => verbs.map((verb) => `${kind}: ${verb} ${resource}.${group}`)),
-    ),
-  );
-}
-
-async function roles(): Promise<RoleManifest[]> {
-  const files = (await readdir("manifests")).filter((file) => file.endsWith(".yaml"));
-  const texts = await Promise.all(files.map(async (file) => readFile(join("manifests", file), "utf8")));
-  return (
-    texts
-      .flatMap((text) => parseAllDocuments(text).map((document) => document.toJS() as RoleManifest))
-      // The other ClusterRole is for the people who approve purchases.
-      .filter(({ kind, metadata }) => kind.endsWith("Role") && metadata.name === "sslmate-operator")
-  );
-}
-
 async function asked(): Promise<AuditEvent[]> {
   const events = await readAuditLog(controlPlaneOfWorker().directory);
   return events.filter(
     ({ user, requestReceivedTimestamp }) =>
       user.username === ACCOUNT && new Date(requestReceivedTimestamp) >= begin,
   );
-}
-
-/** The right that allowed a request; a server-side apply that makes an object needs the right to create as well. */
-function usedBy({ verb, objectRef, annotations, responseStatus }: AuditEvent): string[] {
-  if (objectRef === undefined) return [];
-  const { apiGroup = "", resource, subresource } = objectRef;
-  const kind = annotations?.["authorization.k8s.io/reason"]?.includes(" of Role ") ? "Role" : "ClusterRole";
-  const what = `${resource}${subresource === undefined ? "" : `/${subresource}`}.${apiGroup}`;
-  const verbs = verb === "patch" && responseStatus?.code === 201 ? [verb, "create"] : [verb];
-  return verbs.map((each) => `${kind}: ${each} ${what}`);
 }
 
 describe("the operator's rights", () => {
@@ -226,12 +180,14 @@ const rbac = "rbac.authorization.k8s.io";
 const roleBindings = kindOf(rbac, "rolebindings", "RoleBinding");
 const clusterRoleBindings = kindOf(rbac, "clusterrolebindings", "ClusterRoleBinding", false);
 const clusterRoles = kindOf(rbac, "clusterroles", "ClusterRole", false);
+
 const definitions = kindOf(
   "apiextensions.k8s.io",
   "customresourcedefinitions",
   "CustomResourceDefinition",
   false,
 );
+
 const nodes = kindOf("", "nodes", "Node", false);
 
 describe("what the operator must not do", () => {

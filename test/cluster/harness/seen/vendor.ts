@@ -1,0 +1,39 @@
+/** The vendor's side of an installation: his ledger, and his objects as a person sees and changes them on his web page. */
+import https from "node:https";
+import type { Sandbox } from "../../../../src/sandbox/sandbox.ts";
+
+export interface LedgerEntry {
+  cn: string;
+  instanceId: number;
+  pubkeyHash: string;
+  action: string;
+  names: string[];
+}
+
+/** Every charge that the sandbox made. */
+export async function ledgerOf(sandbox: Sandbox): Promise<LedgerEntry[]> {
+  const response = await fetch(`${sandbox.managementUrl}/ledger`);
+  const { data } = (await response.json()) as { data: LedgerEntry[] };
+  return data;
+}
+
+/** Calls the vendor with the account's key. @param body of a POST; without, it is a GET. @returns his answer. */
+export async function callVendor<T>(sandbox: Sandbox, path: string, body?: string): Promise<T> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  const request = https.request(
+    `${sandbox.endpoint}${path}`,
+    {
+      ca: sandbox.caPem,
+      auth: `${sandbox.apiKey}:`,
+      method: body === undefined ? "GET" : "POST",
+      headers: { "content-type": "application/x-www-form-urlencoded" },
+    },
+    (response) => {
+      let text = "";
+      response.setEncoding("utf8").on("data", (part: string) => (text += part));
+      response.once("end", () => resolve(text));
+    },
+  );
+  request.once("error", reject).end(body);
+  return JSON.parse(await promise) as T;
+}

@@ -1,0 +1,119 @@
+/** A deleted Order that waits, since SSLMate cannot be asked: how long, and what a person is told when it goes all the same. */
+import { describe, expect, it } from "vitest";
+import { decide } from "../../../src/core/order/decide.ts";
+import {
+  at,
+  DAY,
+  live,
+  NOW,
+  orderObserved,
+  withClusterTrouble,
+  withFailure,
+  withoutCluster,
+  withRefusal,
+  withSecret,
+  withSpec,
+  FIRST_WAIT,
+} from "../../support/order-observed.ts";
+import {
+  type Row,
+  deleting,
+  since,
+  revoke,
+  vendorRenews,
+  ours,
+  tried,
+  DONE,
+  expectDecisions,
+} from "./deletion-rows.ts";
+
+const HOUR = 3_600_000;
+const waits = (reason: string): Record<string, unknown> => ({ kind: "rest", reason });
+
+describe("decide, for a deleted Order, while SSLMate cannot be asked", () => {
+  const rows: Row[] = [
+    ["given that SSLMate is down", [withRefusal({ kind: "unavailable" })], waits("Unavailable")],
+    ["given that the Cluster is gone", [withoutCluster], waits("ClusterNotFound")],
+    [
+      "given that the API key is gone",
+      [withClusterTrouble("Secret sslmate-api-key does not exist.")],
+      waits("ClusterNotReady"),
+    ],
+    [
+      "given that the account cannot be opened",
+      [withFailure({ kind: "account", problem: "There is no API key." })],
+      waits("ClusterNotReady"),
+    ],
+    [
+      "given that SSLMate refuses the revocation",
+      [withFailure({ kind: "vendor", doing: "revoke", error: { kind: "refused", detail: "No." } })],
+      waits("Refused"),
+    ],
+    [
+      "given that SSLMate does not take the tag away",
+      [withFailure({ kind: "settings-not-taken", what: "it still shows the tag of this Order" })],
+      waits("SettingsNotTaken"),
+    ],
+    ["given that the lease is too short", [withFailure({ kind: "lease-too-short" })], waits("LeaseTooShort")],
+    [
+      "given that the Order is suspended",
+      [withSpec({ suspend: true, deletion: { certificate: "Revoke" } })],
+      waits("Suspended"),
+    ],
+  ];
+  expectDecisions(rows, deleting, revoke, withSecret());
+
+  it.each(rows)("%s, after a day the Order goes, and what a person may do is told", (_name, changes) => {
+    const observed = orderObserved(deleting, revoke, withSecret(), ...changes, since(DAY));
+    expect(decide(observed)).toMatchObject({
+      ...DONE,
+      leaving: expect.stringMatching(
+        /^The Order was let go .* by hand: revoke the certificates on the page of example\.com in the account of Cluster webservers at sslmate\.com; remove the tag k8s-ours-0123456789abcdef there\.$/,
+      ),
+    });
+  });
+
+  it("given that SSLMate renews by itself, then after a day a person is told to turn that off", () => {
+    const observed = orderObserved(deleting, vendorRenews, withRefusal(), since(DAY));
+    expect(decide(observed)).toMatchObject({
+      ...DONE,
+      leaving: expect.stringContaining("turn automatic renewal off on the page of example.com"),
+    });
+  });
+
+  it.each([
+    ["at once", 0, FIRST_WAIT],
+    ["after an hour", HOUR, HOUR / 4],
+    ["after ten hours", 10 * HOUR, HOUR],
+    ["a minute before the end", DAY - 60_000, 60_000],
+  ])(
+    "given that it failed %s, then it is tried again later and later, and at the end once more",
+    (_when, gone, after) => {
+      const down = withRefusal({ kind: "unavailable" });
+      expect(decide(orderObserved(deleting, revoke, since(gone), down))).toMatchObject({
+        kind: "rest",
+        after,
+      });
+    },
+  );
+
+  it("given a wait, then until when it lasts is said", () => {
+    expect(decide(orderObserved(deleting, revoke, withoutCluster))).toMatchObject({
+      message: expect.stringMatching(/Keep\. The deletion waits for that until 2026-11-23T12:00:00Z\.$/),
+    });
+  });
+
+  it("given a process that was away for days, then it tries before it gives up", () => {
+    const observed = orderObserved(deleting, revoke, withSecret(), at(NOW + 5 * DAY), live(ours));
+    expect(decide(observed)).toEqual({ kind: "revoke" });
+  });
+
+  it("given that Kubernetes refuses to let it go, then that is said, without a loop", () => {
+    const observed = orderObserved(
+      deleting,
+      since(2 * DAY),
+      tried({ finalizer: { problem: "replace orders: 403 Forbidden" } }),
+    );
+    expect(decide(observed)).toMatchObject({ kind: "rest", reason: "KubernetesRefused" });
+  });
+});

@@ -1,0 +1,114 @@
+/** What a living Order has set for its deletion: a finalizer, an owner reference on its Secret, or neither. */
+import { describe } from "vitest";
+import {
+  live,
+  pair,
+  withAttempt,
+  withCluster,
+  withOrder,
+  withoutCluster,
+  withSecret,
+  withSpec,
+  withTerm,
+} from "../../support/order-observed.ts";
+import {
+  revoke,
+  keep,
+  deleteSecret,
+  vendorRenews,
+  ours,
+  tried,
+  DONE,
+  expectDecisions,
+} from "./deletion-rows.ts";
+
+describe("decide, for a living Order, prepares its deletion", () => {
+  const SET = { kind: "set-finalizer", stands: true };
+  const OWN = { kind: "set-owner" };
+  const stands = withOrder({ finalizer: true });
+  const owned = withSecret(pair(), { ownedBy: ["order-uid"] });
+  expectDecisions([
+    ["given the usual Order, then it has no finalizer", [withSecret()], { reason: "Issued" }],
+    ["given Revoke, then the finalizer is set before anything is bought", [revoke], SET],
+    [
+      "given Revoke by the Cluster's default, then too",
+      [withCluster({ defaults: { deletion: { certificate: "Revoke" } } })],
+      SET,
+    ],
+    [
+      "given Keep against that default, then not",
+      [keep, withCluster({ defaults: { deletion: { certificate: "Revoke" } } }), withSecret()],
+      { reason: "Issued" },
+    ],
+    ["given renewal by SSLMate, then the finalizer is set", [vendorRenews], SET],
+    ["given renewal by SSLMate and Keep, then not", [vendorRenews, keep], { kind: "look" }],
+    ["given Revoke and the finalizer, then it goes on", [revoke, stands], { kind: "look" }],
+    [
+      "given a finalizer that nothing needs any more, then it is removed",
+      [stands, withSecret()],
+      { ...DONE },
+    ],
+    [
+      "given a finalizer and no Cluster to say whether it is needed, then it stays",
+      [stands, withoutCluster, withSecret()],
+      { reason: "ClusterNotFound" },
+    ],
+    [
+      "given Delete and a Secret without an owner reference, then that is set",
+      [deleteSecret, withSecret()],
+      OWN,
+    ],
+    [
+      "given Delete and no Secret, then it is bought for without a finalizer: the reference comes with the Secret",
+      [deleteSecret],
+      { kind: "look" },
+    ],
+    ["given Delete and the owner reference, then all is well", [deleteSecret, owned], { reason: "Issued" }],
+    [
+      "given Delete and a reference that does not stay, then the finalizer stands in",
+      [deleteSecret, withSecret(), tried({ owner: {} })],
+      SET,
+    ],
+    ["given Retain and an owner reference of ours, then it is withdrawn", [owned], OWN],
+    [
+      "given Retain and one that somebody else has set too, then it stays his",
+      [owned, tried({ owner: {} })],
+      { reason: "Issued" },
+    ],
+    [
+      "given one of an Order that is gone, then it is not ours to withdraw",
+      [withSecret(pair(), { ownedBy: ["former-uid"] })],
+      { reason: "Issued" },
+    ],
+    [
+      "given no Cluster and an Order that is silent, then the reference stays",
+      [owned, withoutCluster],
+      { reason: "ClusterNotFound" },
+    ],
+    [
+      "given a suspended Order, then its Secret stays as it is",
+      [withSpec({ suspend: true }), owned],
+      { reason: "Issued" },
+    ],
+    [
+      "given that Kubernetes refuses the finalizer, then nothing is bought, and it is said",
+      [revoke, tried({ finalizer: { problem: "replace orders: 403 Forbidden" } })],
+      { kind: "rest", reason: "KubernetesRefused" },
+    ],
+    [
+      "given that and a call in flight, then the call is followed",
+      [revoke, withAttempt(), tried({ finalizer: { problem: "x" } })],
+      { kind: "ask-vendor" },
+    ],
+    [
+      "given that Kubernetes refuses the owner reference, then it is said although the pair is valid",
+      [deleteSecret, stands, withSecret(), tried({ owner: { problem: "apply secrets: 403 Forbidden" } })],
+      { reason: "KubernetesRefused" },
+    ],
+    [
+      "given an end of the term, then it makes no difference",
+      [withSecret(), live(ours), withTerm({ termEnding: true })],
+      { reason: "Issued" },
+    ],
+  ]);
+});

@@ -1,0 +1,33 @@
+/** Certificates as the vendor would hand them out, signed by an authority of the test. */
+import { afterAll } from "vitest";
+import type { IssuedCertificate } from "../../../src/pki/checks/issued.ts";
+import { readPrivateKey } from "../../../src/pki/keys.ts";
+import { createAuthority, NOW, type IssueOptions } from "../authority.ts";
+
+export const authority = createAuthority(afterAll);
+/** The names that are asked for, where a test does not say otherwise. */
+export const names = ["example.com", "www.example.com"];
+
+/** The hash of the public key that belongs to a private key. @throws Error if it cannot be read. */
+export function hashOf(privateKeyPem: string): string {
+  const key = readPrivateKey(privateKeyPem);
+  if (!key.ok) throw new Error(key.problem.message);
+  return key.publicKeyHash;
+}
+
+/** A certificate that is right in all but what `options` and `change` say, with what was asked for. */
+export function issued(
+  options: Partial<IssueOptions> = {},
+  change: Partial<IssuedCertificate> = {},
+): IssuedCertificate {
+  const { certificatePem, privateKeyPem } = authority.issue(options);
+  const publicKeyHash = hashOf(privateKeyPem);
+  return {
+    certificatePem,
+    chainPems: [authority.lower, authority.upper],
+    publicKeyHash,
+    names,
+    now: NOW,
+    ...change,
+  };
+}
