@@ -1,6 +1,7 @@
 /** Stories told once more under each reading of what the vendor has not documented. */
 import { SWITCH_VALUES, type Switches } from "../../../src/sandbox/state/policy.ts";
-import { STORIES, type Story } from "./stories.ts";
+import { STORIES } from "./stories.ts";
+import type { Story } from "./story.ts";
 
 /** Each value of each switch but the usual one, alone. */
 export const READINGS: readonly Partial<Switches>[] = Object.entries(SWITCH_VALUES).flatMap(

@@ -10,7 +10,7 @@ import type { FaultPlan } from "../faults/fault.ts";
 import { HOUR, Simulation, type SimulationOptions } from "../world/simulation.ts";
 import { heal, isReady, NeverReady, orderOf, perform, reasonOf, stateInWords } from "./perform.ts";
 import type { Step } from "./step.ts";
-import type { Story } from "./stories.ts";
+import type { Story } from "./story.ts";
 
 /** After a story: long enough for a call in doubt to be settled, and for what should not come after it to come. */
 const AFTERWARDS = HOUR / 2;
