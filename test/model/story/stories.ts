@@ -1,4 +1,5 @@
 /** The stories that the crash suite tells once for each call that can fail: a whole life of an Order, piece by piece. */
+import { ANSWERS } from "./chapters/answers.ts";
 import { APPROVALS, APPROVED_ANEW } from "./chapters/approvals.ts";
 import { CHANGES } from "./chapters/changes.ts";
 import { CONTENT } from "./chapters/content.ts";
@@ -13,6 +14,7 @@ import type { Story } from "./story.ts";
 
 export const STORIES: readonly Story[] = [
   ...LIFE,
+  ...ANSWERS,
   ...APPROVALS,
   ...APPROVED_ANEW,
   ...CONTENT,

@@ -1,7 +1,21 @@
 /** What stands between an Order and a charge. */
 import { DAY, HOUR, MINUTE } from "../../world/simulation.ts";
 import type { Story } from "../story.ts";
-import { ASK, bought, BUY, cn, fewer, names, ONE_TERM, ready, rival, wait, web } from "./words.ts";
+import {
+  ASK,
+  bought,
+  BUDGET_OF_ONE,
+  BUY,
+  cn,
+  fewer,
+  names,
+  ONE_TERM,
+  ready,
+  rival,
+  SETTINGS,
+  wait,
+  web,
+} from "./words.ts";
 
 export const GUARDED: readonly Story[] = [
   {
@@ -63,7 +77,7 @@ export const GUARDED: readonly Story[] = [
   },
   {
     name: "a budget of one",
-    settings: { clusterSpec: { purchase: { budget: { purchases: 1, period: "24h" } } } },
+    settings: BUDGET_OF_ONE,
     steps: [
       { do: "create", ...rival, names: ["other.example"] },
       wait(30 * MINUTE),
@@ -76,7 +90,7 @@ export const GUARDED: readonly Story[] = [
   },
   {
     name: "a budget of one, a day later",
-    settings: { clusterSpec: { purchase: { budget: { purchases: 1, period: "24h" } } } },
+    settings: BUDGET_OF_ONE,
     steps: [
       { do: "create", ...rival, names: ["other.example"] },
       wait(30 * MINUTE),
@@ -85,6 +99,35 @@ export const GUARDED: readonly Story[] = [
       ready,
     ],
     charges: 2,
+    alone: true,
+  },
+  {
+    name: "a budget of one, and another Order that spends it after it was read",
+    settings: BUDGET_OF_ONE,
+    steps: [
+      { do: "fault", call: SETTINGS, after: 0, fault: { kind: "slow", milliseconds: 20_000 } },
+      { do: "create", ...web, names },
+      wait(5_000),
+      { do: "create", ...rival, names: ["other.example"] },
+      wait(HOUR),
+    ],
+    charges: 1,
+    end: "BudgetExhausted",
+    alone: true,
+  },
+  {
+    name: "a budget of one, and a card that is declined at first",
+    settings: BUDGET_OF_ONE,
+    steps: [
+      {
+        do: "fault",
+        call: BUY,
+        after: 0,
+        fault: { kind: "vendor", error: "payment-required", when: "before" },
+      },
+      ...bought,
+    ],
+    charges: 1,
     alone: true,
   },
   {

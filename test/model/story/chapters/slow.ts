@@ -1,7 +1,19 @@
 /** A process that stands still for longer than its lease and the settle time, at each call that allows it. */
 import { HOUR, MINUTE } from "../../world/simulation.ts";
 import type { Story } from "../story.ts";
-import { bought, byHand, byItself, cn, END_ATTEMPT, names, rival, SETTINGS, wait, web } from "./words.ts";
+import {
+  bought,
+  byHand,
+  byItself,
+  cn,
+  COUNT,
+  END_ATTEMPT,
+  names,
+  rival,
+  SETTINGS,
+  wait,
+  web,
+} from "./words.ts";
 
 export const SLOW: readonly Story[] = [
   {
@@ -11,6 +23,16 @@ export const SLOW: readonly Story[] = [
       ...bought,
     ],
     charges: 1,
+  },
+  {
+    name: "stands still while its call is counted, and another one buys",
+    steps: [
+      { do: "meanwhile", call: COUNT, after: 0, step: { do: "stand still", milliseconds: 30 * MINUTE } },
+      ...bought,
+      wait(30 * MINUTE),
+    ],
+    charges: 1,
+    alone: true,
   },
   {
     name: "stands still before it ends an attempt, while another one ends it and makes the next",

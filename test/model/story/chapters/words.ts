@@ -13,6 +13,7 @@ export const BUY: CallMatch = { port: "vendor", writes: true, name: "vendor POST
 export const ASK: CallMatch = { port: "vendor", writes: false, name: "vendor GET settings" };
 export const SETTINGS: CallMatch = { port: "vendor", writes: true, name: SEND_SETTINGS };
 export const MAKE_ATTEMPT: CallMatch = { port: "kube", writes: true, name: "kube create secrets (attempt)" };
+export const COUNT: CallMatch = { port: "kube", writes: true, name: "kube create configmaps (purse)" };
 export const END_ATTEMPT: CallMatch = { port: "kube", writes: true, name: "kube delete secrets (attempt)" };
 
 export const wait = (milliseconds: number): Step => ({ do: "wait", milliseconds });
@@ -30,4 +31,9 @@ export const ONE_TERM = { policy: { lifetimeDays: 6, subscriptionDays: 6 } } as 
 /** A vendor that does not say when a term ends, and whose reissues end when the certificate before them did. */
 export const STRICT = {
   policy: { lifetimeDays: 6, subscriptionDays: 12, switches: { strict: true } },
+} as const;
+
+/** An account that may pay for one call a day. */
+export const BUDGET_OF_ONE = {
+  clusterSpec: { purchase: { budget: { purchases: 1, period: "24h" } } },
 } as const;
