@@ -1,10 +1,23 @@
 /** The rule that every purchase is told: once all is well, the journal has it. */
 import { configMaps } from "../../../src/kube/client/kinds.ts";
+import type { KubeObject, Resource } from "../../../src/kube/client/resource.ts";
 import type { Charge } from "../world/purchase-recorder.ts";
 import type { Simulation } from "../world/simulation.ts";
 import { notedIn } from "./charges.ts";
 import { holdersOf } from "./past.ts";
 import type { Violation } from "./violation.ts";
+
+interface KubeEvent extends KubeObject {
+  reason: string;
+  note: string;
+}
+export const EVENTS: Resource<KubeEvent> = {
+  group: "events.k8s.io",
+  version: "v1",
+  plural: "events",
+  kind: "Event",
+  namespaced: true,
+};
 
 /** To be asked when faults have stopped and time enough has passed. */
 export function judgeTold(simulation: Simulation): Violation[] {
@@ -23,6 +36,20 @@ export function judgeTold(simulation: Simulation): Violation[] {
     return isTold
       ? []
       : [{ rule: "told", what: `the journal lacks the ${entry.action} of instance ${entry.instanceId}` }];
+  });
+}
+
+/** A person who looks at Events learns of each purchase. They may be lost with a process that ends. */
+export function judgeEvents({ installations, purchases }: Simulation): Violation[] {
+  return purchases.charges.flatMap(({ by, entry }): Violation[] => {
+    const kube = typeof by === "number" ? installations[by]?.kube : undefined;
+    if (kube === undefined) return [];
+    const isTold = kube
+      .all(EVENTS)
+      .some(({ reason, note }) => reason === "Purchased" && note.includes(`instance ${entry.instanceId}`));
+    return isTold
+      ? []
+      : [{ rule: "told", what: `no Event tells the ${entry.action} of ${entry.instanceId}` }];
   });
 }
 

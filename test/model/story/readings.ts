@@ -43,6 +43,22 @@ const OTHERWISE: readonly {
     why: "a reissue is tried first, and the purchase comes in the last days, after the story, or when the reissue is refused",
   },
   {
+    story: "renewal by a purchase that arrives some minutes later",
+    switches: { strict: true },
+    charges: 1,
+    why: "a reissue is tried first, and the purchase comes in the last days, after the story",
+  },
+  {
+    story: "a purchase whose answer is lost, and that is canceled meanwhile",
+    switches: { hashLookup: "active-only" },
+    why: "nothing that SSLMate shows tells that it arrived",
+  },
+  {
+    story: "a person revokes what was bought, and the Secret is lost",
+    switches: { strict: true },
+    why: "SSLMate does not say that the term goes on, so that nothing is strange about another purchase",
+  },
+  {
     story: "renewal handed over to SSLMate, and taken back",
     switches: { strict: true },
     charges: 1,

@@ -4,7 +4,7 @@ import { judgeCharges } from "../judge/charges.ts";
 import { judgeDeletion, judgeRevocations } from "../judge/deletion.ts";
 import { judgeContent, judgePublished } from "../judge/published.ts";
 import { judgeLoops, judgeRest } from "../judge/rest.ts";
-import { judgeTold } from "../judge/told.ts";
+import { judgeEvents, judgeTold } from "../judge/told.ts";
 import type { Violation } from "../judge/violation.ts";
 import type { FaultPlan } from "../faults/fault.ts";
 import { HOUR, Simulation, type SimulationOptions } from "../world/simulation.ts";
@@ -67,6 +67,9 @@ export async function tellScripted(story: Story, faults?: FaultPlan): Promise<To
     violations.push({ rule: "idle", what: `${instances} instances instead of ${story.instances}` });
   }
   violations.push(...judgeSettings(simulation, story, faults !== undefined));
+  // Once a call failed, it may be told only after the story.
+  if (faults === undefined && story.untold !== true)
+    violations.push(...judgeTold(simulation), ...judgeEvents(simulation));
   return { simulation, violations };
 }
 

@@ -4,6 +4,7 @@ import { APPROVALS, APPROVED_ANEW } from "./chapters/approvals.ts";
 import { CHANGES } from "./chapters/changes.ts";
 import { CONTENT } from "./chapters/content.ts";
 import { DELETION } from "./chapters/deletion.ts";
+import { DOUBT } from "./chapters/doubt.ts";
 import { GIVEN_UP } from "./chapters/given-up.ts";
 import { GUARDED } from "./chapters/guarded.ts";
 import { LATE } from "./chapters/late.ts";
@@ -15,6 +16,7 @@ import type { Story } from "./story.ts";
 export const STORIES: readonly Story[] = [
   ...LIFE,
   ...ANSWERS,
+  ...DOUBT,
   ...APPROVALS,
   ...APPROVED_ANEW,
   ...CONTENT,

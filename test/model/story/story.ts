@@ -25,6 +25,8 @@ export interface Story {
   };
   /** What SSLMate shows of example.com in the end, owner tags aside; `always`: whatever fails on the way. */
   shows?: { tags: readonly string[]; muted: boolean; always?: true };
+  /** A purchase of it is not told: a person took away what it would be known by. */
+  untold?: true;
   settings?: Partial<SimulationOptions>;
   /** Told as it is only: what happens in it is a fault already. */
   alone?: boolean;

@@ -6,8 +6,11 @@ import {
   bought,
   BUDGET_OF_ONE,
   BUY,
+  byHand,
+  canceled,
   cn,
   fewer,
+  MANUAL,
   names,
   ONE_TERM,
   ready,
@@ -20,7 +23,7 @@ import {
 export const GUARDED: readonly Story[] = [
   {
     name: "a purchase that a person approves",
-    settings: { clusterSpec: { purchase: { policy: "Manual" } } },
+    settings: MANUAL,
     steps: [
       { do: "create", ...web, names },
       wait(HOUR),
@@ -32,7 +35,7 @@ export const GUARDED: readonly Story[] = [
   },
   {
     name: "a purchase that a person approves, and whose first call does not arrive",
-    settings: { clusterSpec: { purchase: { policy: "Manual" } } },
+    settings: MANUAL,
     steps: [
       { do: "fault", call: BUY, after: 0, fault: { kind: "vendor", error: "timeout", when: "before" } },
       { do: "create", ...web, names },
@@ -44,7 +47,7 @@ export const GUARDED: readonly Story[] = [
   },
   {
     name: "a purchase that a person approves as soon as it is shown, while the vendor's price is not to be had",
-    settings: { clusterSpec: { purchase: { policy: "Manual" } } },
+    settings: MANUAL,
     steps: [
       // The first question is for the object, the second for the price.
       { do: "fault", call: ASK, after: 1, fault: { kind: "vendor", error: "unavailable", when: "before" } },
@@ -57,7 +60,7 @@ export const GUARDED: readonly Story[] = [
   },
   {
     name: "a purchase that nobody approves",
-    settings: { clusterSpec: { purchase: { policy: "Manual" } } },
+    settings: MANUAL,
     steps: [{ do: "create", ...web, names }, wait(HOUR)],
     charges: 0,
     end: "AwaitingApproval",
@@ -73,6 +76,48 @@ export const GUARDED: readonly Story[] = [
       wait(5 * DAY),
     ],
     charges: 1,
+    alone: true,
+  },
+  {
+    name: "what a person approved is canceled",
+    settings: MANUAL,
+    steps: [
+      byHand,
+      { do: "create", ...web, names },
+      { do: "approve purchase", ...web, within: HOUR },
+      wait(20 * MINUTE),
+      canceled,
+      wait(HOUR),
+    ],
+    charges: 1,
+    end: "AwaitingApproval",
+    alone: true,
+  },
+  {
+    name: "an approval of an earlier purchase, of which the journal is lost",
+    settings: { ...ONE_TERM, ...MANUAL },
+    steps: [
+      { do: "create", ...web, names },
+      { do: "approve purchase", ...web, within: HOUR },
+      ready,
+      { do: "remove", what: "purse" },
+      wait(5 * DAY),
+    ],
+    charges: 1,
+    untold: true,
+    alone: true,
+  },
+  {
+    name: "an approval that anybody can set",
+    settings: MANUAL,
+    steps: [
+      { do: "remove", what: "approval policy" },
+      { do: "create", ...web, names },
+      { do: "approve purchase", ...web, within: HOUR },
+      wait(HOUR),
+    ],
+    charges: 0,
+    end: "AwaitingApproval",
     alone: true,
   },
   {

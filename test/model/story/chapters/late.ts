@@ -26,7 +26,7 @@ export const LATE: readonly Story[] = [
         do: "fault",
         call: BUY,
         after: 0,
-        fault: { kind: "vendor", error: "timeout", when: "late", later: 7 * MINUTE },
+        fault: { kind: "vendor", error: "timeout", when: "late", later: 9.5 * MINUTE },
       },
       { do: "create", ...web, names },
       wait(4 * MINUTE),

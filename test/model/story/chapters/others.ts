@@ -1,7 +1,21 @@
 /** What others do, each for a rule that nothing else would need. */
 import { HOUR, MINUTE } from "../../world/simulation.ts";
 import type { Story } from "../story.ts";
-import { BUY, byHand, byItself, cn, fewer, MAKE_ATTEMPT, names, ready, wait, web } from "./words.ts";
+import {
+  bought,
+  BUY,
+  byHand,
+  byItself,
+  canceled,
+  cn,
+  fewer,
+  MAKE_ATTEMPT,
+  names,
+  ready,
+  STRICT,
+  wait,
+  web,
+} from "./words.ts";
 
 export const OTHERS: readonly Story[] = [
   {
@@ -58,6 +72,58 @@ export const OTHERS: readonly Story[] = [
     ],
     charges: 2,
     endsUnderFaults: ["AwaitingApproval"],
+  },
+  {
+    name: "a person cancels what was bought, and SSLMate says nothing of terms",
+    settings: STRICT,
+    steps: [byHand, { do: "create", ...web, names }, wait(20 * MINUTE), canceled, wait(30 * MINUTE)],
+    charges: 1,
+    end: "AwaitingApproval",
+    alone: true,
+  },
+  {
+    name: "a person cancels what was bought for an Order that is gone, and SSLMate says nothing of terms",
+    settings: STRICT,
+    steps: [
+      byHand,
+      { do: "create", ...web, names },
+      wait(20 * MINUTE),
+      { do: "stop" },
+      canceled,
+      { do: "delete", ...web },
+      { do: "start" },
+      wait(10 * MINUTE),
+      { do: "create", ...web, names },
+      wait(HOUR),
+    ],
+    charges: 1,
+    end: "AwaitingApproval",
+    alone: true,
+  },
+  {
+    name: "a person revokes what was bought, and the Secret is lost",
+    steps: [
+      ...bought,
+      { do: "vendor", commonName: cn, action: { verb: "revoke" } },
+      { do: "delete Secret", ...web },
+      wait(HOUR),
+    ],
+    charges: 1,
+    end: "AwaitingApproval",
+    alone: true,
+  },
+  {
+    name: "another installation has the certificate already",
+    settings: { installations: 2 },
+    steps: [
+      { do: "create", order: "web", installation: 1, names },
+      { do: "until ready", order: "web", installation: 1 },
+      { do: "create", ...web, names },
+      wait(HOUR),
+    ],
+    charges: 1,
+    end: "OwnedElsewhere",
+    alone: true,
   },
   {
     name: "a person cancels what was bought",

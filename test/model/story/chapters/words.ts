@@ -1,5 +1,5 @@
 /** What the stories speak of: Orders, names, calls that can fail, terms, and the steps that nearly all of them have. */
-import { SEND_SETTINGS, type CallMatch } from "../../faults/fault.ts";
+import { SEND_SETTINGS, type CallMatch, type Fault } from "../../faults/fault.ts";
 import type { Step } from "../step.ts";
 
 export const web = { order: "web" } as const;
@@ -15,6 +15,17 @@ export const SETTINGS: CallMatch = { port: "vendor", writes: true, name: SEND_SE
 export const MAKE_ATTEMPT: CallMatch = { port: "kube", writes: true, name: "kube create secrets (attempt)" };
 export const COUNT: CallMatch = { port: "kube", writes: true, name: "kube create configmaps (purse)" };
 export const END_ATTEMPT: CallMatch = { port: "kube", writes: true, name: "kube delete secrets (attempt)" };
+
+export const REISSUE: CallMatch = { port: "vendor", writes: true, name: "vendor POST reissue" };
+
+/** The purchase that comes after `after` others fails. */
+export const buyFails = (fault: Fault, after = 0): Step => ({ do: "fault", call: BUY, after, fault });
+/** Its answer is lost, and it takes hold some time later. */
+export const buyIsLate = (later: number, after = 0): Step =>
+  buyFails({ kind: "vendor", error: "timeout", when: "late", later }, after);
+/** Neither it nor its answer arrives. */
+export const buyIsLost = buyFails({ kind: "vendor", error: "timeout", when: "before" });
+export const canceled: Step = { do: "vendor", commonName: "example.com", action: { verb: "cancel" } };
 
 export const wait = (milliseconds: number): Step => ({ do: "wait", milliseconds });
 export const ready: Step = { do: "until ready", ...web };
@@ -37,3 +48,6 @@ export const STRICT = {
 export const BUDGET_OF_ONE = {
   clusterSpec: { purchase: { budget: { purchases: 1, period: "24h" } } },
 } as const;
+
+/** A person agrees to each purchase. */
+export const MANUAL = { clusterSpec: { purchase: { policy: "Manual" } } } as const;
