@@ -59,6 +59,29 @@ const OTHERWISE: readonly {
     why: "SSLMate does not say that the term goes on, so that nothing is strange about another purchase",
   },
   {
+    story: "what was bought for a renewal cannot be used",
+    switches: { forceNewSubscription: "honoured" },
+    charges: 1,
+    why: "a purchase inside the term that was paid for is free",
+  },
+  {
+    story: "what was bought for a renewal cannot be used, and no reissue of it is granted",
+    switches: { forceNewSubscription: "honoured" },
+    charges: 1,
+    why: "a purchase inside the term that was paid for is free",
+  },
+  {
+    story: "renewal that is wanted earlier than a term may be bought anew",
+    switches: { strict: true },
+    charges: 2,
+    why: "a reissue moves no end on, so each certificate is a term of its own",
+  },
+  {
+    story: "renewal that is due as soon as a certificate is there",
+    switches: { strict: true },
+    why: "a reissue moves no end on, so that one is all that are asked for",
+  },
+  {
     story: "renewal handed over to SSLMate, and taken back",
     switches: { strict: true },
     charges: 1,

@@ -10,6 +10,7 @@ import { GUARDED } from "./chapters/guarded.ts";
 import { LATE } from "./chapters/late.ts";
 import { LIFE } from "./chapters/life.ts";
 import { OTHERS } from "./chapters/others.ts";
+import { RENEWALS } from "./chapters/renewals.ts";
 import { SLOW } from "./chapters/slow.ts";
 import type { Story } from "./story.ts";
 
@@ -22,6 +23,7 @@ export const STORIES: readonly Story[] = [
   ...CONTENT,
   ...DELETION,
   ...CHANGES,
+  ...RENEWALS,
   ...GUARDED,
   ...OTHERS,
   ...GIVEN_UP,

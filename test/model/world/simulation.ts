@@ -64,6 +64,8 @@ export interface InstallationOptions {
 export interface SimulationOptions extends Omit<InstallationOptions, "pki" | "apiKey"> {
   installations?: number;
   policy?: Partial<Omit<Policy, "switches">> & { switches?: Partial<Switches> };
+  /** Fields that the vendor's answers lack. */
+  hides?: readonly string[];
 }
 
 export class Simulation implements Surroundings {
@@ -101,8 +103,8 @@ export class Simulation implements Surroundings {
 
   static async create(settings: SimulationOptions): Promise<Simulation> {
     const time = new SimTime();
-    const { policy = {} } = settings;
-    const vendor = await createMemoryVendor(time.clock(), { policy, historyLimit: 2_000 });
+    const { policy = {}, hides = [] } = settings;
+    const vendor = await createMemoryVendor(time.clock(), { policy, historyLimit: 2_000 }, hides);
     return new Simulation(time, vendor, settings);
   }
 

@@ -7,6 +7,7 @@ const CHOOSE = "src/core/order/choose.ts";
 const OWNERSHIP = "src/core/order/ownership.ts";
 const OBTAIN = "src/core/order/obtain.ts";
 const REPLACE = "src/core/renewal/replace.ts";
+const UPKEEP = "src/core/renewal/upkeep.ts";
 const TERM = "src/core/renewal/term.ts";
 
 export const RENEWALS: readonly Ablation[] = [
@@ -74,6 +75,24 @@ export const RENEWALS: readonly Ablation[] = [
     "within one cluster: the Order that holds the certificate, then the older, then by name",
     OBTAIN,
     "if (rival !== undefined) return rests.forbidden(rival, observed);",
+    "",
+  ),
+  off(
+    "reissue or buy: what came of the last call cannot be used: it is replaced free of charge",
+    REPLACE,
+    "if (!isHeld(observed, need, current)) {",
+    "if (!isHeld(observed, need, current) && current.id < 0) {",
+  ),
+  off(
+    "reissue or buy: only the refused reissue of the certificate in the Secret says that the term ends",
+    OBTAIN,
+    "    isHeld(observed, need, vendor.current) &&\n",
+    "",
+  ),
+  off(
+    "renewal by SSLMate: where no list shows it, each certificate is asked for once after a start",
+    UPKEEP,
+    "if (seen?.listed === false && seen.certificate === undefined) return true;",
     "",
   ),
   off(

@@ -2,7 +2,7 @@
 import type { OrderSpec } from "../../../../src/api/types.ts";
 import { HOUR, MINUTE } from "../../world/simulation.ts";
 import type { Story } from "../story.ts";
-import { bought, byHand, byItself, names, ready, wait, web } from "./words.ts";
+import { bought, buyFails, byHand, byItself, names, ready, REISSUE, wait, web } from "./words.ts";
 
 const REVOKE: Partial<OrderSpec> = { deletion: { certificate: "Revoke" } };
 const DELETE: Partial<OrderSpec> = { deletion: { secret: "Delete" } };
@@ -57,5 +57,39 @@ export const DELETION: readonly Story[] = [
     ],
     charges: 1,
     leaves: { secret: false, instances: "revoked" },
+  },
+  {
+    name: "to be revoked, and deleted while a reissue that came to nothing is in doubt",
+    steps: [
+      { do: "create", ...web, names, spec: REVOKE },
+      ready,
+      {
+        do: "fault",
+        call: REISSUE,
+        after: 0,
+        fault: { kind: "vendor", error: "timeout", when: "before" },
+      },
+      { do: "annotate", ...web, annotation: "sslmate.com/rekey", value: "1" },
+      wait(10_000),
+      { do: "delete", ...web },
+      wait(HOUR),
+    ],
+    charges: 1,
+    instances: 1,
+    leaves: { secret: true, instances: "revoked" },
+    alone: true,
+  },
+  {
+    name: "deleted when the process has ended at its purchase, which arrived",
+    steps: [
+      buyFails({ kind: "crash", when: "after" }),
+      { do: "create", ...web, names },
+      wait(10_000),
+      { do: "delete", ...web },
+      wait(HOUR),
+    ],
+    charges: 1,
+    leaves: { secret: false, instances: "active", keys: 1 },
+    alone: true,
   },
 ];

@@ -2,7 +2,7 @@
 import { DAY, HOUR, MINUTE } from "../../world/simulation.ts";
 import type { Step } from "../step.ts";
 import type { Story } from "../story.ts";
-import { bought, BUY, byHand, cn, names, ready, wait, web } from "./words.ts";
+import { bought, BUY, byHand, cn, MAKE_ATTEMPT, names, ready, wait, web } from "./words.ts";
 
 /** However often it is tried. */
 const refusals = Array.from({ length: 10 }, (_, after): Step => {
@@ -22,6 +22,20 @@ export const GIVEN_UP: readonly Story[] = [
     ],
     charges: 1,
     leaves: { secret: false, instances: "pending", keys: 0 },
+  },
+  {
+    name: "deleted while it is bought, and the process ends before the key is set aside",
+    steps: [
+      byHand,
+      { do: "create", ...web, names },
+      wait(20 * MINUTE),
+      { do: "fault", call: MAKE_ATTEMPT, after: 0, fault: { kind: "crash", when: "before" } },
+      { do: "delete", ...web },
+      wait(HOUR),
+    ],
+    charges: 1,
+    leaves: { secret: false, instances: "pending", keys: 1 },
+    alone: true,
   },
   {
     name: "a person's settings, after a purchase that was refused and is not wanted any more",

@@ -82,6 +82,16 @@ export const OTHERS: readonly Story[] = [
     alone: true,
   },
   {
+    name: "a person cancels what was bought, and SSLMate says nothing of terms and shows by its key only what is active",
+    settings: {
+      policy: { ...STRICT.policy, switches: { ...STRICT.policy.switches, hashLookup: "active-only" } },
+    },
+    steps: [byHand, { do: "create", ...web, names }, wait(20 * MINUTE), canceled, wait(30 * MINUTE)],
+    charges: 1,
+    end: "AwaitingApproval",
+    alone: true,
+  },
+  {
     name: "a person cancels what was bought for an Order that is gone, and SSLMate says nothing of terms",
     settings: STRICT,
     steps: [
@@ -110,6 +120,21 @@ export const OTHERS: readonly Story[] = [
     ],
     charges: 1,
     end: "AwaitingApproval",
+    alone: true,
+  },
+  {
+    name: "an older Order wants the same name, and neither was looked at yet",
+    steps: [
+      { do: "stop" },
+      { do: "create", order: "rival", names },
+      wait(MINUTE),
+      { do: "create", ...web, names },
+      wait(MINUTE),
+      { do: "start" },
+      wait(HOUR),
+    ],
+    charges: 1,
+    end: "CommonNameTaken",
     alone: true,
   },
   {

@@ -16,6 +16,7 @@ export const MAKE_ATTEMPT: CallMatch = { port: "kube", writes: true, name: "kube
 export const COUNT: CallMatch = { port: "kube", writes: true, name: "kube create configmaps (purse)" };
 export const END_ATTEMPT: CallMatch = { port: "kube", writes: true, name: "kube delete secrets (attempt)" };
 
+export const PUBLISH: CallMatch = { port: "kube", writes: true, name: "kube apply secrets" };
 export const REISSUE: CallMatch = { port: "vendor", writes: true, name: "vendor POST reissue" };
 
 /** The purchase that comes after `after` others fails. */
