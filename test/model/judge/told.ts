@@ -39,17 +39,19 @@ export function judgeTold(simulation: Simulation): Violation[] {
   });
 }
 
-/** A person who looks at Events learns of each purchase. They may be lost with a process that ends. */
+/** A person who looks at Events learns of each purchase, and of none that somebody else made. */
 export function judgeEvents({ installations, purchases }: Simulation): Violation[] {
-  return purchases.charges.flatMap(({ by, entry }): Violation[] => {
-    const kube = typeof by === "number" ? installations[by]?.kube : undefined;
-    if (kube === undefined) return [];
-    const isTold = kube
-      .all(EVENTS)
-      .some(({ reason, note }) => reason === "Purchased" && note.includes(`instance ${entry.instanceId}`));
-    return isTold
-      ? []
-      : [{ rule: "told", what: `no Event tells the ${entry.action} of ${entry.instanceId}` }];
+  return installations.flatMap(({ kube, number }) => {
+    const events = kube.all(EVENTS).filter(({ reason }) => reason === "Purchased");
+    const told = events.map(({ note }) => Number(/instance (\d+)/.exec(note)?.[1]));
+    return purchases.charges
+      .map(({ by, entry: { instanceId: id } }) => {
+        if (by === number)
+          return told.includes(id) ? undefined : `no Event tells the purchase of instance ${id}`;
+        return told.includes(id) ? `an Event tells instance ${id}, which somebody else bought` : undefined;
+      })
+      .filter((what) => what !== undefined)
+      .map((what) => ({ rule: "told" as const, what }));
   });
 }
 

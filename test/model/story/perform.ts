@@ -22,7 +22,7 @@ import {
   type Simulation,
 } from "../world/simulation.ts";
 import { decode } from "../judge/past.ts";
-import { readCertificate } from "../world/fake-pki.ts";
+import { readCertificate, realPrivateKey } from "../world/fake-pki.ts";
 import { OWN_SECRETS } from "../world/cache-source.ts";
 import { approvedBy, PASSWORD_SECRET, type AtVendor, type Kind, type Step, type Who } from "./step.ts";
 
@@ -388,9 +388,12 @@ async function act(simulation: Simulation, commonName: string, action: AtVendor)
       await person.saveCertificate(commonName, action.settings);
       return;
     case "replace CSR":
-      if (certificate !== undefined) purchases.foreignCsr.add(commonName);
+      if (certificate !== undefined && action.keyOf === undefined) purchases.foreignCsr.add(commonName);
       await person.saveCertificate(commonName, {
-        csr: foreignCsr(commonName),
+        csr:
+          action.keyOf === undefined
+            ? foreignCsr(commonName)
+            : csrOf(heldKeyOf(simulation, action.keyOf), commonName),
         ...(certificate === undefined ? { approvalMethod: "dns", sans: [], autoRenew: false } : {}),
       });
   }
@@ -403,13 +406,21 @@ function foreignCsr(commonName: string): string {
   const known = foreign.get(commonName);
   if (known !== undefined) return known;
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const csr = createCsr({
-    privateKeyPem: privateKey.export({ format: "pem", type: "pkcs8" }).toString(),
-    subject: { C: "US" },
-    commonName,
-    names: [commonName],
-  });
+  const csrPem = csrOf(privateKey.export({ format: "pem", type: "pkcs8" }).toString(), commonName);
+  foreign.set(commonName, csrPem);
+  return csrPem;
+}
+
+function csrOf(privateKeyPem: string, commonName: string): string {
+  const csr = createCsr({ privateKeyPem, subject: { C: "US" }, commonName, names: [commonName] });
   if (!csr.ok) throw new Error(csr.problem.message);
-  foreign.set(commonName, csr.csrPem);
   return csr.csrPem;
+}
+
+/** The private key in the Secret of an Order, which must be there. */
+function heldKeyOf(simulation: Simulation, who: Who): string {
+  const secret = place(simulation, who).kube.read(secrets, secretKeyOf(simulation, who));
+  const key = secret === undefined ? undefined : realPrivateKey(decode(secret, "tls.key"));
+  if (key === undefined) throw new Error(`Order ${who.order} has no key`);
+  return key;
 }

@@ -16,7 +16,8 @@ export type Kind = "orders" | "clusters" | "namespaces" | "TLS Secrets" | "attem
 export type AtVendor =
   | { verb: "buy" | "reissue" | "revoke" | "cancel" | "approve" | "refuse" }
   | { verb: "change"; settings: Omit<CertificateSettings, "csr"> }
-  | { verb: "replace CSR" };
+  /** By one with a key of his own, or with the key that the Secret of an Order holds. */
+  | { verb: "replace CSR"; keyOf?: Who };
 
 /** The Secret with the password of every keystore in a story. */
 export const PASSWORD_SECRET = "keystore-password";

@@ -23,10 +23,10 @@ export const STORIES: readonly Story[] = [
   ...CONTENT,
   ...DELETION,
   ...CHANGES,
-  ...RENEWALS,
   ...GUARDED,
   ...OTHERS,
   ...GIVEN_UP,
   ...LATE,
   ...SLOW,
+  ...RENEWALS,
 ];

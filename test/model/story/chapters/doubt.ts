@@ -1,6 +1,8 @@
 /** Calls of which nobody knows whether they arrived, and what happens until that is known. */
 import type { OrderSpec } from "../../../../src/api/types.ts";
-import { DAY, HOUR, MINUTE } from "../../world/simulation.ts";
+import { ownerTag } from "../../../../src/reconcilers/vendor/owner-tag.ts";
+import { DAY, HOUR, MINUTE, NAMESPACE } from "../../world/simulation.ts";
+import type { AtVendor, Step } from "../step.ts";
 import type { Story } from "../story.ts";
 import {
   bought,
@@ -21,6 +23,17 @@ import {
 } from "./words.ts";
 
 const KEPT_KEY: Partial<OrderSpec> = { privateKey: { rotationPolicy: "Never" } };
+
+/** Owner tag of Order web. */
+const TAG = ownerTag("cluster-0", { namespace: NAMESPACE, name: web.order });
+
+/** A person does something at SSLMate just before a purchase. */
+const atPurchase = (action: AtVendor): Step => ({
+  do: "meanwhile",
+  call: BUY,
+  after: 0,
+  step: { do: "vendor", commonName: cn, action },
+});
 
 export const DOUBT: readonly Story[] = [
   {
@@ -165,6 +178,36 @@ export const DOUBT: readonly Story[] = [
     ],
     charges: 1,
     untold: true,
+    alone: true,
+  },
+  {
+    name: "renewal with the key kept, by a purchase that is lost while a person buys with a request for that key",
+    settings: ONE_TERM,
+    steps: [
+      { do: "create", ...web, names, spec: KEPT_KEY },
+      ready,
+      buyIsLost,
+      atPurchase({ verb: "replace CSR", keyOf: web }),
+      atPurchase({ verb: "change", settings: { tags: { [TAG]: false } } }),
+      atPurchase({ verb: "buy" }),
+      wait(3 * DAY + 18 * HOUR),
+      renewed,
+    ],
+    charges: 1,
+    alone: true,
+  },
+  {
+    name: "a person buys while a purchase is in doubt, and takes our tag away",
+    steps: [
+      buyFails({ kind: "vendor", error: "unavailable", when: "before", retryAfter: 3_600 }),
+      atPurchase({ verb: "replace CSR" }),
+      atPurchase({ verb: "change", settings: { tags: { [TAG]: false } } }),
+      atPurchase({ verb: "buy" }),
+      { do: "create", ...web, names },
+      wait(10 * MINUTE),
+    ],
+    charges: 0,
+    end: "OvertakenElsewhere",
     alone: true,
   },
 ];
