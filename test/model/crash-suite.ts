@@ -2,7 +2,7 @@
 import { describeFault, faultsOf, type Call, type Fault, type FaultPlan } from "./faults/fault.ts";
 import type { Violation } from "./judge/violation.ts";
 import { tellScripted } from "./story/run.ts";
-import type { Story } from "./story/stories.ts";
+import type { Story } from "./story/story.ts";
 
 /** A story with more of them mostly waits, and would be told thousands of times to no avail. */
 const MOST_CALLS = 350;

@@ -49,7 +49,9 @@ export type Fault =
    */
   | { kind: "vendor"; error: VendorErrorName; when: When; later?: number; retryAfter?: number }
   /** The vendor answers well, and has not taken one of the settings that were sent. */
-  | { kind: "not taken"; setting: string };
+  | { kind: "not taken"; setting: string }
+  /** It arrives late, and all is well with it. */
+  | { kind: "slow"; milliseconds: number };
 
 /** Decides what becomes of a call, and may have something else happen just before it. */
 export type FaultPlan = (call: Call) => Fault | undefined | Promise<Fault | undefined>;
@@ -123,6 +125,7 @@ function momentsOf(error: string, writes: boolean): When[] {
 /** In words, for the story of a failing run. */
 export function describeFault(fault: Fault): string {
   if (fault.kind === "not taken") return `answered well, and ${fault.setting} not taken`;
+  if (fault.kind === "slow") return `it takes ${fault.milliseconds / 1_000} s`;
   if (fault.kind === "crash") {
     return fault.when === "late"
       ? "the process ends, and it takes hold later"

@@ -75,8 +75,15 @@ function asked({ installations }: Simulation, { entry, sentAt }: Charge, what: s
   return wanted ? [] : [{ rule: "asked for", what: `no Order asked for the ${what}` }];
 }
 
-/** The vendor's object was made ready for the call: our request, our tag and no other owner's, names that can be proved. */
-function prepared({ kube, number }: Installation, { entry, before }: Charge, what: string): Violation[] {
+/**
+ * The vendor's object was made ready for the call: our request, our tag and no other owner's, names that can be proved, and
+ * no renewal by the vendor himself, who then charges without asking anybody.
+ */
+function prepared(
+  { kube, number }: Installation,
+  { entry, before, sentAt }: Charge,
+  what: string,
+): Violation[] {
   const broken = (why: string): Violation[] => [{ rule: "asked for", what: `${what}, ${why}` }];
   const uid = notedIn(entry);
   const attempt = holdersOf(kube, entry.pubkeyHash).find(({ object }) => object.metadata.uid === uid);
@@ -85,7 +92,11 @@ function prepared({ kube, number }: Installation, { entry, before }: Charge, wha
   const ours = owners.filter((tag) => tag.startsWith(`k8s-cluster-${number}-`));
   if (ours.length === 0) return broken("without a tag of its owner");
   if (ours.length < owners.length) return broken(`beside another owner (${owners.join(", ")})`);
-  return before.unready ? broken("while a name could not be proved") : [];
+  if (before.unready) return broken("while a name could not be proved");
+  const vendorRenews = wantedBetween(kube, sentAt - ONE_ACTION, sentAt).some(
+    ({ spec }) => spec.renewal?.policy === "Vendor" && spec.identifiers[0]?.value === entry.cn,
+  );
+  return before.autoRenew && !vendorRenews ? broken("which SSLMate then renews by itself, unasked") : [];
 }
 
 /** The attempt that the vendor was told to note on the invoice. */

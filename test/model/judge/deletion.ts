@@ -2,7 +2,7 @@
 import { ATTEMPT_SECRET_TYPE } from "../../../src/api/names.ts";
 import { secrets } from "../../../src/kube/client/kinds.ts";
 import { orders, type OrderObject } from "../../../src/reconcilers/resources.ts";
-import type { Story } from "../story/stories.ts";
+import type { Story } from "../story/story.ts";
 import type { Revocation } from "../world/purchase-recorder.ts";
 import { NAMESPACE, type Simulation } from "../world/simulation.ts";
 import { holdersOf, ONE_ACTION, standing } from "./past.ts";

@@ -1,10 +1,23 @@
 /** The rule that every purchase is told: once all is well, the journal has it. */
 import { configMaps } from "../../../src/kube/client/kinds.ts";
+import type { KubeObject, Resource } from "../../../src/kube/client/resource.ts";
 import type { Charge } from "../world/purchase-recorder.ts";
 import type { Simulation } from "../world/simulation.ts";
 import { notedIn } from "./charges.ts";
 import { holdersOf } from "./past.ts";
 import type { Violation } from "./violation.ts";
+
+interface KubeEvent extends KubeObject {
+  reason: string;
+  note: string;
+}
+export const EVENTS: Resource<KubeEvent> = {
+  group: "events.k8s.io",
+  version: "v1",
+  plural: "events",
+  kind: "Event",
+  namespaced: true,
+};
 
 /** To be asked when faults have stopped and time enough has passed. */
 export function judgeTold(simulation: Simulation): Violation[] {
@@ -23,6 +36,22 @@ export function judgeTold(simulation: Simulation): Violation[] {
     return isTold
       ? []
       : [{ rule: "told", what: `the journal lacks the ${entry.action} of instance ${entry.instanceId}` }];
+  });
+}
+
+/** A person who looks at Events learns of each purchase, and of none that somebody else made. */
+export function judgeEvents({ installations, purchases }: Simulation): Violation[] {
+  return installations.flatMap(({ kube, number }) => {
+    const events = kube.all(EVENTS).filter(({ reason }) => reason === "Purchased");
+    const told = events.map(({ note }) => Number(/instance (\d+)/.exec(note)?.[1]));
+    return purchases.charges
+      .map(({ by, entry: { instanceId: id } }) => {
+        if (by === number)
+          return told.includes(id) ? undefined : `no Event tells the purchase of instance ${id}`;
+        return told.includes(id) ? `an Event tells instance ${id}, which somebody else bought` : undefined;
+      })
+      .filter((what) => what !== undefined)
+      .map((what) => ({ rule: "told" as const, what }));
   });
 }
 

@@ -1,19 +1,28 @@
 /** Has the steps of a story happen in a simulated world. */
-import { REQUEST_ANNOTATION } from "../../../src/api/names.ts";
+import { ATTEMPT_SECRET_TYPE, REQUEST_ANNOTATION } from "../../../src/api/names.ts";
 import type { OrderSpec } from "../../../src/api/types.ts";
-import { namespaces, secrets } from "../../../src/kube/client/kinds.ts";
+import { configMaps, namespaces, secrets } from "../../../src/kube/client/kinds.ts";
 import type { Resource } from "../../../src/kube/client/resource.ts";
 import { createCsr } from "../../../src/pki/csr.ts";
 import { generateKeyPairSync } from "node:crypto";
+import { APPROVAL_POLICY, policies } from "../../../src/reconcilers/money/approval-policy.ts";
 import { clusters, orders, type OrderObject } from "../../../src/reconcilers/resources.ts";
 import { approveInstance, refuseApproval, startApproval } from "../../../src/sandbox/approval/approve.ts";
 import { cancelInstance } from "../../../src/sandbox/lifecycle/end.ts";
 import { pendingInstance } from "../../../src/sandbox/lifecycle/queries.ts";
 import { isSslmateError } from "../../../src/sslmate/errors.ts";
 import { matches, noFaults, type CallMatch, type Fault } from "../faults/fault.ts";
-import { CLUSTER, DAY, HOUR, NAMESPACE, type Installation, type Simulation } from "../world/simulation.ts";
+import {
+  API_KEY_SECRET,
+  CLUSTER,
+  DAY,
+  HOUR,
+  NAMESPACE,
+  type Installation,
+  type Simulation,
+} from "../world/simulation.ts";
 import { decode } from "../judge/past.ts";
-import { readCertificate } from "../world/fake-pki.ts";
+import { readCertificate, realPrivateKey } from "../world/fake-pki.ts";
 import { OWN_SECRETS } from "../world/cache-source.ts";
 import { approvedBy, PASSWORD_SECRET, type AtVendor, type Kind, type Step, type Who } from "./step.ts";
 
@@ -108,6 +117,12 @@ export async function perform(simulation: Simulation, step: Step): Promise<void>
       place(simulation, step).kube.edit(orders, keyOf(step), (order) => {
         delete order.status;
       });
+      return;
+    case "remove":
+      remove(simulation, step);
+      return;
+    case "change account":
+      changeAccount(simulation, step.apiKey);
       return;
     case "set Cluster":
       place(simulation, step).kube.edit(clusters, { name: CLUSTER }, (cluster) => {
@@ -260,6 +275,36 @@ function create(simulation: Simulation, step: Extract<Step, { do: "create" }>): 
   });
 }
 
+/** What is the operator's own, and in reach of whoever administers the cluster. */
+function remove(simulation: Simulation, step: Extract<Step, { do: "remove" }>): void {
+  const { kube } = place(simulation, step);
+  switch (step.what) {
+    case "attempts":
+      for (const { metadata, type } of kube.all(secrets)) {
+        if (type === ATTEMPT_SECRET_TYPE) kube.remove(secrets, metadata);
+      }
+      return;
+    case "purse":
+      for (const { metadata } of kube.all(configMaps)) kube.remove(configMaps, metadata);
+      return;
+    case "approval policy":
+      kube.remove(policies, { name: APPROVAL_POLICY });
+  }
+}
+
+/** Another account of the same owner; what the first one has, it does not show. */
+function changeAccount({ vendor, installations }: Simulation, apiKey: string): void {
+  const { store } = vendor.world;
+  for (const { id: _, ...content } of store.accounts().slice(0, 1)) {
+    store.addAccount({ ...content, apiKey, username: apiKey });
+  }
+  for (const { kube } of installations) {
+    kube.edit(secrets, API_KEY_SECRET, (secret) => {
+      secret.data = { api_key: Buffer.from(apiKey).toString("base64") };
+    });
+  }
+}
+
 /** In the Secret {@link PASSWORD_SECRET}. */
 function setPassword(simulation: Simulation, step: Extract<Step, { do: "set password" }>): void {
   const { kube } = place(simulation, step);
@@ -343,9 +388,12 @@ async function act(simulation: Simulation, commonName: string, action: AtVendor)
       await person.saveCertificate(commonName, action.settings);
       return;
     case "replace CSR":
-      if (certificate !== undefined) purchases.foreignCsr.add(commonName);
+      if (certificate !== undefined && action.keyOf === undefined) purchases.foreignCsr.add(commonName);
       await person.saveCertificate(commonName, {
-        csr: foreignCsr(commonName),
+        csr:
+          action.keyOf === undefined
+            ? foreignCsr(commonName)
+            : csrOf(heldKeyOf(simulation, action.keyOf), commonName),
         ...(certificate === undefined ? { approvalMethod: "dns", sans: [], autoRenew: false } : {}),
       });
   }
@@ -358,13 +406,21 @@ function foreignCsr(commonName: string): string {
   const known = foreign.get(commonName);
   if (known !== undefined) return known;
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const csr = createCsr({
-    privateKeyPem: privateKey.export({ format: "pem", type: "pkcs8" }).toString(),
-    subject: { C: "US" },
-    commonName,
-    names: [commonName],
-  });
+  const csrPem = csrOf(privateKey.export({ format: "pem", type: "pkcs8" }).toString(), commonName);
+  foreign.set(commonName, csrPem);
+  return csrPem;
+}
+
+function csrOf(privateKeyPem: string, commonName: string): string {
+  const csr = createCsr({ privateKeyPem, subject: { C: "US" }, commonName, names: [commonName] });
   if (!csr.ok) throw new Error(csr.problem.message);
-  foreign.set(commonName, csr.csrPem);
   return csr.csrPem;
+}
+
+/** The private key in the Secret of an Order, which must be there. */
+function heldKeyOf(simulation: Simulation, who: Who): string {
+  const secret = place(simulation, who).kube.read(secrets, secretKeyOf(simulation, who));
+  const key = secret === undefined ? undefined : realPrivateKey(decode(secret, "tls.key"));
+  if (key === undefined) throw new Error(`Order ${who.order} has no key`);
+  return key;
 }

@@ -1,6 +1,7 @@
 /** Stories told once more under each reading of what the vendor has not documented. */
 import { SWITCH_VALUES, type Switches } from "../../../src/sandbox/state/policy.ts";
-import { STORIES, type Story } from "./stories.ts";
+import { STORIES } from "./stories.ts";
+import type { Story } from "./story.ts";
 
 /** Each value of each switch but the usual one, alone. */
 export const READINGS: readonly Partial<Switches>[] = Object.entries(SWITCH_VALUES).flatMap(
@@ -40,6 +41,40 @@ const OTHERWISE: readonly {
     charges: 1,
     chargesUnderFaults: 2,
     why: "a reissue is tried first, and the purchase comes in the last days, after the story, or when the reissue is refused",
+  },
+  {
+    story: "renewal by a purchase that arrives some minutes later",
+    switches: { strict: true },
+    charges: 1,
+    why: "a reissue is tried first, and the purchase comes in the last days, after the story",
+  },
+  {
+    story: "a purchase whose answer is lost, and that is canceled meanwhile",
+    switches: { hashLookup: "active-only" },
+    why: "nothing that SSLMate shows tells that it arrived",
+  },
+  {
+    story: "what was bought for a renewal cannot be used",
+    switches: { forceNewSubscription: "honoured" },
+    charges: 1,
+    why: "a purchase inside the term that was paid for is free",
+  },
+  {
+    story: "what was bought for a renewal cannot be used, and no reissue of it is granted",
+    switches: { forceNewSubscription: "honoured" },
+    charges: 1,
+    why: "a purchase inside the term that was paid for is free",
+  },
+  {
+    story: "renewal that is wanted earlier than a term may be bought anew",
+    switches: { strict: true },
+    charges: 2,
+    why: "a reissue moves no end on, so each certificate is a term of its own",
+  },
+  {
+    story: "renewal that is due as soon as a certificate is there",
+    switches: { strict: true },
+    why: "a reissue moves no end on, so that one is all that are asked for",
   },
   {
     story: "renewal handed over to SSLMate, and taken back",

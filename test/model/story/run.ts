@@ -4,13 +4,13 @@ import { judgeCharges } from "../judge/charges.ts";
 import { judgeDeletion, judgeRevocations } from "../judge/deletion.ts";
 import { judgeContent, judgePublished } from "../judge/published.ts";
 import { judgeLoops, judgeRest } from "../judge/rest.ts";
-import { judgeTold } from "../judge/told.ts";
+import { judgeEvents, judgeTold } from "../judge/told.ts";
 import type { Violation } from "../judge/violation.ts";
 import type { FaultPlan } from "../faults/fault.ts";
 import { HOUR, Simulation, type SimulationOptions } from "../world/simulation.ts";
 import { heal, isReady, NeverReady, orderOf, perform, reasonOf, stateInWords } from "./perform.ts";
 import type { Step } from "./step.ts";
-import type { Story } from "./stories.ts";
+import type { Story } from "./story.ts";
 
 /** After a story: long enough for a call in doubt to be settled, and for what should not come after it to come. */
 const AFTERWARDS = HOUR / 2;
@@ -67,6 +67,9 @@ export async function tellScripted(story: Story, faults?: FaultPlan): Promise<To
     violations.push({ rule: "idle", what: `${instances} instances instead of ${story.instances}` });
   }
   violations.push(...judgeSettings(simulation, story, faults !== undefined));
+  // Once a call failed, it may be told only after the story.
+  if (faults === undefined && story.untold !== true)
+    violations.push(...judgeTold(simulation), ...judgeEvents(simulation));
   return { simulation, violations };
 }
 

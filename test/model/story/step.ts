@@ -16,7 +16,8 @@ export type Kind = "orders" | "clusters" | "namespaces" | "TLS Secrets" | "attem
 export type AtVendor =
   | { verb: "buy" | "reissue" | "revoke" | "cancel" | "approve" | "refuse" }
   | { verb: "change"; settings: Omit<CertificateSettings, "csr"> }
-  | { verb: "replace CSR" };
+  /** By one with a key of his own, or with the key that the Secret of an Order holds. */
+  | { verb: "replace CSR"; keyOf?: Who };
 
 /** The Secret with the password of every keystore in a story. */
 export const PASSWORD_SECRET = "keystore-password";
@@ -38,6 +39,8 @@ export type Step =
   | ({ do: "strip label" } & Who)
   | ({ do: "set password"; password: string | undefined } & Who)
   | ({ do: "prune status" } & Who)
+  | { do: "remove"; what: "attempts" | "purse" | "approval policy"; installation?: number }
+  | { do: "change account"; apiKey: string }
   | { do: "set Cluster"; what: string; spec: object; installation?: number }
   | { do: "hold cache"; kind: Kind; installation?: number }
   | { do: "release caches" }
@@ -101,6 +104,10 @@ export function tell(step: Step): string {
         : `somebody sets the password of the keystore of ${who(step)} to ${step.password}`;
     case "prune status":
       return `somebody prunes the status of ${who(step)}`;
+    case "remove":
+      return `somebody deletes the ${step.what} of the operator${at(step)}`;
+    case "change account":
+      return "somebody gives the operators the API key of another account";
     case "set Cluster":
       return `somebody changes ${step.what} of the Cluster${at(step)}`;
     case "hold cache":

@@ -56,6 +56,11 @@ function parseKey(pem: string): SimulatedKey | undefined {
   return JSON.parse(Buffer.from(body, "base64").toString("utf8")) as SimulatedKey;
 }
 
+/** The real key in a simulated private key, as PEM; undefined if the text is none. */
+export function realPrivateKey(pem: string): string | undefined {
+  return parseKey(pem)?.real;
+}
+
 const hashes = new Map<string, string>();
 
 /** The hash of the public half of a simulated private key, or undefined if the text is none. */

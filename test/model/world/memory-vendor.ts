@@ -69,7 +69,12 @@ async function createWorldWithoutKeys(options: SandboxOptions): Promise<World> {
   }
 }
 
-export async function createMemoryVendor(clock: Clock, options: PartialOptions = {}): Promise<MemoryVendor> {
+/** @param hides fields that no answer has: one reading of documents that name them nowhere. */
+export async function createMemoryVendor(
+  clock: Clock,
+  options: PartialOptions = {},
+  hides: readonly string[] = [],
+): Promise<MemoryVendor> {
   serial = 0;
   const unexpected: unknown[] = [];
   const world = await createWorldWithoutKeys(
@@ -86,7 +91,7 @@ export async function createMemoryVendor(clock: Clock, options: PartialOptions =
   world.addresses.management = "http://management.svc";
   const handler = apiHandler(world);
   const transport: Transport = async (call) => {
-    const answer = await request(handler, call);
+    const answer = hiding(await request(handler, call), hides);
     if (unexpected.length > 0) throw new AggregateError(unexpected, "the sandbox failed");
     return answer;
   };
@@ -97,11 +102,22 @@ export async function createMemoryVendor(clock: Clock, options: PartialOptions =
   return { world, transport, person };
 }
 
+type Outcome = Awaited<ReturnType<Transport>>;
+
+function hiding(outcome: Outcome, fields: readonly string[]): Outcome {
+  if (!outcome.ok || fields.length === 0) return outcome;
+  const { body } = outcome.answer;
+  const shown: unknown = JSON.parse(body.toString("utf8"), (key, value: unknown) =>
+    fields.includes(key) ? undefined : value,
+  );
+  return { ok: true, answer: { ...outcome.answer, body: Buffer.from(JSON.stringify(shown)) } };
+}
+
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** One request to a handler of node:http, and its answer, without a socket. */
 async function request(handler: Handler, call: Parameters<Transport>[0]): ReturnType<Transport> {
-  const { promise, resolve } = Promise.withResolvers<Awaited<ReturnType<Transport>>>();
+  const { promise, resolve } = Promise.withResolvers<Outcome>();
   const headers = Object.fromEntries(
     Object.entries(call.headers).map(([name, value]) => [name.toLowerCase(), value]),
   );

@@ -219,7 +219,8 @@ export class OperatorProcess {
     const fault = await onCall({ ...call, process: this.name });
     await pass(time, 1 + this.#random.integer(10));
     await this.#mayGoOn();
-    if (fault === undefined) return this.#back(run());
+    if (fault?.kind === "slow") await pass(time, fault.milliseconds);
+    if (fault === undefined || fault.kind === "slow") return this.#back(run());
     if (fault.kind === "not taken") return this.#back(runWithout(fault.setting));
     if (fault.when === "after") await run().catch(() => undefined);
     if (fault.when === "late")
@@ -272,7 +273,8 @@ function kubeTarget(args: readonly unknown[]): string {
   ];
   const { namespace, name } = target.metadata ?? target;
   const subresource = options?.subresource === undefined ? "" : `/${options.subresource}`;
-  const own = namespace === OPERATOR_NAMESPACE ? ` (${(name ?? "").replaceAll(/[0-9a-f-]{8,}.*/g, "")})` : "";
+  const own =
+    namespace === OPERATOR_NAMESPACE ? ` (${(name ?? "").replaceAll(/-[0-9a-f-]{8,}.*/g, "")})` : "";
   return `${resource.plural}${subresource}${own}`;
 }
 

@@ -46,6 +46,8 @@ export interface VendorState {
   subscriptionEnding: boolean;
   /** Tags on the object. */
   tags: readonly string[];
+  /** The vendor is to renew it by himself. */
+  autoRenew: boolean;
   /** A name of it cannot be proved as things stand. */
   unready: boolean;
   /** Newest instance that was canceled or revoked, unless a newer one lives or has lived to its end. */
@@ -159,6 +161,7 @@ export class PurchaseRecorder {
         ...active.map(({ issued: each }) => (each ? each.expiration - each.issuedAt : 0)),
       ),
       tags: certificate?.tags ?? [],
+      autoRenew: certificate?.autoRenew === true,
       unready:
         account !== undefined &&
         certificate !== undefined &&

@@ -26,6 +26,9 @@ import { SimTime } from "./sim-time.ts";
 export const NAMESPACE = "shop";
 export const CLUSTER = "webservers";
 
+/** Where each cluster keeps the key of the account. */
+export const API_KEY_SECRET = { namespace: OPERATOR_NAMESPACE, name: "sslmate-api-key" };
+
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
@@ -61,6 +64,8 @@ export interface InstallationOptions {
 export interface SimulationOptions extends Omit<InstallationOptions, "pki" | "apiKey"> {
   installations?: number;
   policy?: Partial<Omit<Policy, "switches">> & { switches?: Partial<Switches> };
+  /** Fields that the vendor's answers lack. */
+  hides?: readonly string[];
 }
 
 export class Simulation implements Surroundings {
@@ -98,8 +103,8 @@ export class Simulation implements Surroundings {
 
   static async create(settings: SimulationOptions): Promise<Simulation> {
     const time = new SimTime();
-    const { policy = {} } = settings;
-    const vendor = await createMemoryVendor(time.clock(), { policy, historyLimit: 2_000 });
+    const { policy = {}, hides = [] } = settings;
+    const vendor = await createMemoryVendor(time.clock(), { policy, historyLimit: 2_000 }, hides);
     return new Simulation(time, vendor, settings);
   }
 
@@ -270,14 +275,13 @@ export class Installation {
       spec: { policyName: APPROVAL_POLICY, validationActions: ["Deny"] },
     });
     const key = Buffer.from(`${this.#settings.apiKey ?? API_KEY}\n`).toString("base64");
-    const metadata = { namespace: OPERATOR_NAMESPACE, name: "sslmate-api-key" };
-    kube.create(secrets, { metadata, data: { api_key: key } });
+    kube.create(secrets, { metadata: { ...API_KEY_SECRET }, data: { api_key: key } });
     kube.create(clusters, {
       metadata: { name: CLUSTER },
       spec: {
         service: "Basic",
         endpoint: ENDPOINT,
-        apiKeySecretRef: { name: metadata.name, key: "api_key" },
+        apiKeySecretRef: { name: API_KEY_SECRET.name, key: "api_key" },
         allowedNamespaces: { from: "All" },
         defaults: { approval: "dns" },
         // As rarely as the account is tried, where nothing depends on it.

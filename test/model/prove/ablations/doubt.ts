@@ -35,8 +35,8 @@ export const DOUBTS: readonly Ablation[] = [
   off(
     "doubt, row 1: an id that stood before proves nothing",
     DOUBT,
-    "shown.filter((instance) => !attempt.before.includes(instance.id));",
-    "shown.filter((instance) => instance.id > 0);",
+    ".filter(({ id }) => !attempt.before.includes(id));",
+    ".filter(({ id }) => id > 0);",
   ),
   off(
     "doubt, row 1: for a kept key, our CSR where it shows one",

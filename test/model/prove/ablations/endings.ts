@@ -66,6 +66,18 @@ export const ENDINGS: readonly Ablation[] = [
     "return vain.length < MOST_IN_VAIN ? undefined : vain;",
     "return vain.length < 999 ? undefined : vain;",
   ),
+  off(
+    "ending: active but wrong: what was in vain before the pair in the Secret counts no more",
+    ENDING,
+    "      attempt.startedAt > since &&\n",
+    "",
+  ),
+  off(
+    "ending: active but wrong: a new value of an annotation starts anew",
+    ENDING,
+    "      attempt.handles.rekey === handles.rekey,",
+    "      attempt.uid !== handles.rekey,",
+  ),
 ];
 
 export const PUBLISHED: readonly Ablation[] = [

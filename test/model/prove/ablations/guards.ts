@@ -2,6 +2,7 @@
 import { off, type Ablation } from "./ablation.ts";
 
 const SEND = "src/reconcilers/calls/send.ts";
+const TELL = "src/reconcilers/order/tell.ts";
 const OBTAIN = "src/core/order/obtain.ts";
 const PAYMENT = "src/core/rules/payment.ts";
 
@@ -55,10 +56,12 @@ export const GUARDS: readonly Ablation[] = [
     "if (purse.stray !== undefined) return rests.inDoubt(undefined, purse.stray.nextQuestion);",
     "",
   ),
-  off(
-    "told: every purchase stands in the journal",
-    SEND,
-    'await noteOutcome(pass.operator, attempt, "bought", bought);',
-    "",
-  ),
+  {
+    name: "told: every purchase stands in the journal",
+    changes: [
+      { file: SEND, find: 'await noteOutcome(pass.operator, attempt, "bought", bought);', replace: "" },
+      // It is written once more where the purchase is told, for one whose answer was lost.
+      { file: TELL, find: 'await noteOutcome(operator, attempt, "bought", bought);', replace: "" },
+    ],
+  },
 ];

@@ -7,6 +7,7 @@ const CHOOSE = "src/core/order/choose.ts";
 const OWNERSHIP = "src/core/order/ownership.ts";
 const OBTAIN = "src/core/order/obtain.ts";
 const REPLACE = "src/core/renewal/replace.ts";
+const UPKEEP = "src/core/renewal/upkeep.ts";
 const TERM = "src/core/renewal/term.ts";
 
 export const RENEWALS: readonly Ablation[] = [
@@ -77,6 +78,24 @@ export const RENEWALS: readonly Ablation[] = [
     "",
   ),
   off(
+    "reissue or buy: what came of the last call cannot be used: it is replaced free of charge",
+    REPLACE,
+    "if (!isHeld(observed, need, current)) {",
+    "if (!isHeld(observed, need, current) && current.id < 0) {",
+  ),
+  off(
+    "reissue or buy: only the refused reissue of the certificate in the Secret says that the term ends",
+    OBTAIN,
+    "    isHeld(observed, need, vendor.current) &&\n",
+    "",
+  ),
+  off(
+    "renewal by SSLMate: where no list shows it, each certificate is asked for once after a start",
+    UPKEEP,
+    "if (seen?.listed === false && seen.certificate === undefined) return true;",
+    "",
+  ),
+  off(
     "reissue or buy: without a word about the term, a reissue is tried first",
     REPLACE,
     "const isWorthTrying = isLate && vendor.termEnding === undefined;",
@@ -91,8 +110,14 @@ export const RENEWALS: readonly Ablation[] = [
   off(
     "reissue or buy: nothing current inside a term that goes on: a person",
     CHOOSE,
-    "if (termGoesOn) {",
-    "if (termGoesOn && observed.secret.kind === 'foreign') {",
+    "if (termGoesOn) return",
+    "if (termGoesOn && secret.kind === 'foreign') return",
+  ),
+  off(
+    "reissue or buy: nothing current within a year of a purchase, where nobody says when the term ends: a person",
+    CHOOSE,
+    "return bought.at + TERM - LAST_DAYS > now",
+    "return bought.at > now",
   ),
   off(
     "owner tag: an object without it is claimed alone first, then read back",

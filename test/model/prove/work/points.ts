@@ -1,6 +1,7 @@
 /** Goes through points of the crash suite. */
 import { describePoint, pointsOf, TooLong, tryPoint, type Point } from "../../crash-suite.ts";
-import { STORIES, type Story } from "../../story/stories.ts";
+import { STORIES } from "../../story/stories.ts";
+import type { Story } from "../../story/story.ts";
 import type { TaskResult } from "./task.ts";
 
 /** More than these tell nothing new. */

@@ -1,0 +1,170 @@
+/** Whether to reissue or to buy, when, and what becomes of certificates that cannot be used. */
+import { DAY, HOUR } from "../../world/simulation.ts";
+import type { Step } from "../step.ts";
+import type { Story } from "../story.ts";
+import {
+  bought,
+  BUY,
+  cn,
+  fewer,
+  MAKE_ATTEMPT,
+  MANUAL,
+  more,
+  names,
+  ONE_TERM,
+  ready,
+  REISSUE,
+  renewed,
+  SETTINGS,
+  SHORT,
+  STRICT,
+  wait,
+  web,
+} from "./words.ts";
+
+const jump = (milliseconds: number): Step => ({ do: "jump", milliseconds });
+
+/** A person changes the names at SSLMate just before a purchase: it cannot be used, and another certificate is needed. */
+const boughtInVain: Step = {
+  do: "meanwhile",
+  call: BUY,
+  after: 0,
+  step: { do: "vendor", commonName: cn, action: { verb: "change", settings: { sans: null } } },
+};
+
+/** More than an hour of questions asked at once would need; the first reissue, which gains nothing, is not refused. */
+const refusedReissues = Array.from({ length: 300 }, (_, index): Step => {
+  return {
+    do: "fault",
+    call: REISSUE,
+    after: index + 1,
+    fault: { kind: "vendor", error: "refused", when: "before" },
+  };
+});
+
+export const RENEWALS: readonly Story[] = [
+  {
+    name: "renewal that is wanted earlier than a term may be bought anew",
+    settings: SHORT,
+    steps: [{ do: "create", ...web, names, spec: { renewal: { before: "96h" } } }, ready, wait(9 * DAY)],
+    charges: 1,
+    alone: true,
+  },
+  {
+    name: "renewal that is due as soon as a certificate is there",
+    settings: SHORT,
+    steps: [{ do: "create", ...web, names, spec: { renewal: { before: "143h" } } }, ready, wait(3 * DAY)],
+    charges: 1,
+    instances: 6,
+    alone: true,
+  },
+  {
+    name: "an added name waits for a person, and the renewal is due",
+    settings: { ...SHORT, ...MANUAL },
+    steps: [
+      { do: "create", ...web, names: fewer },
+      { do: "approve purchase", ...web, within: HOUR },
+      ready,
+      { do: "set names", ...web, names: more },
+      wait(5 * DAY),
+    ],
+    charges: 1,
+    instances: 2,
+    end: "AwaitingApproval",
+    alone: true,
+  },
+  {
+    name: "a name is taken away, and wanted again while the reissue without it is in flight",
+    steps: [
+      { do: "create", ...web, names: [...names, "api.example.com"] },
+      ready,
+      { do: "meanwhile", call: MAKE_ATTEMPT, after: 0, step: { do: "set names", ...web, names: more } },
+      { do: "set names", ...web, names: fewer },
+      wait(DAY),
+    ],
+    charges: 2,
+    alone: true,
+  },
+  {
+    name: "no certificate is valid yet by the operator's clock",
+    steps: [jump(-6 * HOUR), { do: "create", ...web, names }, wait(2 * HOUR)],
+    charges: 1,
+    instances: 4,
+    end: "BadCertificate",
+    alone: true,
+  },
+  {
+    name: "no certificate was valid yet by the operator's clock, which is right before the renewal",
+    settings: SHORT,
+    steps: [
+      jump(-6 * HOUR),
+      { do: "create", ...web, names },
+      wait(HOUR),
+      jump(6 * HOUR),
+      ready,
+      wait(3 * DAY + 18 * HOUR),
+      renewed,
+    ],
+    charges: 1,
+    alone: true,
+  },
+  {
+    name: "no certificate is valid yet by the operator's clock, and a person has more of them tried",
+    steps: [
+      jump(-6 * HOUR),
+      { do: "create", ...web, names },
+      wait(HOUR),
+      { do: "annotate", ...web, annotation: "sslmate.com/rekey", value: "1" },
+      wait(HOUR),
+    ],
+    charges: 1,
+    instances: 8,
+    end: "BadCertificate",
+    alone: true,
+  },
+  {
+    name: "what was bought for a renewal cannot be used",
+    settings: STRICT,
+    steps: [{ do: "create", ...web, names: fewer }, ready, boughtInVain, wait(5 * DAY + 14 * HOUR)],
+    charges: 2,
+    instances: 4,
+    alone: true,
+  },
+  {
+    name: "what was bought for a renewal cannot be used, and no reissue of it is granted",
+    settings: STRICT,
+    steps: [
+      { do: "create", ...web, names: fewer },
+      ready,
+      boughtInVain,
+      ...refusedReissues,
+      wait(5 * DAY + 14 * HOUR),
+    ],
+    charges: 2,
+    instances: 3,
+    alone: true,
+  },
+  {
+    name: "SSLMate says when a term ends, and never that it ends soon",
+    settings: { ...ONE_TERM, hides: ["subscription_ending"] },
+    steps: [...bought, wait(5 * DAY + 12 * HOUR), ready],
+    charges: 2,
+    alone: true,
+  },
+  {
+    name: "renewal is taken back from SSLMate, which gives no list, by a process that ends at it",
+    settings: {
+      policy: { ...ONE_TERM.policy, switches: { strict: true } },
+      clusterSpec: { purchase: { vendorRenewal: true } },
+    },
+    steps: [
+      { do: "create", ...web, names, spec: { renewal: { policy: "Vendor" } } },
+      ready,
+      { do: "fault", call: SETTINGS, after: 0, fault: { kind: "crash", when: "before" } },
+      { do: "set", ...web, what: "renewal", spec: { renewal: { before: "12h" } } },
+      wait(5 * DAY),
+    ],
+    charges: 1,
+    alone: true,
+  },
+];
