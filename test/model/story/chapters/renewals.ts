@@ -86,8 +86,23 @@ export const RENEWALS: readonly Story[] = [
     alone: true,
   },
   {
-    name: "no certificate is valid yet by the operator's clock",
+    name: "a certificate is valid some hours later by the operator's clock",
+    steps: [jump(-6 * HOUR), { do: "create", ...web, names }, wait(7 * HOUR)],
+    charges: 1,
+    instances: 1,
+    alone: true,
+  },
+  {
+    name: "a certificate is valid some hours later by the operator's clock, and until then",
     steps: [jump(-6 * HOUR), { do: "create", ...web, names }, wait(2 * HOUR)],
+    charges: 1,
+    instances: 1,
+    end: "NotYetValid",
+    alone: true,
+  },
+  {
+    name: "no certificate is valid yet by the operator's clock",
+    steps: [jump(-3 * DAY), { do: "create", ...web, names }, wait(2 * HOUR)],
     charges: 1,
     instances: 4,
     end: "BadCertificate",
@@ -97,10 +112,10 @@ export const RENEWALS: readonly Story[] = [
     name: "no certificate was valid yet by the operator's clock, which is right before the renewal",
     settings: SHORT,
     steps: [
-      jump(-6 * HOUR),
+      jump(-3 * DAY),
       { do: "create", ...web, names },
       wait(HOUR),
-      jump(6 * HOUR),
+      jump(3 * DAY),
       ready,
       wait(3 * DAY + 18 * HOUR),
       renewed,
@@ -111,7 +126,7 @@ export const RENEWALS: readonly Story[] = [
   {
     name: "no certificate is valid yet by the operator's clock, and a person has more of them tried",
     steps: [
-      jump(-6 * HOUR),
+      jump(-3 * DAY),
       { do: "create", ...web, names },
       wait(HOUR),
       { do: "annotate", ...web, annotation: "sslmate.com/rekey", value: "1" },
