@@ -62,6 +62,11 @@ describe("a pending instance that no attempt waits for: nothing is made beside i
       onItsWay,
     ],
     [
+      "the key of an attempt that was set aside two days ago, then a person is to look after it",
+      [withSetAside(attemptFacts({ startedAt: NOW - 2 * DAY })), pending(ATTEMPT_KEY)],
+      { state: "stalled", reason: "ApprovalPending" },
+    ],
+    [
       "the Secret's key, whose renewal is due, then it is ours",
       [withSecret(due), pending(STORED_KEY)],
       onItsWay,

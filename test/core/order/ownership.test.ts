@@ -53,6 +53,13 @@ const withItsKey = withForeignSecret(
 );
 const withAnotherKey = withForeignSecret("not-ours", "it lacks the label sslmate.com/managed", pair());
 
+it("given our tag, IfKeyMatches and a Secret with another key, then nothing is reissued that could not be written", () => {
+  const ours = live({ current: foreignInstance(), owners: [OUR_TAG] });
+  const observed = orderObserved(ifKeyMatches, withAnotherKey, ours);
+
+  expect(decide(observed)).toMatchObject({ kind: "rest", reason: "SecretConflict" });
+});
+
 describe("a certificate that nobody owns: adopt decides", () => {
   const nobodys = live({ current: foreignInstance() });
   const rows: Row[] = [

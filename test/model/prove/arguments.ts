@@ -15,8 +15,9 @@ export interface ProveArguments {
   parts: readonly Part[];
   /** Only ablations whose name holds this. */
   ablation: string;
-  /** Every so many'th mutant only. */
+  /** Every so many'th mutant only, from this one on. */
   every: number;
+  from: number;
   workers: number;
 }
 
@@ -34,6 +35,7 @@ export const HELP = `npm run prove -- [options]
                      mutants    small faults put into the code that decides about money
   --ablation TEXT    only ablations whose name holds TEXT
   --every N          every Nth mutant only (default 1)
+  --from N           go on with the Nth mutant (default 0), where a run was ended early
   --workers N        processes at a time (default 2)
 `;
 
@@ -48,6 +50,7 @@ export function readArguments(args: readonly string[]): ProveArguments | "help" 
       only: { type: "string", multiple: true, default: [] },
       ablation: { type: "string", default: "" },
       every: { type: "string", default: "1" },
+      from: { type: "string", default: "0" },
       workers: { type: "string", default: "2" },
       help: { type: "boolean", default: false },
     },
@@ -62,6 +65,7 @@ export function readArguments(args: readonly string[]): ProveArguments | "help" 
     parts: values.only.length === 0 ? USUAL : PARTS.filter((part) => values.only.includes(part)),
     ablation: values.ablation,
     every: count("every", values.every, 1),
+    from: count("from", values.from, 0),
     workers: count("workers", values.workers, 1),
   };
 }

@@ -137,9 +137,9 @@ async function putIn(
   progress.count("small faults", totals.mutants);
 }
 
-async function allMutants(root: string, { every }: ProveArguments): Promise<Mutant[]> {
+async function allMutants(root: string, { every, from }: ProveArguments): Promise<Mutant[]> {
   const found = await Promise.all(MUTATED_FILES.map(async (file) => mutantsOf(root, file)));
-  return found.flat().filter((_, index) => index % every === 0);
+  return found.flat().filter((_, index) => index >= from && (index - from) % every === 0);
 }
 
 function shortened(text: string): string {

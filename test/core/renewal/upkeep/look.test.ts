@@ -98,7 +98,17 @@ describe("a certificate that came by itself", () => {
       { kind: "publish", key: { from: "secret" } },
     ],
     [
-      "given our key and the same end, then it is left",
+      "given our key and the same end, made later, then it is published: SSLMate may revoke the older one",
+      [live({ owners, current: storedInstance({ id: 18 }, { fingerprintSha256: "d".repeat(64) }) })],
+      { kind: "publish", key: { from: "secret" } },
+    ],
+    [
+      "given our key and the same end, made earlier, then it is left",
+      [live({ owners, current: storedInstance({ id: 16 }, { fingerprintSha256: "d".repeat(64) }) })],
+      ISSUED,
+    ],
+    [
+      "given our key and the same certificate under another id, then it is left",
       [live({ owners, current: storedInstance({ id: 18 }) })],
       ISSUED,
     ],
