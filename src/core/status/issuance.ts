@@ -49,7 +49,8 @@ export function purchasesOf(observed: OrderObserved): Purchase[] | undefined {
 
 /**
  * The purchases that show: of the attempt in flight, or of the one that this pass ended; and of those that were set aside,
- * whose call may show its effect only now. Two of one attempt are two charges, if each has its invoice.
+ * whose call may show its effect only now. Two of one attempt are two charges, if each has its invoice. The attempt's own
+ * purchase comes last.
  */
 export function boughtIn(observed: OrderObserved): Bought[] {
   const { attempt: view, setAside, vendor } = observed;
@@ -67,7 +68,9 @@ export function boughtIn(observed: OrderObserved): Bought[] {
       return [...(first === undefined ? [] : [first]), ...chargedToo(made, first, observed)];
     });
   const beside = present.flatMap((each) => chargedToo(madeOf(each.attempt), each, observed));
-  return [...late, ...beside, ...present];
+  // A request that was made with the same key for the same names may be the same, and its instance one of both attempts.
+  const others = [...late, ...beside].filter(({ instanceId }) => instanceId !== bought?.instanceId);
+  return [...others, ...present];
 }
 
 /** What SSLMate reissues with the attempt's CSR, asked by a person, costs nothing, and has no invoice of its own. */

@@ -71,7 +71,7 @@ async function end(
   const { attempt } = action;
   const shown = vendor.kind === "answered" && judge(attempt, vendor, owner).kind === "ours";
   if (putsBack(action)) await putBack(pass, attempt);
-  const { instanceId, invoiceId } = boughtIn(observed).find((each) => each.attempt === attempt) ?? {};
+  const { instanceId, invoiceId } = boughtIn(observed).findLast((each) => each.attempt === attempt) ?? {};
   const ids = {
     ...(instanceId === undefined ? {} : { instanceId }),
     ...(invoiceId === undefined ? {} : { invoiceId }),
