@@ -33,7 +33,7 @@ async function prove(given: ProveArguments): Promise<void> {
     survivors: [],
   };
   const progress = new Progress();
-  if (given.parts.some((part) => part === "ablations" || part === "mutants")) await nothingIsNoticed(given);
+  if (needsGround(given)) await nothingIsNoticed(given);
   const pieces = await piecesOf(ROOT, given, totals, progress);
   progress.total = pieces.length;
   await Promise.all(Array.from({ length: given.workers }, async () => workOff(pieces, progress)));
@@ -44,6 +44,12 @@ async function prove(given: ProveArguments): Promise<void> {
   if (totals.violations > 0 || totals.unnoticed.length > 0) process.exitCode = 1;
   const { runs, points, ablations, violations } = totals;
   progress.say(`prove: runs=${runs} points=${points} ablations=${ablations} violations=${violations}`);
+}
+
+/** Ablations after the points and the model need none: whatever goes wrong anyhow shows there, as a violation. */
+function needsGround({ parts }: ProveArguments): boolean {
+  const showsAnyhow = parts.includes("points") && parts.includes("model");
+  return parts.includes("mutants") || (parts.includes("ablations") && !showsAnyhow);
 }
 
 /** What goes wrong anyhow would catch every change. */
