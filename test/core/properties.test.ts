@@ -22,7 +22,7 @@ import { renewalRule, renewalTime } from "../../src/core/renewal/time.ts";
 import { resolveDesired } from "../../src/core/rules/desired.ts";
 import { orderStatus } from "../../src/core/status/order-status.ts";
 import { arbitraryAnswer, arbitraryFailure, arbitraryOrderObserved } from "../support/arbitrary-order.ts";
-import { attemptFacts, certificate, DAY, NOW, OTHER_TAG } from "../support/order-observed.ts";
+import { attemptFacts, certificate, DAY, NOW, OTHER_TAG } from "../support/observed/facts.ts";
 import { fuzzRuns } from "../support/fuzz-runs.ts";
 
 const LEASE: Failure = { kind: "lease-too-short" };

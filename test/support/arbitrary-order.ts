@@ -44,7 +44,7 @@ import {
   OUR_TAG,
   STORED_KEY,
   TIMING,
-} from "./order-observed.ts";
+} from "./observed/facts.ts";
 
 const COMMON_NAME = "example.com";
 

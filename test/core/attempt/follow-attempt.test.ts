@@ -3,45 +3,50 @@ import type { Action } from "../../../src/core/order/action.ts";
 import type { Attempt, Ending } from "../../../src/core/facts/observed.ts";
 import { decide } from "../../../src/core/order/decide.ts";
 import {
-  FIRST_WAIT,
   ATTEMPT_KEY,
   attemptFacts,
   DAY,
+  FIRST_WAIT,
   FOREIGN_KEY,
-  foreignInstance,
-  instance,
-  issuedInstance,
   KEY,
-  live,
   NOW,
-  orderObserved,
   OTHER_TAG,
   OUR_TAG,
   pair,
   STORED_KEY,
+} from "../../support/observed/facts.ts";
+import {
+  earlyInstance,
+  foreignInstance,
+  instance,
+  issuedInstance,
   storedInstance,
-  withAnswer,
+  wrongInstance,
+} from "../../support/observed/instances.ts";
+import { orderObserved, type Change } from "../../support/observed/order-observed.ts";
+import {
   withAsked,
-  withAttempt,
-  withBrokenSecret,
   withCluster,
   withClusterTrouble,
-  withFailure,
-  withForeignSecret,
-  withImmutableSecret,
   withNames,
   withoutCluster,
+  withRival,
+  withSpec,
+} from "../../support/observed/with-asked.ts";
+import {
+  withAttempt,
+  withFailure,
   withPurse,
   withRefusal,
-  withRival,
-  withSecret,
   withSetAside,
-  withSpec,
-  withTerm,
-  earlyInstance,
-  wrongInstance,
-  type Change,
-} from "../../support/order-observed.ts";
+} from "../../support/observed/with-attempt.ts";
+import {
+  withBrokenSecret,
+  withForeignSecret,
+  withImmutableSecret,
+  withSecret,
+} from "../../support/observed/with-secret.ts";
+import { live, withAnswer, withTerm } from "../../support/observed/with-vendor.ts";
 
 type Expected = Record<string, unknown>;
 type Row = [name: string, changes: Change[], expected: Expected];

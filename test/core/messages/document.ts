@@ -2,7 +2,8 @@
 import type { Rest } from "../../../src/core/order/action.ts";
 import { decide } from "../../../src/core/order/decide.ts";
 import { clusterStatus, type AccountCheck } from "../../../src/core/status/cluster-status.ts";
-import { clusterSpec, NOW, orderObserved } from "../../support/order-observed.ts";
+import { clusterSpec, NOW } from "../../support/observed/facts.ts";
+import { orderObserved } from "../../support/observed/order-observed.ts";
 import { CLUSTER_SITUATIONS, ORDER_SITUATIONS, type Situation } from "./situations.ts";
 
 /** What the code says in a situation. @throws Error if it does something instead. */

@@ -6,42 +6,48 @@ import {
   attemptFacts,
   DAY,
   FOREIGN_KEY,
-  foreignInstance,
-  instance,
-  live,
   NOW,
   OTHER_TAG,
   OUR_TAG,
   pair,
+} from "../../support/observed/facts.ts";
+import {
+  earlyInstance,
+  foreignInstance,
+  instance,
   storedInstance,
-  withAnswer,
+  wrongInstance,
+} from "../../support/observed/instances.ts";
+import type { Change } from "../../support/observed/order-observed.ts";
+import {
   withAsked,
-  withAttempt,
   withCluster,
   withClusterTrouble,
-  withFailure,
-  withForeignSecret,
   withIdentifiers,
-  withImmutableSecret,
   withNames,
-  withContent,
   withOrder,
-  withPassword,
-  withTried,
-  withOthersAttempt,
   withoutCluster,
+  withRival,
+  withSpec,
+} from "../../support/observed/with-asked.ts";
+import {
+  withAttempt,
+  withFailure,
+  withOthersAttempt,
   withPurse,
   withRefusal,
-  withRival,
-  withSecret,
   withSetAside,
-  withSpec,
-  withTerm,
+  withTried,
   withUnreadableAttempt,
-  earlyInstance,
-  wrongInstance,
-  type Change,
-} from "../../support/order-observed.ts";
+} from "../../support/observed/with-attempt.ts";
+import {
+  withContent,
+  withForeignSecret,
+  withImmutableSecret,
+  withPassword,
+  withSecret,
+} from "../../support/observed/with-secret.ts";
+import { live, withAnswer, withTerm } from "../../support/observed/with-vendor.ts";
 
 /** What is the case, in words, and the state that is observed then. */
 export type Situation = [what: string, ...changes: Change[]];

@@ -4,29 +4,25 @@ import {
   ATTEMPT_KEY,
   attemptFacts,
   DAY,
-  earlyInstance,
   FOREIGN_KEY,
-  foreignInstance,
-  instance,
-  issuedInstance,
-  live,
   NOW,
-  orderObserved,
   OTHER_TAG,
   OUR_TAG,
   pair,
   STORED_KEY,
+} from "../../support/observed/facts.ts";
+import {
+  earlyInstance,
+  foreignInstance,
+  instance,
+  issuedInstance,
   storedInstance,
-  withAsked,
-  withCluster,
-  withForeignSecret,
-  withNames,
-  withPurse,
-  withSecret,
-  withSetAside,
-  withSpec,
-  type Change,
-} from "../../support/order-observed.ts";
+} from "../../support/observed/instances.ts";
+import { orderObserved, type Change } from "../../support/observed/order-observed.ts";
+import { withAsked, withCluster, withNames, withSpec } from "../../support/observed/with-asked.ts";
+import { withPurse, withSetAside } from "../../support/observed/with-attempt.ts";
+import { withForeignSecret, withSecret } from "../../support/observed/with-secret.ts";
+import { live } from "../../support/observed/with-vendor.ts";
 
 type Row = [name: string, changes: Change[], expected: Record<string, unknown>];
 

@@ -1,36 +1,29 @@
 import { describe, expect, it } from "vitest";
 import { decide } from "../../../src/core/order/decide.ts";
 import { renewalTime } from "../../../src/core/renewal/time.ts";
+import { certificate, DAY, KEY, NOW, pair } from "../../support/observed/facts.ts";
+import { instance, storedInstance } from "../../support/observed/instances.ts";
+import { at, orderObserved, type Change } from "../../support/observed/order-observed.ts";
 import {
-  at,
-  certificate,
-  DAY,
-  instance,
-  KEY,
-  live,
-  NOW,
-  orderObserved,
-  pair,
-  storedInstance,
-  withAnswer,
   withAsked,
-  withAttempt,
   withCluster,
   withClusterTrouble,
-  withEndedAttempt,
-  withFailure,
-  withForeignSecret,
   withNames,
   withOrder,
+  withoutCluster,
+  withRival,
+  withSpec,
+} from "../../support/observed/with-asked.ts";
+import {
+  withAttempt,
+  withEndedAttempt,
+  withFailure,
   withOthersAttempt,
   withPurse,
-  withoutCluster,
   withRefusal,
-  withRival,
-  withSecret,
-  withSpec,
-  type Change,
-} from "../../support/order-observed.ts";
+} from "../../support/observed/with-attempt.ts";
+import { withForeignSecret, withSecret } from "../../support/observed/with-secret.ts";
+import { live, withAnswer } from "../../support/observed/with-vendor.ts";
 
 type Row = [name: string, changes: Change[], expected: Record<string, unknown>];
 

@@ -2,36 +2,32 @@ import { describe, expect, it } from "vitest";
 import type { Rest } from "../../../src/core/order/action.ts";
 import { decide } from "../../../src/core/order/decide.ts";
 import type { OrderObserved } from "../../../src/core/facts/observed.ts";
+import { DAY, FIRST_WAIT, FOREIGN_KEY, NOW, OUR_TAG, pair } from "../../support/observed/facts.ts";
+import { foreignInstance, instance } from "../../support/observed/instances.ts";
+import { orderObserved, type Change } from "../../support/observed/order-observed.ts";
 import {
-  FIRST_WAIT,
-  DAY,
-  FOREIGN_KEY,
-  foreignInstance,
-  instance,
-  live,
-  NOW,
-  orderObserved,
-  OUR_TAG,
-  pair,
-  withAnswer,
   withAsked,
-  withBrokenSecret,
   withCluster,
   withClusterTrouble,
-  withForeignSecret,
   withIdentifiers,
-  withImmutableSecret,
   withNames,
   withOrder,
-  withOthersAttempt,
   withoutCluster,
-  withRefusal,
   withRival,
-  withSecret,
   withSpec,
-  type Change,
+} from "../../support/observed/with-asked.ts";
+import {
+  withOthersAttempt,
+  withRefusal,
   withUnreadableAttempt,
-} from "../../support/order-observed.ts";
+} from "../../support/observed/with-attempt.ts";
+import {
+  withBrokenSecret,
+  withForeignSecret,
+  withImmutableSecret,
+  withSecret,
+} from "../../support/observed/with-secret.ts";
+import { live, withAnswer } from "../../support/observed/with-vendor.ts";
 
 type Row = [name: string, observed: OrderObserved, expected: Partial<Rest>];
 

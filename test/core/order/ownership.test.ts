@@ -1,24 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { putsBack } from "../../../src/core/attempt/ending.ts";
 import { decide } from "../../../src/core/order/decide.ts";
-import {
-  DAY,
-  FOREIGN_KEY,
-  foreignInstance,
-  live,
-  NOW,
-  orderObserved,
-  OTHER_TAG,
-  OUR_TAG,
-  pair,
-  storedInstance,
-  withAttempt,
-  withCluster,
-  withForeignSecret,
-  withSecret,
-  withSpec,
-  type Change,
-} from "../../support/order-observed.ts";
+import { DAY, FOREIGN_KEY, NOW, OTHER_TAG, OUR_TAG, pair } from "../../support/observed/facts.ts";
+import { foreignInstance, storedInstance } from "../../support/observed/instances.ts";
+import { orderObserved, type Change } from "../../support/observed/order-observed.ts";
+import { withCluster, withSpec } from "../../support/observed/with-asked.ts";
+import { withAttempt } from "../../support/observed/with-attempt.ts";
+import { withForeignSecret, withSecret } from "../../support/observed/with-secret.ts";
+import { live } from "../../support/observed/with-vendor.ts";
 
 type Row = [name: string, changes: Change[], expected: Record<string, unknown>];
 

@@ -1,28 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { decide } from "../../../src/core/order/decide.ts";
 import type { Attempt, CertificateFacts, InstanceView } from "../../../src/core/facts/observed.ts";
+import { attemptFacts, certificate, DAY, NOW, OUR_TAG, pair } from "../../support/observed/facts.ts";
+import { issuedInstance, storedInstance } from "../../support/observed/instances.ts";
+import { orderObserved, type Change } from "../../support/observed/order-observed.ts";
 import {
-  attemptFacts,
-  certificate,
-  DAY,
-  issuedInstance,
-  live,
-  NOW,
-  orderObserved,
-  OUR_TAG,
-  pair,
-  storedInstance,
   withAsked,
   withCluster,
   withNames,
-  withPurse,
-  withSecret,
-  withSetAside,
   withSpec,
   withStatus,
-  withTerm,
-  type Change,
-} from "../../support/order-observed.ts";
+} from "../../support/observed/with-asked.ts";
+import { withPurse, withSetAside } from "../../support/observed/with-attempt.ts";
+import { withSecret } from "../../support/observed/with-secret.ts";
+import { live, withTerm } from "../../support/observed/with-vendor.ts";
 
 type Expected = Record<string, unknown>;
 

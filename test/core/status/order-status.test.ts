@@ -5,31 +5,22 @@ import type { OrderStatus } from "../../../src/api/types.ts";
 import { decide } from "../../../src/core/order/decide.ts";
 import type { OrderObserved } from "../../../src/core/facts/observed.ts";
 import { orderStatus } from "../../../src/core/status/order-status.ts";
+import { DAY, NOW, pair } from "../../support/observed/facts.ts";
+import { instance, storedInstance } from "../../support/observed/instances.ts";
+import { at, orderObserved, type Change } from "../../support/observed/order-observed.ts";
 import {
-  at,
-  DAY,
-  instance,
-  live,
-  NOW,
-  orderObserved,
-  pair,
-  storedInstance,
-  withAnswer,
   withAsked,
-  withAttempt,
   withCluster,
   withClusterTrouble,
-  withForeignSecret,
   withNames,
   withOrder,
   withoutCluster,
-  withPurse,
-  withRefusal,
-  withSecret,
   withSpec,
   withStatus,
-  type Change,
-} from "../../support/order-observed.ts";
+} from "../../support/observed/with-asked.ts";
+import { withAttempt, withPurse, withRefusal } from "../../support/observed/with-attempt.ts";
+import { withForeignSecret, withSecret } from "../../support/observed/with-secret.ts";
+import { live, withAnswer } from "../../support/observed/with-vendor.ts";
 
 /** The status that a pass writes which comes to rest at once. */
 function statusOf(observed: OrderObserved): OrderStatus {
