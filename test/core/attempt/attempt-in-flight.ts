@@ -1,4 +1,4 @@
-/** An Order whose attempt is in flight, and what is expected of it: the parts of the rows in the tests beside and below this. */
+/** An Order whose attempt is in flight, and what is expected of it: the parts of the rows in the tests beside this. */
 import type { Ending } from "../../../src/core/facts/observed.ts";
 import type { Action } from "../../../src/core/order/action.ts";
 import { decide } from "../../../src/core/order/decide.ts";
