@@ -2,11 +2,12 @@
  * List and watch over the kept history, as one process sees them: each kind may lag behind, stand still, or begin at an
  * earlier state than the present one.
  */
-import type { KubeClient } from "../../../src/kube/client/client.ts";
-import type { ListPage } from "../../../src/kube/client/options.ts";
-import { keyText, type KubeObject, type Resource } from "../../../src/kube/client/resource.ts";
-import { kindOf, type AnyObject, type Change, type MemoryKube } from "./memory-kube.ts";
-import type { SimTime } from "./sim-time.ts";
+import type { KubeClient } from "../../../../src/kube/client/client.ts";
+import type { ListPage } from "../../../../src/kube/client/options.ts";
+import { keyText, type KubeObject, type Resource } from "../../../../src/kube/client/resource.ts";
+import type { SimTime } from "../sim-time.ts";
+import type { MemoryKube } from "./memory-kube.ts";
+import { kindOf, type AnyObject, type Change } from "./object.ts";
 
 interface View {
   /** Changes beyond this version are not shown; undefined: up to date. */

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { namespaces, secrets } from "../../../src/kube/client/kinds.ts";
-import type { KubePort } from "../../../src/reconcilers/ports.ts";
-import { orders } from "../../../src/reconcilers/resources.ts";
+import { namespaces, secrets } from "../../../../src/kube/client/kinds.ts";
+import type { KubePort } from "../../../../src/reconcilers/ports.ts";
+import { orders } from "../../../../src/reconcilers/resources.ts";
 import { MemoryKube } from "./memory-kube.ts";
-import { SimTime } from "./sim-time.ts";
+import { SimTime } from "../sim-time.ts";
 
 const key = { namespace: "shop", name: "web" };
 const manager = { fieldManager: "us" };

@@ -4,38 +4,33 @@
  * a cache can show any earlier state.
  * @see https://kubernetes.io/docs/reference/using-api/api-concepts/ and .../server-side-apply/
  */
-import type { KubePort } from "../../../src/reconcilers/ports.ts";
-import { KubeError, type KubeErrorKind } from "../../../src/kube/client/errors.ts";
-import type { DeleteOptions } from "../../../src/kube/client/options.ts";
+import type { DeleteOptions } from "../../../../src/kube/client/options.ts";
 import {
-  apiVersionOf,
   keyText,
   type KubeObject,
   type ObjectKey,
   type OwnerReference,
   type Resource,
-} from "../../../src/kube/client/resource.ts";
-import { Fields, type FieldMap } from "./fields.ts";
-import type { SimTime } from "./sim-time.ts";
-
-/** Any object, with whatever fields its kind has. */
-export type AnyObject = KubeObject & Record<string, unknown>;
-
-/** One change of one object. */
-export interface Change {
-  /** The object's version, and the moment in the order of all changes. */
-  version: number;
-  /** Simulated milliseconds. */
-  at: number;
-  by: string;
-  before: AnyObject | undefined;
-  after: AnyObject | undefined;
-}
-
-interface Stored {
-  object: AnyObject;
-  fields: Fields;
-}
+} from "../../../../src/kube/client/resource.ts";
+import type { KubePort } from "../../../../src/reconcilers/ports.ts";
+import type { SimTime } from "../sim-time.ts";
+import { Fields } from "./fields.ts";
+import {
+  asObject,
+  fieldsOf,
+  freeze,
+  fromFields,
+  hasStatus,
+  kindOf,
+  onlyStatus,
+  same,
+  updated,
+  withoutStatus,
+  type AnyObject,
+  type Change,
+  type Stored,
+} from "./object.ts";
+import { checkSecret, error } from "./refusal.ts";
 
 const PERSON = "person";
 
@@ -215,19 +210,8 @@ export class MemoryKube {
     subresource?: "status",
   ): AnyObject {
     const { object } = stored;
-    const kept = hasStatus(resource)
-      ? subresource === undefined
-        ? { ...wanted, ...statusOf(by === PERSON ? wanted : object) }
-        : { ...object, ...statusOf(wanted) }
-      : wanted;
-    const next: AnyObject = structuredClone(kept);
+    const next = updated(resource, object, wanted, by === PERSON, subresource);
     const { metadata } = next;
-    Object.assign(metadata, {
-      uid: object.metadata.uid,
-      creationTimestamp: object.metadata.creationTimestamp,
-    });
-    metadata.resourceVersion = object.metadata.resourceVersion;
-    if (object.metadata.generation !== undefined) metadata.generation = object.metadata.generation;
     if (same(object, next)) {
       stored.fields = fields;
       return object;
@@ -305,104 +289,3 @@ export class MemoryKube {
 
 /** The kind of each map of objects, for the garbage collector. */
 const RESOURCES = new WeakMap<Map<string, Stored>, Resource>();
-
-export function kindOf(resource: Resource): string {
-  return resource.plural;
-}
-
-/** Kinds with a status of their own, which only writes to it change, and a generation. */
-function hasStatus(resource: Resource): boolean {
-  return resource.group === "sslmate.com";
-}
-
-/** The API server's own checks of Secrets. */
-function checkSecret(resource: Resource, before: AnyObject | undefined, after: AnyObject): void {
-  if (resource.plural !== "secrets") return;
-  const call = `write secrets ${after.metadata.name}`;
-  const data = (after["data"] ?? {}) as Record<string, string>;
-  const missing = data["tls.crt"] === undefined || data["tls.key"] === undefined;
-  if (after["type"] === "kubernetes.io/tls" && missing) throw error(call, "invalid", 422);
-  if (before === undefined) return;
-  if (before["type"] !== after["type"]) throw error(call, "invalid", 422);
-  const fixed = before["immutable"] === true;
-  if (fixed && (after["immutable"] !== true || !same(before["data"], after["data"]))) {
-    throw error(call, "invalid", 422);
-  }
-}
-
-function asObject(resource: Resource, object: object): AnyObject {
-  const plain = JSON.parse(JSON.stringify(object)) as AnyObject;
-  return { ...plain, apiVersion: apiVersionOf(resource), kind: resource.kind };
-}
-
-function withoutStatus(object: AnyObject): AnyObject {
-  const { status: _, ...content } = object;
-  return content;
-}
-
-function onlyStatus({ metadata, status }: AnyObject): AnyObject {
-  return { metadata, status };
-}
-
-function statusOf(object: AnyObject): object {
-  return object["status"] === undefined ? { status: undefined } : { status: object["status"] };
-}
-
-/** The fields of an object that managers own, as leaves. */
-function fieldsOf(object: AnyObject): FieldMap {
-  const { apiVersion: _a, kind: _k, metadata, ...content } = object;
-  const { labels, annotations, finalizers, ownerReferences } = metadata;
-  return Fields.flatten({
-    ...content,
-    metadata: {
-      ...(labels === undefined ? {} : { labels }),
-      ...(annotations === undefined ? {} : { annotations }),
-      ...(finalizers === undefined
-        ? {}
-        : { finalizers: Object.fromEntries(finalizers.map((each) => [each, true])) }),
-      ...(ownerReferences === undefined ? {} : { ownerReferences }),
-    },
-  });
-}
-
-/** The object with the fields that managers own replaced by these. */
-function fromFields(object: AnyObject, fields: FieldMap): AnyObject {
-  const content = Fields.unflatten(fields) as AnyObject;
-  const managed = (content.metadata ?? {}) as unknown as Record<string, unknown>;
-  const { labels: _l, annotations: _a, finalizers: _f, ownerReferences: _o, ...metadata } = object.metadata;
-  const finalizers = Object.keys(managed["finalizers"] ?? {});
-  return {
-    apiVersion: object.apiVersion,
-    kind: object.kind,
-    ...content,
-    metadata: {
-      ...metadata,
-      ...managed,
-      ...(finalizers.length === 0 ? { finalizers: undefined } : { finalizers }),
-    },
-  } as AnyObject;
-}
-
-function same(a: unknown, b: unknown): boolean {
-  return canonical(a) === canonical(b);
-}
-
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_key, each: unknown) =>
-    typeof each === "object" && each !== null && !Array.isArray(each)
-      ? Object.fromEntries(Object.entries(each).sort(([a], [b]) => (a < b ? -1 : 1)))
-      : each,
-  );
-}
-
-function freeze<T>(value: T): T {
-  if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
-    Object.values(value).forEach(freeze);
-    Object.freeze(value);
-  }
-  return value;
-}
-
-function error(call: string, kind: KubeErrorKind, status: number): KubeError {
-  return new KubeError(call, kind, { status });
-}
