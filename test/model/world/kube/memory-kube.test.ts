@@ -1,3 +1,4 @@
+/** The API server in memory is as strict as a real one where the operator can notice. */
 import { beforeEach, describe, expect, test } from "vitest";
 import { namespaces, secrets } from "../../../../src/kube/client/kinds.ts";
 import type { KubePort } from "../../../../src/reconcilers/ports.ts";
