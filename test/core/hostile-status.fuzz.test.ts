@@ -10,14 +10,10 @@ import { orderStatus } from "../../src/core/status/order-status.ts";
 import { arbitraryStatus, DATES, statusFault } from "../support/arbitrary-from-schema.ts";
 import { arbitraryOrderObserved } from "../support/arbitrary-order.ts";
 import { fuzzRuns } from "../support/fuzz-runs.ts";
-import {
-  ATTEMPT_KEY,
-  clusterSpec,
-  instance,
-  NOW,
-  orderObserved,
-  withStatus,
-} from "../support/order-observed.ts";
+import { ATTEMPT_KEY, clusterSpec, NOW } from "../support/observed/facts.ts";
+import { instance } from "../support/observed/instances.ts";
+import { orderObserved } from "../support/observed/order-observed.ts";
+import { withStatus } from "../support/observed/with-asked.ts";
 
 const WORDS = ["attempt-uid", "kept-uid", "order-uid", "again", "Ready", "Stalled", ATTEMPT_KEY];
 

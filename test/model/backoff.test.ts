@@ -2,7 +2,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { orders, type OrderObject } from "../../src/reconcilers/resources.ts";
 import { SEND_SETTINGS, type VendorErrorName } from "./faults/fault.ts";
-import { isReady, orderOf, perform } from "./story/perform.ts";
+import { perform } from "./story/perform/perform.ts";
+import { isReady, orderOf } from "./story/perform/seen.ts";
 import { begin } from "./story/run.ts";
 import type { Step, Who } from "./story/step.ts";
 import { DAY, HOUR, MINUTE, NAMESPACE, type Simulation } from "./world/simulation.ts";

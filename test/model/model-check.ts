@@ -1,6 +1,6 @@
 /** Tells random stories and judges each; of a run that goes wrong it gives seed, rule and the shrunk story in words. */
 import * as fc from "fast-check";
-import { describeRandomStory, randomStory, type RandomStory } from "./random-story.ts";
+import { describeRandomStory, randomStory, type RandomStory } from "./random/random-story.ts";
 import { tellFreely } from "./story/run.ts";
 
 export interface ModelResult {

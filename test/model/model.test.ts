@@ -1,3 +1,4 @@
+/** The money rule in a simulated world: the stories as they are, with each call of theirs broken, and stories by chance. */
 import { describe, expect, test } from "vitest";
 import { describePoint, pointsOf, tryPoint } from "./crash-suite.ts";
 import { checkModel } from "./model-check.ts";

@@ -19,7 +19,7 @@ import { realPki } from "../../src/reconcilers/ports.ts";
 import { readPair, secretView, tlsSecretFacts } from "../../src/reconcilers/secret/tls-secret.ts";
 import { arbitraryOrderObserved } from "../support/arbitrary-order.ts";
 import { fuzzRuns } from "../support/fuzz-runs.ts";
-import { DAY, NOW } from "../support/order-observed.ts";
+import { DAY, NOW } from "../support/observed/facts.ts";
 import { strangeJson } from "../support/strange-json.ts";
 
 const metadata = {

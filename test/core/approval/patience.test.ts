@@ -1,7 +1,9 @@
 /** How long an approval is waited for, and when SSLMate is next asked about it. */
 import { describe, expect, it } from "vitest";
 import { nextQuestion, waitingFor } from "../../../src/core/approval/patience.ts";
-import { DAY, NOW, orderObserved, withStatus } from "../../support/order-observed.ts";
+import { DAY, NOW } from "../../support/observed/facts.ts";
+import { orderObserved } from "../../support/observed/order-observed.ts";
+import { withStatus } from "../../support/observed/with-asked.ts";
 
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;

@@ -4,22 +4,18 @@ import type { OrderStatus } from "../../../src/api/types.ts";
 import type { InstanceApproval, ObjectApproval, ShownApproval } from "../../../src/core/approval/facts.ts";
 import { settingsHash } from "../../../src/core/approval/settings.ts";
 import { decide } from "../../../src/core/order/decide.ts";
+import { ATTEMPT_KEY, OTHER_TAG, OUR_TAG } from "../../support/observed/facts.ts";
+import { instance } from "../../support/observed/instances.ts";
+import { orderObserved, type Change } from "../../support/observed/order-observed.ts";
 import {
-  ATTEMPT_KEY,
-  instance,
-  live,
-  orderObserved,
-  OTHER_TAG,
-  OUR_TAG,
-  withAnswer,
   withAsked,
-  withAttempt,
   withIdentifiers,
   withoutCluster,
   withSpec,
   withStatus,
-  type Change,
-} from "../../support/order-observed.ts";
+} from "../../support/observed/with-asked.ts";
+import { withAttempt } from "../../support/observed/with-attempt.ts";
+import { live, withAnswer } from "../../support/observed/with-vendor.ts";
 
 const shown = (changes: Partial<ShownApproval> = {}): ShownApproval => ({
   name: "example.com",

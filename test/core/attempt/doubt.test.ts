@@ -2,15 +2,8 @@
 import { describe, expect, it } from "vitest";
 import type { VendorView } from "../../../src/core/facts/observed.ts";
 import { judge, madeBy } from "../../../src/core/attempt/doubt.ts";
-import {
-  attemptFacts,
-  FOREIGN_KEY,
-  instance,
-  issuedInstance,
-  OTHER_TAG,
-  OUR_TAG,
-  STORED_KEY,
-} from "../../support/order-observed.ts";
+import { attemptFacts, FOREIGN_KEY, OTHER_TAG, OUR_TAG, STORED_KEY } from "../../support/observed/facts.ts";
+import { instance, issuedInstance } from "../../support/observed/instances.ts";
 
 const attempt = attemptFacts({ before: [9] });
 const ours = instance({ id: 21 });

@@ -2,15 +2,8 @@
 import { describe, expect, it } from "vitest";
 import { followOrphan, keptUntil, type OrphanStep } from "../../../src/core/attempt/orphan.ts";
 import type { Attempt, Doubt, InstanceView, VendorView } from "../../../src/core/facts/observed.ts";
-import {
-  attemptFacts,
-  DAY,
-  FOREIGN_KEY,
-  instance,
-  NOW,
-  OTHER_TAG,
-  OUR_TAG,
-} from "../../support/order-observed.ts";
+import { attemptFacts, DAY, FOREIGN_KEY, NOW, OTHER_TAG, OUR_TAG } from "../../support/observed/facts.ts";
+import { instance } from "../../support/observed/instances.ts";
 
 type Answered = Extract<VendorView, { kind: "answered" }>;
 

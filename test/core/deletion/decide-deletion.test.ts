@@ -1,19 +1,12 @@
 /** A deleted Order of which nothing is to end at SSLMate: it goes, and its Secret goes with it or stays. */
 import { describe, expect, it } from "vitest";
 import { decide } from "../../../src/core/order/decide.ts";
-import {
-  DAY,
-  live,
-  orderObserved,
-  pair,
-  withCluster,
-  withForeignSecret,
-  withOrder,
-  withoutCluster,
-  withRefusal,
-  withSecret,
-  withSpec,
-} from "../../support/order-observed.ts";
+import { DAY, pair } from "../../support/observed/facts.ts";
+import { orderObserved } from "../../support/observed/order-observed.ts";
+import { withCluster, withOrder, withoutCluster, withSpec } from "../../support/observed/with-asked.ts";
+import { withRefusal } from "../../support/observed/with-attempt.ts";
+import { withForeignSecret, withSecret } from "../../support/observed/with-secret.ts";
+import { live } from "../../support/observed/with-vendor.ts";
 import {
   deleting,
   since,

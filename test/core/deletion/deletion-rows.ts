@@ -1,16 +1,10 @@
 /** Orders whose deletion was asked for, and what is expected of them: the parts of the rows in the tests beside this. */
 import { expect, it } from "vitest";
 import { decide } from "../../../src/core/order/decide.ts";
-import {
-  NOW,
-  orderObserved,
-  OUR_TAG,
-  storedInstance,
-  withCluster,
-  withOrder,
-  withSpec,
-  type Change,
-} from "../../support/order-observed.ts";
+import { NOW, OUR_TAG } from "../../support/observed/facts.ts";
+import { storedInstance } from "../../support/observed/instances.ts";
+import { orderObserved, type Change } from "../../support/observed/order-observed.ts";
+import { withCluster, withOrder, withSpec } from "../../support/observed/with-asked.ts";
 
 export type Row = [name: string, changes: Change[], expected: Record<string, unknown>];
 

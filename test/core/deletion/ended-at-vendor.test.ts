@@ -1,24 +1,22 @@
 /** A deleted Order of which something is to end at SSLMate first: its certificates, or SSLMate's own renewal. */
 import { describe, expect } from "vitest";
+import { attemptFacts, OTHER_TAG, OUR_TAG } from "../../support/observed/facts.ts";
 import {
   foreignInstance,
   instance,
   issuedInstance,
-  live,
-  OTHER_TAG,
-  OUR_TAG,
   storedInstance,
+} from "../../support/observed/instances.ts";
+import type { Change } from "../../support/observed/order-observed.ts";
+import { withCluster, withoutCluster, withSpec } from "../../support/observed/with-asked.ts";
+import {
   withAttempt,
-  withCluster,
   withOthersAttempt,
-  withoutCluster,
-  withSecret,
   withSetAside,
-  withSpec,
   withUnreadableAttempt,
-  attemptFacts,
-  type Change,
-} from "../../support/order-observed.ts";
+} from "../../support/observed/with-attempt.ts";
+import { withSecret } from "../../support/observed/with-secret.ts";
+import { live } from "../../support/observed/with-vendor.ts";
 import { deleting, revoke, vendorRenews, ours, DONE, expectDecisions } from "./deletion-rows.ts";
 
 const revoked =

@@ -1,20 +1,12 @@
 /** A deleted Order that waits, since SSLMate cannot be asked: how long, and what a person is told when it goes all the same. */
 import { describe, expect, it } from "vitest";
 import { decide } from "../../../src/core/order/decide.ts";
-import {
-  at,
-  DAY,
-  live,
-  NOW,
-  orderObserved,
-  withClusterTrouble,
-  withFailure,
-  withoutCluster,
-  withRefusal,
-  withSecret,
-  withSpec,
-  FIRST_WAIT,
-} from "../../support/order-observed.ts";
+import { DAY, FIRST_WAIT, NOW } from "../../support/observed/facts.ts";
+import { at, orderObserved } from "../../support/observed/order-observed.ts";
+import { withClusterTrouble, withoutCluster, withSpec } from "../../support/observed/with-asked.ts";
+import { withFailure, withRefusal } from "../../support/observed/with-attempt.ts";
+import { withSecret } from "../../support/observed/with-secret.ts";
+import { live } from "../../support/observed/with-vendor.ts";
 import {
   type Row,
   deleting,

@@ -1,16 +1,10 @@
 /** What a living Order has set for its deletion: a finalizer, an owner reference on its Secret, or neither. */
 import { describe } from "vitest";
-import {
-  live,
-  pair,
-  withAttempt,
-  withCluster,
-  withOrder,
-  withoutCluster,
-  withSecret,
-  withSpec,
-  withTerm,
-} from "../../support/order-observed.ts";
+import { pair } from "../../support/observed/facts.ts";
+import { withCluster, withOrder, withoutCluster, withSpec } from "../../support/observed/with-asked.ts";
+import { withAttempt } from "../../support/observed/with-attempt.ts";
+import { withSecret } from "../../support/observed/with-secret.ts";
+import { live, withTerm } from "../../support/observed/with-vendor.ts";
 import {
   revoke,
   keep,

@@ -4,18 +4,11 @@ import { describe, expect, it } from "vitest";
 import type { OrderStatus } from "../../../src/api/types.ts";
 import { delayAfter, failedAgain } from "../../../src/core/failure/backoff.ts";
 import { fuzzRuns } from "../../support/fuzz-runs.ts";
-import {
-  at,
-  DAY,
-  NOW,
-  orderObserved,
-  withFailure,
-  withOrder,
-  withRefusal,
-  withSecret,
-  withStatus,
-  type Change,
-} from "../../support/order-observed.ts";
+import { DAY, NOW } from "../../support/observed/facts.ts";
+import { at, orderObserved, type Change } from "../../support/observed/order-observed.ts";
+import { withOrder, withStatus } from "../../support/observed/with-asked.ts";
+import { withFailure, withRefusal } from "../../support/observed/with-attempt.ts";
+import { withSecret } from "../../support/observed/with-secret.ts";
 import { SECOND, MINUTE, HOUR, statusAfter, failedTimes, refused, unavailable } from "./failed-orders.ts";
 
 const LIMITS = { shortest: MINUTE, longest: 6 * HOUR };

@@ -3,15 +3,10 @@ import type { OrderStatus } from "../../../src/api/types.ts";
 import type { Rest } from "../../../src/core/order/action.ts";
 import { decide } from "../../../src/core/order/decide.ts";
 import { orderStatus } from "../../../src/core/status/order-status.ts";
-import {
-  at,
-  DAY,
-  NOW,
-  orderObserved,
-  withRefusal,
-  withStatus,
-  type Change,
-} from "../../support/order-observed.ts";
+import { DAY, NOW } from "../../support/observed/facts.ts";
+import { at, orderObserved, type Change } from "../../support/observed/order-observed.ts";
+import { withStatus } from "../../support/observed/with-asked.ts";
+import { withRefusal } from "../../support/observed/with-attempt.ts";
 
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;

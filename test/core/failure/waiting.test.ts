@@ -5,26 +5,19 @@ import type { OrderObserved } from "../../../src/core/facts/observed.ts";
 import { waitsUntil } from "../../../src/core/failure/backoff.ts";
 import { decide } from "../../../src/core/order/decide.ts";
 import { orderStatus } from "../../../src/core/status/order-status.ts";
+import { attemptFacts, DAY, NOW, pair } from "../../support/observed/facts.ts";
+import { instance } from "../../support/observed/instances.ts";
+import { at, orderObserved, type Change } from "../../support/observed/order-observed.ts";
 import {
-  at,
-  attemptFacts,
-  DAY,
-  instance,
-  live,
-  NOW,
-  orderObserved,
-  pair,
-  withAnswer,
   withAsked,
-  withAttempt,
   withClusterTrouble,
-  withFailure,
   withOrder,
-  withSecret,
   withSpec,
   withStatus,
-  type Change,
-} from "../../support/order-observed.ts";
+} from "../../support/observed/with-asked.ts";
+import { withAttempt, withFailure } from "../../support/observed/with-attempt.ts";
+import { withSecret } from "../../support/observed/with-secret.ts";
+import { live, withAnswer } from "../../support/observed/with-vendor.ts";
 import {
   SECOND,
   MINUTE,

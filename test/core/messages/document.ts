@@ -2,8 +2,11 @@
 import type { Rest } from "../../../src/core/order/action.ts";
 import { decide } from "../../../src/core/order/decide.ts";
 import { clusterStatus, type AccountCheck } from "../../../src/core/status/cluster-status.ts";
-import { clusterSpec, NOW, orderObserved } from "../../support/order-observed.ts";
-import { CLUSTER_SITUATIONS, ORDER_SITUATIONS, type Situation } from "./situations.ts";
+import { clusterSpec, NOW } from "../../support/observed/facts.ts";
+import { orderObserved } from "../../support/observed/order-observed.ts";
+import { CLUSTER_SITUATIONS } from "./cluster-situations.ts";
+import { ORDER_SITUATIONS } from "./order-situations.ts";
+import type { Situation } from "./situations/situation.ts";
 
 /** What the code says in a situation. @throws Error if it does something instead. */
 export function restIn([what, ...changes]: Situation): Rest {

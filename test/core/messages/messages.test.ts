@@ -2,7 +2,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { messagesDocument, readyOf, restIn } from "./document.ts";
-import { CLUSTER_SITUATIONS, ORDER_SITUATIONS } from "./situations.ts";
+import { CLUSTER_SITUATIONS } from "./cluster-situations.ts";
+import { ORDER_SITUATIONS } from "./order-situations.ts";
 
 const orders = Object.entries(ORDER_SITUATIONS).flatMap(([reason, situations]) =>
   situations.map((situation) => ({ reason, what: situation[0], situation })),

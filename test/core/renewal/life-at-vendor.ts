@@ -10,15 +10,10 @@ import type {
 import { decide } from "../../../src/core/order/decide.ts";
 import { cameWithoutGain } from "../../../src/core/renewal/term.ts";
 import { PAIR_ALONE } from "../../../src/core/secret/content.ts";
-import {
-  certificate,
-  DAY,
-  live,
-  NOW,
-  orderObserved,
-  OUR_TAG,
-  withSpec,
-} from "../../support/order-observed.ts";
+import { certificate, DAY, NOW, OUR_TAG } from "../../support/observed/facts.ts";
+import { orderObserved } from "../../support/observed/order-observed.ts";
+import { withSpec } from "../../support/observed/with-asked.ts";
+import { live } from "../../support/observed/with-vendor.ts";
 
 /** How a vendor behaves; times in milliseconds. */
 export interface Vendor {

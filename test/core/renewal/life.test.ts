@@ -1,6 +1,6 @@
 /** Years of an Order's life at vendors of several kinds: how often it is charged, and that it has a valid pair throughout. */
 import { describe, expect, it } from "vitest";
-import { DAY } from "../../support/order-observed.ts";
+import { DAY } from "../../support/observed/facts.ts";
 import { type Vendor, TODAY, type Call, lifeAt } from "./life-at-vendor.ts";
 
 const YEARS = 3 * 365;

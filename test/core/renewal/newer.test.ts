@@ -1,7 +1,7 @@
 /** Which of two certificates for the same names is to be in the Secret. */
 import { describe, expect, it } from "vitest";
 import { takesPlaceOf } from "../../../src/core/renewal/newer.ts";
-import { NOW } from "../../support/order-observed.ts";
+import { NOW } from "../../support/observed/facts.ts";
 
 const issued = (id: number | undefined, notAfter: number) => ({ id, certificate: { notAfter } });
 const held = issued(17, NOW);

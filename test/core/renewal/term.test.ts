@@ -8,7 +8,8 @@ import {
   lastDaysFrom,
   reissueGains,
 } from "../../../src/core/renewal/term.ts";
-import { certificate, DAY, NOW, storedInstance } from "../../support/order-observed.ts";
+import { certificate, DAY, NOW } from "../../support/observed/facts.ts";
+import { storedInstance } from "../../support/observed/instances.ts";
 
 /** A certificate from one day to another, counted from now. */
 function days(from: number, to: number) {

@@ -3,7 +3,9 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ClusterSpec, OrderSpec } from "../../../src/api/types.ts";
 import { parseDuration, renewalRule, renewalTime, type RenewalRule } from "../../../src/core/renewal/time.ts";
-import { certificate, clusterSpec, DAY, NOW, orderObserved, withSpec } from "../../support/order-observed.ts";
+import { certificate, clusterSpec, DAY, NOW } from "../../support/observed/facts.ts";
+import { orderObserved } from "../../support/observed/order-observed.ts";
+import { withSpec } from "../../support/observed/with-asked.ts";
 import { fuzzRuns } from "../../support/fuzz-runs.ts";
 
 type Renewal = NonNullable<OrderSpec["renewal"]>;

@@ -1,24 +1,20 @@
 /** A paid call that waits until a person agrees to it: what is shown, what agrees, and to what. */
 import { describe, expect, it } from "vitest";
 import { orderStatus } from "../../../src/core/status/order-status.ts";
+import { DAY, FIRST_WAIT, NOW, pair } from "../../support/observed/facts.ts";
+import { storedInstance } from "../../support/observed/instances.ts";
+import { orderObserved, type Change } from "../../support/observed/order-observed.ts";
 import {
-  DAY,
-  live,
-  NOW,
-  orderObserved,
-  pair,
-  storedInstance,
   withAsked,
   withCluster,
   withNames,
   withOrder,
-  withPurse,
-  withSecret,
   withSpec,
   withStatus,
-  type Change,
-  FIRST_WAIT,
-} from "../../support/order-observed.ts";
+} from "../../support/observed/with-asked.ts";
+import { withPurse } from "../../support/observed/with-attempt.ts";
+import { withSecret } from "../../support/observed/with-secret.ts";
+import { live } from "../../support/observed/with-vendor.ts";
 import { decided, rested, pay, manual } from "./payment-cases.ts";
 
 /** The id of a purchase near the term's end, while SSLMate shows that instance. */

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { ClusterSpec, Identifier, OrderSpec, PrivateKeySpec } from "../../../src/api/types.ts";
 import { resolveDesired } from "../../../src/core/rules/desired.ts";
-import { byDns, clusterSpec } from "../../support/order-observed.ts";
+import { byDns, clusterSpec } from "../../support/observed/facts.ts";
 
 type Defaults = NonNullable<ClusterSpec["defaults"]>;
 

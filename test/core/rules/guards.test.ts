@@ -3,23 +3,19 @@ import { describe, expect, it } from "vitest";
 import type { AllowedNamespaces } from "../../../src/api/types.ts";
 import { decide } from "../../../src/core/order/decide.ts";
 import { nameAllowed, namespaceAllowed } from "../../../src/core/rules/guards.ts";
+import { DAY, NOW, pair } from "../../support/observed/facts.ts";
+import { storedInstance } from "../../support/observed/instances.ts";
+import { orderObserved, type Change } from "../../support/observed/order-observed.ts";
 import {
-  DAY,
-  live,
-  NOW,
-  orderObserved,
-  pair,
-  storedInstance,
-  withAttempt,
-  withBrokenSecret,
   withCluster,
   withNames,
   withNamespaceLabels,
   withOrder,
   withRival,
-  withSecret,
-  type Change,
-} from "../../support/order-observed.ts";
+} from "../../support/observed/with-asked.ts";
+import { withAttempt } from "../../support/observed/with-attempt.ts";
+import { withBrokenSecret, withSecret } from "../../support/observed/with-secret.ts";
+import { live } from "../../support/observed/with-vendor.ts";
 
 type Selector = NonNullable<AllowedNamespaces["selector"]>;
 

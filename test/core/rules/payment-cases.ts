@@ -2,7 +2,7 @@
 import type { ClusterSpec } from "../../../src/api/types.ts";
 import type { Rest } from "../../../src/core/order/action.ts";
 import { decide } from "../../../src/core/order/decide.ts";
-import { orderObserved, type Change } from "../../support/order-observed.ts";
+import { orderObserved, type Change } from "../../support/observed/order-observed.ts";
 
 /** What is decided for an Order with these changes. */
 export function decided(...changes: readonly Change[]) {

@@ -1,24 +1,12 @@
 /** The guards before each kind of paid call, and that they stop nothing else. */
 import { describe, expect, it } from "vitest";
-import {
-  DAY,
-  instance,
-  live,
-  NOW,
-  OUR_TAG,
-  pair,
-  storedInstance,
-  withAnswer,
-  withAsked,
-  withAttempt,
-  withCluster,
-  withNames,
-  withPurse,
-  withSecret,
-  withSpec,
-  withTerm,
-  type Change,
-} from "../../support/order-observed.ts";
+import { DAY, NOW, OUR_TAG, pair } from "../../support/observed/facts.ts";
+import { instance, storedInstance } from "../../support/observed/instances.ts";
+import type { Change } from "../../support/observed/order-observed.ts";
+import { withAsked, withCluster, withNames, withSpec } from "../../support/observed/with-asked.ts";
+import { withAttempt, withPurse } from "../../support/observed/with-attempt.ts";
+import { withSecret } from "../../support/observed/with-secret.ts";
+import { live, withAnswer, withTerm } from "../../support/observed/with-vendor.ts";
 import { decided, rested, pay, manual } from "./payment-cases.ts";
 
 /** The three situations that cost money: a first purchase, one near the term's end, and a name that is added. */

@@ -9,15 +9,11 @@ import {
   type SettingsChange,
   type ShownSettings,
 } from "../../../src/core/rules/vendor-settings.ts";
-import {
-  live,
-  orderObserved,
-  OTHER_TAG,
-  OUR_TAG,
-  withAttempt,
-  withSpec,
-  withStatus,
-} from "../../support/order-observed.ts";
+import { OTHER_TAG, OUR_TAG } from "../../support/observed/facts.ts";
+import { orderObserved } from "../../support/observed/order-observed.ts";
+import { withSpec, withStatus } from "../../support/observed/with-asked.ts";
+import { withAttempt } from "../../support/observed/with-attempt.ts";
+import { live } from "../../support/observed/with-vendor.ts";
 
 type Settings = OrderStatus["settings"];
 

@@ -11,7 +11,8 @@ import {
   type PasswordView,
   type WantedContent,
 } from "../../../src/core/secret/content.ts";
-import { clusterSpec, orderObserved } from "../../support/order-observed.ts";
+import { clusterSpec } from "../../support/observed/facts.ts";
+import { orderObserved } from "../../support/observed/order-observed.ts";
 
 const { spec } = orderObserved().order;
 const wantedOf = (order: Partial<OrderSpec>, defaults: NonNullable<ClusterSpec["defaults"]> = {}) =>

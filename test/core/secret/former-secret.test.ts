@@ -2,21 +2,17 @@
 import { describe, expect, it } from "vitest";
 import { decide } from "../../../src/core/order/decide.ts";
 import { orderStatus } from "../../../src/core/status/order-status.ts";
+import { DAY, NOW, pair } from "../../support/observed/facts.ts";
+import { at, orderObserved } from "../../support/observed/order-observed.ts";
 import {
-  at,
-  DAY,
-  NOW,
-  orderObserved,
-  pair,
-  withAttempt,
-  withFormer,
   withNames,
   withOrder,
   withoutCluster,
   withRival,
   withSpec,
-  withTried,
-} from "../../support/order-observed.ts";
+} from "../../support/observed/with-asked.ts";
+import { withAttempt, withTried } from "../../support/observed/with-attempt.ts";
+import { withFormer } from "../../support/observed/with-secret.ts";
 import { type Row, readyOf } from "./mend-rows.ts";
 
 describe("decide, with another secretName than before", () => {

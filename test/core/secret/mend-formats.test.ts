@@ -1,20 +1,12 @@
 /** Formats that need something from elsewhere: a keystore its password, the CA its root. */
 import { describe, expect, it } from "vitest";
 import { decide } from "../../../src/core/order/decide.ts";
-import {
-  live,
-  orderObserved,
-  TIMING,
-  withCluster,
-  withClusterTrouble,
-  withContent,
-  withNames,
-  withOthersAttempt,
-  withPassword,
-  withSecret,
-  withSpec,
-  withTried,
-} from "../../support/order-observed.ts";
+import { TIMING } from "../../support/observed/facts.ts";
+import { orderObserved } from "../../support/observed/order-observed.ts";
+import { withCluster, withClusterTrouble, withNames, withSpec } from "../../support/observed/with-asked.ts";
+import { withOthersAttempt, withTried } from "../../support/observed/with-attempt.ts";
+import { withContent, withPassword, withSecret } from "../../support/observed/with-secret.ts";
+import { live } from "../../support/observed/with-vendor.ts";
 import { type Row, answered, renewalDue, rewrite, readyOf } from "./mend-rows.ts";
 
 const keystore = withSpec({ formats: [{ type: "PKCS12", passwordSecretRef: { name: "store" } }] });

@@ -2,16 +2,11 @@
 import type { OrderObserved } from "../../../src/core/facts/observed.ts";
 import { decide } from "../../../src/core/order/decide.ts";
 import { orderStatus } from "../../../src/core/status/order-status.ts";
-import {
-  DAY,
-  live,
-  NOW,
-  OUR_TAG,
-  pair,
-  storedInstance,
-  withSecret,
-  type Change,
-} from "../../support/order-observed.ts";
+import { DAY, NOW, OUR_TAG, pair } from "../../support/observed/facts.ts";
+import { storedInstance } from "../../support/observed/instances.ts";
+import type { Change } from "../../support/observed/order-observed.ts";
+import { withSecret } from "../../support/observed/with-secret.ts";
+import { live } from "../../support/observed/with-vendor.ts";
 
 export type Row = [name: string, changes: Change[], expected: object];
 

@@ -2,19 +2,11 @@
 import { describe, expect, it } from "vitest";
 import { decide } from "../../../src/core/order/decide.ts";
 import { PAIR_ALONE } from "../../../src/core/secret/content.ts";
-import {
-  orderObserved,
-  pair,
-  TIMING,
-  withAttempt,
-  withContent,
-  withFailure,
-  withoutCluster,
-  withRival,
-  withSecret,
-  withSpec,
-  withTried,
-} from "../../support/order-observed.ts";
+import { pair, TIMING } from "../../support/observed/facts.ts";
+import { orderObserved } from "../../support/observed/order-observed.ts";
+import { withoutCluster, withRival, withSpec } from "../../support/observed/with-asked.ts";
+import { withAttempt, withFailure, withTried } from "../../support/observed/with-attempt.ts";
+import { withContent, withSecret } from "../../support/observed/with-secret.ts";
 import { type Row, renewalDue, rewrite, readyOf } from "./mend-rows.ts";
 
 const template = withSpec({ secretTemplate: { labels: { team: "shop" } } });

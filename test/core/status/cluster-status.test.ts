@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import type { ClusterStatus } from "../../../src/api/types.ts";
 import { clusterStatus, type AccountCheck } from "../../../src/core/status/cluster-status.ts";
-import { clusterSpec, NOW } from "../../support/order-observed.ts";
+import { clusterSpec, NOW } from "../../support/observed/facts.ts";
 
 const ORDERS = { total: 3, ready: 2, progressing: 0, stalled: 1 };
 

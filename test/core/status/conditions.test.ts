@@ -1,7 +1,7 @@
 /** Conditions keep the time of their last transition, as Kubernetes has it. */
 import { describe, expect, it } from "vitest";
 import { conditionsOf, type NewCondition } from "../../../src/core/status/conditions.ts";
-import { NOW } from "../../support/order-observed.ts";
+import { NOW } from "../../support/observed/facts.ts";
 
 const waiting: NewCondition = { type: "Ready", status: "False", reason: "InDoubt", message: "Waiting." };
 const ready: NewCondition = { type: "Ready", status: "True", reason: "Issued", message: "Done." };

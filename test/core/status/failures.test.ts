@@ -2,7 +2,8 @@
 import { describe, expect, it } from "vitest";
 import type { Failure, VendorFailure } from "../../../src/core/facts/observed.ts";
 import { restAfterFailure, withWords } from "../../../src/core/status/failures.ts";
-import { FIRST_WAIT, orderObserved } from "../../support/order-observed.ts";
+import { FIRST_WAIT } from "../../support/observed/facts.ts";
+import { orderObserved } from "../../support/observed/order-observed.ts";
 
 function vendor(error: VendorFailure, doing: "read" | "settings" | "buy" | "reissue" = "buy"): Failure {
   return { kind: "vendor", doing, error };

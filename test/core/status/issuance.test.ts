@@ -6,21 +6,21 @@ import {
   ATTEMPT_KEY,
   attemptFacts,
   FOREIGN_KEY,
-  instance,
-  issuedInstance,
-  orderObserved,
   OUR_TAG,
   pair,
   STORED_KEY,
-  withAnswer,
+} from "../../support/observed/facts.ts";
+import { instance, issuedInstance } from "../../support/observed/instances.ts";
+import { orderObserved, type Change } from "../../support/observed/order-observed.ts";
+import { withStatus } from "../../support/observed/with-asked.ts";
+import {
   withAttempt,
   withEndedAttempt,
   withOthersAttempt,
-  withSecret,
   withSetAside,
-  withStatus,
-  type Change,
-} from "../../support/order-observed.ts";
+} from "../../support/observed/with-attempt.ts";
+import { withSecret } from "../../support/observed/with-secret.ts";
+import { withAnswer } from "../../support/observed/with-vendor.ts";
 
 describe("issuanceOf", () => {
   const rows: [string, Change[], string, number | undefined][] = [

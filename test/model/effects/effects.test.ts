@@ -1,3 +1,4 @@
+/** The crash suite breaks every effect: each place in the sources that does something to the world comes up in a story. */
 import { describe, expect, test } from "vitest";
 import { tellScripted } from "../story/run.ts";
 import { STORIES } from "../story/stories.ts";

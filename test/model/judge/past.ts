@@ -3,7 +3,8 @@ import { secrets, type Secret } from "../../../src/kube/client/kinds.ts";
 import type { KubeObject, Resource } from "../../../src/kube/client/resource.ts";
 import { orders, type OrderObject } from "../../../src/reconcilers/resources.ts";
 import { keyHash } from "../world/fake-pki.ts";
-import type { AnyObject, MemoryKube } from "../world/memory-kube.ts";
+import type { MemoryKube } from "../world/kube/memory-kube.ts";
+import type { AnyObject } from "../world/kube/object.ts";
 import type { Charge } from "../world/purchase-recorder.ts";
 import type { Simulation } from "../world/simulation.ts";
 

@@ -2,7 +2,7 @@
 import { MANAGED_LABEL } from "../../../src/api/names.ts";
 import { secrets, type Secret } from "../../../src/kube/client/kinds.ts";
 import { orders, type OrderObject } from "../../../src/reconcilers/resources.ts";
-import { isReady, reasonOf } from "../story/perform.ts";
+import { isReady, reasonOf } from "../story/perform/seen.ts";
 import { INTERMEDIATE, keyHash, readCertificate, type SimulatedCertificate } from "../world/fake-pki.ts";
 import { NAMESPACE, type Installation, type Simulation } from "../world/simulation.ts";
 import { decode, wantedBetween } from "./past.ts";

@@ -1,6 +1,6 @@
 /** The rules about coming to rest: once all is well, each Order is Ready or says what a person must do, and nothing spins. */
 import { orders, type OrderObject } from "../../../src/reconcilers/resources.ts";
-import { isReady, stateInWords } from "../story/perform.ts";
+import { isReady, stateInWords } from "../story/perform/seen.ts";
 import { HOUR, type Simulation } from "../world/simulation.ts";
 import { judgeContent } from "./published.ts";
 import type { Violation } from "./violation.ts";

@@ -8,7 +8,8 @@ import { judgeEvents, judgeTold } from "../judge/told.ts";
 import type { Violation } from "../judge/violation.ts";
 import type { FaultPlan } from "../faults/fault.ts";
 import { HOUR, Simulation, type SimulationOptions } from "../world/simulation.ts";
-import { heal, isReady, NeverReady, orderOf, perform, reasonOf, stateInWords } from "./perform.ts";
+import { heal, NeverReady, perform } from "./perform/perform.ts";
+import { isReady, orderOf, reasonOf, stateInWords } from "./perform/seen.ts";
 import type { Step } from "./step.ts";
 import type { Story } from "./story.ts";
 

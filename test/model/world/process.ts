@@ -12,8 +12,8 @@ import { createSslmateClient, type Transport } from "../../../src/sslmate/client
 import { kubeError, vendorOutcome } from "../faults/break.ts";
 import { noteCaller } from "../effects/note.ts";
 import type { Call, FaultPlan } from "../faults/fault.ts";
-import { CacheSource } from "./cache-source.ts";
-import type { MemoryKube } from "./memory-kube.ts";
+import { CacheSource } from "./kube/cache-source.ts";
+import type { MemoryKube } from "./kube/memory-kube.ts";
 import { Random } from "./random.ts";
 import type { SimTime } from "./sim-time.ts";
 

@@ -16,7 +16,7 @@ import type { Policy, Switches } from "../../../src/sandbox/state/policy.ts";
 import type { Transport } from "../../../src/sslmate/client.ts";
 import { noFaults, type Call, type FaultPlan } from "../faults/fault.ts";
 import { createFakePki } from "./fake-pki.ts";
-import { MemoryKube } from "./memory-kube.ts";
+import { MemoryKube } from "./kube/memory-kube.ts";
 import { API_KEY, createMemoryVendor, ENDPOINT, type MemoryVendor } from "./memory-vendor.ts";
 import { LEASE, OPERATOR_NAMESPACE, OperatorProcess } from "./process.ts";
 import { PurchaseRecorder } from "./purchase-recorder.ts";

@@ -5,7 +5,7 @@ import { judgeCharges } from "../judge/charges.ts";
 import { decode, versionsOf } from "../judge/past.ts";
 import { judgePublished } from "../judge/published.ts";
 import { judgeLoops } from "../judge/rest.ts";
-import { perform } from "../story/perform.ts";
+import { perform } from "../story/perform/perform.ts";
 import { READINGS } from "../story/readings.ts";
 import { begin } from "../story/run.ts";
 import { readCertificate } from "../world/fake-pki.ts";

@@ -1,3 +1,4 @@
+/** Years of an Order that are wrong are noticed: charges at another time than due, moments without a pair. */
 import { describe, expect, test } from "vitest";
 import { judgeLife, type Life } from "./life.ts";
 

@@ -1,3 +1,4 @@
+/** An Order that is left alone for three years has a valid pair throughout, and is charged once a term. */
 import { describe, expect, test } from "vitest";
 import { liveInMemory } from "./in-memory.ts";
 import { liveOverHttp } from "./over-http.ts";

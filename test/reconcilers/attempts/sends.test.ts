@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { Sends } from "../../../src/reconcilers/attempts/sends.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
-import { attemptFacts } from "../../support/order-observed.ts";
+import { attemptFacts } from "../../support/observed/facts.ts";
 
 const SETTLE = 600_000;
 const STEP = SETTLE / 5;

@@ -4,7 +4,7 @@ import type { Attempt, Failure } from "../../../src/core/facts/observed.ts";
 import type { Desired, DesiredName } from "../../../src/core/rules/desired.ts";
 import { deviation, settingsOf } from "../../../src/reconcilers/vendor/settings.ts";
 import type { Certificate, Instance } from "../../../src/sslmate/types.ts";
-import { ATTEMPT_KEY, FOREIGN_KEY } from "../../support/order-observed.ts";
+import { ATTEMPT_KEY, FOREIGN_KEY } from "../../support/observed/facts.ts";
 
 const TAG = "k8s-here-0123456789abcdef";
 const STRANGER = "k8s-there-0123456789abcdef";

@@ -1,7 +1,7 @@
 /** Which certificates have changed from one list of the account to the next. */
 import { describe, expect, test } from "vitest";
 import { Sightings } from "../../../src/reconcilers/vendor/sightings.ts";
-import { OTHER_TAG } from "../../support/order-observed.ts";
+import { OTHER_TAG } from "../../support/observed/facts.ts";
 import type { Certificate } from "../../../src/sslmate/types.ts";
 
 function shown(commonName: string, id: number, changes: Partial<Certificate> = {}): Certificate {

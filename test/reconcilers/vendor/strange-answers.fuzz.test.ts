@@ -13,7 +13,7 @@ import { certificateJson, instanceJson } from "../../sslmate/samples.ts";
 import { statusFault } from "../../support/arbitrary-from-schema.ts";
 import { arbitraryOrderObserved } from "../../support/arbitrary-order.ts";
 import { fuzzRuns } from "../../support/fuzz-runs.ts";
-import { ATTEMPT_KEY, NOW, OUR_TAG, STORED_KEY } from "../../support/order-observed.ts";
+import { ATTEMPT_KEY, NOW, OUR_TAG, STORED_KEY } from "../../support/observed/facts.ts";
 import { strangeJson } from "../../support/strange-json.ts";
 
 const NAME = "example.com";

@@ -9,7 +9,7 @@ import type { ClusterObject, OrderObject } from "../../../src/reconcilers/resour
 import type { TlsSecretFacts } from "../../../src/reconcilers/secret/tls-secret.ts";
 import { indexOrders, type Caches, type OwnSecret } from "../../../src/reconcilers/world/caches.ts";
 import { connectTriggers } from "../../../src/reconcilers/world/triggers.ts";
-import { clusterSpec } from "../../support/order-observed.ts";
+import { clusterSpec } from "../../support/observed/facts.ts";
 
 /** The caches, to be filled by hand, and what their changes put into the queues. */
 export function cachesByHand() {

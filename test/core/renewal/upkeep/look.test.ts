@@ -1,23 +1,13 @@
 /** Whether SSLMate is asked about a certificate that is right, and what becomes of one that came there by itself. */
 import { describe, expect, it } from "vitest";
 import type { OrderObserved } from "../../../../src/core/facts/observed.ts";
-import {
-  at,
-  DAY,
-  foreignInstance,
-  issuedInstance,
-  live,
-  NOW,
-  OTHER_TAG,
-  pair,
-  STORED_KEY,
-  storedInstance,
-  withClusterTrouble,
-  withNames,
-  withRefusal,
-  withSecret,
-  withSpec,
-} from "../../../support/order-observed.ts";
+import { DAY, NOW, OTHER_TAG, pair, STORED_KEY } from "../../../support/observed/facts.ts";
+import { foreignInstance, issuedInstance, storedInstance } from "../../../support/observed/instances.ts";
+import { at } from "../../../support/observed/order-observed.ts";
+import { withClusterTrouble, withNames, withSpec } from "../../../support/observed/with-asked.ts";
+import { withRefusal } from "../../../support/observed/with-attempt.ts";
+import { withSecret } from "../../../support/observed/with-secret.ts";
+import { live } from "../../../support/observed/with-vendor.ts";
 import { seen, byVendor, owners, LOOK, ISSUED, renewed, expectDecisions } from "./upkeep-rows.ts";
 
 describe("whether SSLMate is asked about a certificate that is right", () => {

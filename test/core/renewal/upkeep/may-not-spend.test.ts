@@ -1,13 +1,10 @@
 /** An Order that may not spend any more: it gets back what it had, and nothing is bought. */
 import { describe, expect, it } from "vitest";
 import { decide } from "../../../../src/core/order/decide.ts";
-import {
-  live,
-  orderObserved,
-  storedInstance,
-  withCluster,
-  type Change,
-} from "../../../support/order-observed.ts";
+import { storedInstance } from "../../../support/observed/instances.ts";
+import { orderObserved, type Change } from "../../../support/observed/order-observed.ts";
+import { withCluster } from "../../../support/observed/with-asked.ts";
+import { live } from "../../../support/observed/with-vendor.ts";
 import { owners, LOOK } from "./upkeep-rows.ts";
 
 /** The Order had a certificate, as its status remembers. */

@@ -2,19 +2,12 @@
 import { describe, expect } from "vitest";
 import type { OrderStatus } from "../../../../src/api/types.ts";
 import type { NewSettings } from "../../../../src/core/order/action.ts";
-import {
-  foreignInstance,
-  live,
-  OTHER_TAG,
-  OUR_TAG,
-  storedInstance,
-  withCluster,
-  withFailure,
-  withRival,
-  withSpec,
-  withStatus,
-  type Change,
-} from "../../../support/order-observed.ts";
+import { OTHER_TAG, OUR_TAG } from "../../../support/observed/facts.ts";
+import { foreignInstance, storedInstance } from "../../../support/observed/instances.ts";
+import type { Change } from "../../../support/observed/order-observed.ts";
+import { withCluster, withRival, withSpec, withStatus } from "../../../support/observed/with-asked.ts";
+import { withFailure } from "../../../support/observed/with-attempt.ts";
+import { live } from "../../../support/observed/with-vendor.ts";
 import { seen, owners, LOOK, ISSUED, renewed, expectDecisions } from "./upkeep-rows.ts";
 
 const asks = withSpec({ tags: ["cost-7", "shop"], muted: true });

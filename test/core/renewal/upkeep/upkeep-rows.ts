@@ -2,18 +2,11 @@
 import { expect, it } from "vitest";
 import type { OrderObserved } from "../../../../src/core/facts/observed.ts";
 import { decide } from "../../../../src/core/order/decide.ts";
-import {
-  DAY,
-  NOW,
-  orderObserved,
-  OUR_TAG,
-  storedInstance,
-  withCluster,
-  withOrder,
-  withSecret,
-  withSpec,
-  type Change,
-} from "../../../support/order-observed.ts";
+import { DAY, NOW, OUR_TAG } from "../../../support/observed/facts.ts";
+import { storedInstance } from "../../../support/observed/instances.ts";
+import { orderObserved, type Change } from "../../../support/observed/order-observed.ts";
+import { withCluster, withOrder, withSpec } from "../../../support/observed/with-asked.ts";
+import { withSecret } from "../../../support/observed/with-secret.ts";
 
 type Row = [name: string, changes: Change[], expected: Record<string, unknown>];
 

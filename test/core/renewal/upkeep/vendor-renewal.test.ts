@@ -1,21 +1,11 @@
 /** SSLMate's own renewal: turned on and off as the Order and the Cluster say, and left to it once it is on. */
 import { describe, expect, it } from "vitest";
 import { decide } from "../../../../src/core/order/decide.ts";
-import {
-  at,
-  DAY,
-  live,
-  NOW,
-  orderObserved,
-  OTHER_TAG,
-  OUR_TAG,
-  storedInstance,
-  withAnswer,
-  withAsked,
-  withCluster,
-  withIdentifiers,
-  withSpec,
-} from "../../../support/order-observed.ts";
+import { DAY, NOW, OTHER_TAG, OUR_TAG } from "../../../support/observed/facts.ts";
+import { storedInstance } from "../../../support/observed/instances.ts";
+import { at, orderObserved } from "../../../support/observed/order-observed.ts";
+import { withAsked, withCluster, withIdentifiers, withSpec } from "../../../support/observed/with-asked.ts";
+import { live, withAnswer } from "../../../support/observed/with-vendor.ts";
 import { seen, finalized, byVendor, owners, LOOK, ISSUED, renewed, expectDecisions } from "./upkeep-rows.ts";
 
 describe("SSLMate's own renewal", () => {

@@ -4,13 +4,10 @@ import type { InstanceApproval, ShownApproval } from "../../../../src/core/appro
 import type { OrderObserved } from "../../../../src/core/facts/observed.ts";
 import { decide } from "../../../../src/core/order/decide.ts";
 import { orderStatus } from "../../../../src/core/status/order-status.ts";
-import {
-  ATTEMPT_KEY,
-  instance,
-  orderObserved,
-  withAnswer,
-  type Change,
-} from "../../../support/order-observed.ts";
+import { ATTEMPT_KEY } from "../../../support/observed/facts.ts";
+import { instance } from "../../../support/observed/instances.ts";
+import { orderObserved, type Change } from "../../../support/observed/order-observed.ts";
+import { withAnswer } from "../../../support/observed/with-vendor.ts";
 
 /** The status that is written for an Order with these changes. @throws Error if it does not rest. */
 export function statusOf(...changes: Change[]): OrderStatus {

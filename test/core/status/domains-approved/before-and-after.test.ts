@@ -1,27 +1,19 @@
 /** What a person reads of approvals while no instance is pending: before the call, in doubt, once it is issued, and at rest. */
 import { describe, expect, it } from "vitest";
 import { decide } from "../../../../src/core/order/decide.ts";
+import { ATTEMPT_KEY, DAY, FOREIGN_KEY, NOW, pair } from "../../../support/observed/facts.ts";
+import { issuedInstance } from "../../../support/observed/instances.ts";
+import { orderObserved, type Change } from "../../../support/observed/order-observed.ts";
 import {
-  ATTEMPT_KEY,
-  DAY,
-  FOREIGN_KEY,
-  issuedInstance,
-  NOW,
-  orderObserved,
-  pair,
-  withAnswer,
   withAsked,
-  withAttempt,
   withCluster,
-  withFailure,
-  withForeignSecret,
   withIdentifiers,
   withNames,
-  withRefusal,
-  withSecret,
   withStatus,
-  type Change,
-} from "../../../support/order-observed.ts";
+} from "../../../support/observed/with-asked.ts";
+import { withAttempt, withFailure, withRefusal } from "../../../support/observed/with-attempt.ts";
+import { withForeignSecret, withSecret } from "../../../support/observed/with-secret.ts";
+import { withAnswer } from "../../../support/observed/with-vendor.ts";
 import { statusOf, domainsApproved, CNAME, shown, pending, by } from "./approvals.ts";
 
 describe("before the call: names that the vendor calls not ready", () => {

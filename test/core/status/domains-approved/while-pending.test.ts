@@ -1,15 +1,9 @@
 /** What a person reads while an instance waits for the approval of its names: status.approvals, and the message. */
 import { describe, expect, it } from "vitest";
-import {
-  at,
-  DAY,
-  FOREIGN_KEY,
-  NOW,
-  withAttempt,
-  withIdentifiers,
-  withNames,
-  withStatus,
-} from "../../../support/order-observed.ts";
+import { DAY, FOREIGN_KEY, NOW } from "../../../support/observed/facts.ts";
+import { at } from "../../../support/observed/order-observed.ts";
+import { withIdentifiers, withNames, withStatus } from "../../../support/observed/with-asked.ts";
+import { withAttempt } from "../../../support/observed/with-attempt.ts";
 import { statusOf, domainsApproved, TXT, CNAME, shown, pending, by } from "./approvals.ts";
 
 describe("status.approvals while an instance is pending", () => {

@@ -1,10 +1,10 @@
+/** Switching a rule off changes one place of the sources, and nothing else. */
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { ABLATIONS } from "../ablations/all.ts";
 import { changed } from "./changed-copy.ts";
 import { mutated } from "./mutants.ts";
-import { readArguments } from "../arguments.ts";
 
 const ROOT = new URL("../../../../", import.meta.url);
 
@@ -23,19 +23,5 @@ describe("switching a rule off", () => {
   test("given a mutant, then its place alone is another", () => {
     const mutant = { file: "f.ts", line: 1, start: 4, end: 5, replacement: "c", what: "" };
     expect(mutated("if (a) b();", mutant)).toBe("if (c) b();");
-  });
-});
-
-describe("npm run prove", () => {
-  test("given nothing, then it proves all but the mutants", () => {
-    const parts = ["points", "readings", "model", "years", "ablations"];
-    expect(readArguments([])).toMatchObject({ runs: 10_000, parts });
-  });
-
-  test.each([
-    ["--only", "nothing", /--only nothing: use points/],
-    ["--runs", "many", /--runs many: a whole number from 0 on/],
-  ])("given %s %s, then it says what is wrong", (flag, value, message) => {
-    expect(() => readArguments([flag, value])).toThrow(message);
   });
 });

@@ -1,0 +1,67 @@
+/** Every reason of a Cluster with what trying its account shows, from which docs/messages.md is made. */
+import type { ClusterReason } from "../../../src/api/reasons.ts";
+import type { VendorFailure } from "../../../src/core/facts/observed.ts";
+import type { AccountCheck } from "../../../src/core/status/cluster-status.ts";
+
+const vendor = (error: Partial<VendorFailure>): AccountCheck => ({
+  kind: "vendor",
+  error: { kind: "refused", detail: "What SSLMate says about it.", ...error },
+});
+
+export const CLUSTER_SITUATIONS: Record<ClusterReason, readonly [what: string, check: AccountCheck][]> = {
+  KeyAccepted: [["all is well", { kind: "accepted" }]],
+  SecretNotFound: [["no Secret", { kind: "secret-not-found" }]],
+  SecretKeyMissing: [["no such entry", { kind: "secret-key-missing" }]],
+  InvalidEndpoint: [["no address", { kind: "unusable", field: "endpoint", detail: "It is not a URL." }]],
+  InvalidAPIKey: [
+    [
+      "a line break",
+      {
+        kind: "unusable",
+        field: "apiKey",
+        detail: "The API key holds characters that no API key has; copy it once more.",
+      },
+    ],
+  ],
+  InvalidCABundle: [
+    ["no certificate", { kind: "unusable", field: "caBundle", detail: "It holds no certificate." }],
+  ],
+  InvalidProxyURL: [
+    [
+      "no address",
+      { kind: "unusable", field: "proxyUrl", detail: "It is not the address of an HTTP proxy." },
+    ],
+  ],
+  Unauthorized: [["a wrong key", vendor({ kind: "unauthorized" })]],
+  PaymentRequired: [["an unpaid bill", vendor({ kind: "payment-required", reason: "payment_failed" })]],
+  Refused: [["anything else", vendor({ reason: "something_new" })]],
+  RateLimited: [["too many calls", vendor({ kind: "rate-limited", reason: "rate_limited" })]],
+  Unreachable: [
+    [
+      "no connection",
+      vendor({ kind: "unreachable", detail: "sslmate.com cannot be reached: the connection was refused." }),
+    ],
+  ],
+  ProxyFailed: [
+    [
+      "the proxy refuses",
+      vendor({
+        kind: "proxy",
+        detail: "The proxy proxy.example:3128 refuses the way to sslmate.com (HTTP 403).",
+      }),
+    ],
+  ],
+  Unavailable: [
+    ["an error of SSLMate's own", vendor({ kind: "unavailable", reason: "internal_error" })],
+    [
+      "no answer in time",
+      vendor({ kind: "timeout", detail: "sslmate.com did not answer completely within 30 s." }),
+    ],
+  ],
+  UnexpectedAnswer: [
+    [
+      "a web page answers",
+      vendor({ kind: "nonsense", detail: "The answer of sslmate.com makes no sense: the body is not JSON." }),
+    ],
+  ],
+};

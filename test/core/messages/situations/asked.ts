@@ -1,0 +1,102 @@
+/** What an Order asks for and cannot have: by its Cluster, its namespace, its names, its approval or its key. */
+import {
+  withCluster,
+  withClusterTrouble,
+  withIdentifiers,
+  withoutCluster,
+  withSpec,
+} from "../../../support/observed/with-asked.ts";
+import { withFailure } from "../../../support/observed/with-attempt.ts";
+import { deleting, revoke, vendorRenews, type Situations } from "./situation.ts";
+
+export const ASKED = {
+  ClusterNotFound: [
+    ["no such Cluster", withoutCluster],
+    ["the Cluster of a deleted Order is gone", deleting, revoke, withoutCluster],
+  ],
+  ClusterNotReady: [
+    [
+      "its API key is wrong",
+      withClusterTrouble(
+        "SSLMate does not accept the API key. Put the right one into Secret sslmate-system/sslmate-api-key, entry api_key.",
+      ),
+    ],
+    ["it is new", withClusterTrouble("the operator is about to try its API key, which takes some seconds.")],
+    [
+      "its account cannot be opened",
+      withFailure({
+        kind: "account",
+        problem: "Secret sslmate-system/sslmate-api-key does not exist. Create it.",
+      }),
+    ],
+  ],
+  NamespaceNotAllowed: [
+    ["by a list of names", withCluster({ allowedNamespaces: { from: "Names", names: ["bank", "blog"] } })],
+    [
+      "by labels",
+      withCluster({
+        allowedNamespaces: { from: "Selector", selector: { matchLabels: { certificates: "paid" } } },
+      }),
+    ],
+  ],
+  NameNotAllowed: [["a name is not on the list", withCluster({ allowedNames: ["example.net"] })]],
+  ApprovalMissing: [
+    ["neither Order nor Cluster says how", withIdentifiers({ type: "dns", value: "example.com" })],
+  ],
+  ApprovalNotPossible: [
+    [
+      "a wildcard, by http",
+      withIdentifiers({ type: "dns", value: "*.example.com" }),
+      withCluster({ defaults: { approval: "http" } }),
+    ],
+    [
+      "by email, where SSLMate renews by itself",
+      vendorRenews,
+      withCluster({ purchase: { vendorRenewal: true } }),
+      withIdentifiers({
+        type: "dns",
+        value: "example.com",
+        approval: "email",
+        approverEmail: "admin@example.com",
+      }),
+    ],
+  ],
+  ApprovalNotReady: [
+    [
+      "a DNS record is missing",
+      withFailure({
+        kind: "not-approvable",
+        approval: {
+          names: [
+            {
+              name: "example.com",
+              method: "dns",
+              ready: false,
+              records: [
+                { name: "_acme-challenge.example.com.", type: "CNAME", value: "0123.dv.sslmate.com." },
+              ],
+            },
+          ],
+        },
+      }),
+    ],
+    [
+      "the proxy for http is missing",
+      withIdentifiers({ type: "dns", value: "example.com", approval: "http" }),
+      withFailure({
+        kind: "not-approvable",
+        approval: { names: [{ name: "example.com", method: "http", ready: false, records: [] }] },
+      }),
+    ],
+  ],
+  InvalidPrivateKey: [["Order and Cluster do not fit", withSpec({ privateKey: { size: 2048 } })]],
+  RequestNotPossible: [
+    [
+      "the account has no contact details",
+      withFailure({
+        kind: "csr",
+        problem: "The account has no contact details at SSLMate; fill them in on its account page.",
+      }),
+    ],
+  ],
+} satisfies Situations;

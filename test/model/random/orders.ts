@@ -1,0 +1,57 @@
+/** Orders made up by chance: whose, for which names, with which spec and key. */
+import * as fc from "fast-check";
+import type { OrderSpec } from "../../../src/api/types.ts";
+import { PASSWORD_SECRET, type Who } from "../story/step.ts";
+
+export const COMMON_NAME = "example.com";
+
+/** The sets of names that Orders ask for; the common name is the first of each. */
+const NAMES: readonly (readonly string[])[] = [
+  [COMMON_NAME],
+  [COMMON_NAME, "www.example.com"],
+  [COMMON_NAME, "api.example.com"],
+  [COMMON_NAME, "www.example.com", "api.example.com"],
+];
+
+export function who(installations: number): fc.Arbitrary<Required<Who>> {
+  return fc.record({
+    // Two Orders of one cluster want the same common name.
+    order: fc.oneof(
+      { weight: 4, arbitrary: fc.constant("web") },
+      { weight: 1, arbitrary: fc.constant("rival") },
+    ),
+    installation: fc.nat({ max: installations - 1 }),
+  });
+}
+
+export const names = fc.constantFrom(...NAMES);
+
+/** What lies in the Secret beside the pair. */
+export const CONTENT: readonly Partial<OrderSpec>[] = [
+  {
+    formats: [{ type: "PKCS12", passwordSecretRef: { name: PASSWORD_SECRET } }, { type: "CA" }],
+    secretTemplate: { labels: { team: "shop" } },
+  },
+  { formats: [{ type: "DER" }, { type: "Agent" }], secretTemplate: { annotations: { note: "x" } } },
+  { formats: [], secretTemplate: {} },
+];
+
+export const spec: fc.Arbitrary<Partial<OrderSpec>> = fc.oneof(
+  { weight: 5, arbitrary: fc.constant({}) },
+  { weight: 1, arbitrary: fc.constant({ secretName: "shared-tls" }) },
+  { weight: 1, arbitrary: fc.constant({ adopt: "Rekey" as const }) },
+  { weight: 1, arbitrary: fc.constant({ deletion: { certificate: "Revoke" as const } }) },
+  {
+    weight: 1,
+    arbitrary: fc.constant({ deletion: { secret: "Delete" as const, certificate: "Revoke" as const } }),
+  },
+  { weight: 1, arbitrary: fc.constant({ privateKey: { rotationPolicy: "Never" as const } }) },
+  { weight: 1, arbitrary: fc.constant(CONTENT[0] ?? {}) },
+);
+
+export const key = fc.constantFrom<NonNullable<OrderSpec["privateKey"]>>(
+  { algorithm: "ECDSA", size: 256 },
+  { algorithm: "ECDSA", size: 384 },
+  { algorithm: "RSA", size: 2048 },
+  { encoding: "PKCS1" },
+);
