@@ -145,6 +145,40 @@ const CASES: readonly FoundCase[] = [
     ],
   },
   {
+    name: "a person buys with our CSR just after the answer to our purchase was lost",
+    settings: { seed: 5, installations: 2, policy: { lifetimeDays: 6, subscriptionDays: 6 } },
+    steps: [
+      create(cn),
+      {
+        do: "fault",
+        call: { port: "vendor", writes: true },
+        after: 1,
+        fault: { kind: "vendor", error: "timeout", when: "after" },
+      },
+      wait(1_000),
+      { do: "vendor", commonName: cn, action: { verb: "buy" } },
+      wait(DAY),
+    ],
+  },
+  {
+    name: "a rekey is asked for and a name exchanged within a minute, while the leader changes",
+    settings: { seed: 18, policy: shortTerm },
+    steps: [
+      { do: "lose lease" },
+      create(cn, "api.example.com"),
+      wait(1_000),
+      { do: "annotate", ...web, annotation: "sslmate.com/rekey", value: "1" },
+      setNames(cn, "www.example.com"),
+      {
+        do: "fault",
+        call: { port: "kube", writes: false },
+        after: 0,
+        fault: { kind: "crash", when: "before" },
+      },
+      wait(DAY),
+    ],
+  },
+  {
     name: "a person buys with our CSR while our own purchase waits for its approval, and the journal keeps ours",
     settings: { seed: 11, policy: shortTerm },
     steps: [

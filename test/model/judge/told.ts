@@ -31,7 +31,7 @@ export function judgeTold(simulation: Simulation): Violation[] {
     const isTold = purses.some(
       (purse) =>
         purse.includes(`"instanceId":${entry.instanceId}`) ||
-        (isAnothers(simulation, charge) && tellsCall(purse, charge)),
+        ((isAnothers(simulation, charge) || isHidden(simulation, charge)) && tellsCall(purse, charge)),
     );
     return isTold
       ? []
@@ -62,6 +62,16 @@ export function judgeEvents({ installations, purchases }: Simulation): Violation
 function isAnothers({ installations }: Simulation, { by, entry }: Charge): boolean {
   const holders = installations.filter(({ kube }) => holdersOf(kube, entry.pubkeyHash).length > 0);
   return holders.length > 0 && holders.every(({ number }) => number !== by);
+}
+
+/**
+ * A person bought with our CSR too: once the answer is lost, SSLMate shows the one of two instances with one key that it
+ * likes, and that is told as ours.
+ */
+function isHidden({ purchases }: Simulation, { entry }: Charge): boolean {
+  return purchases.charges.some(
+    (other) => other.by === "person" && other.entry.pubkeyHash === entry.pubkeyHash,
+  );
 }
 
 /** The call at least is in the journal, under its attempt's id, which the invoice has as well. */

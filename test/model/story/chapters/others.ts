@@ -1,5 +1,5 @@
 /** What others do, each for a rule that nothing else would need. */
-import { HOUR, MINUTE } from "../../world/simulation.ts";
+import { DAY, HOUR, MINUTE } from "../../world/simulation.ts";
 import type { Story } from "../story.ts";
 import {
   bought,
@@ -11,6 +11,7 @@ import {
   fewer,
   MAKE_ATTEMPT,
   names,
+  ONE_TERM,
   ready,
   STRICT,
   wait,
@@ -77,6 +78,33 @@ export const OTHERS: readonly Story[] = [
     name: "a person cancels what was bought, and SSLMate says nothing of terms",
     settings: STRICT,
     steps: [byHand, { do: "create", ...web, names }, wait(20 * MINUTE), canceled, wait(30 * MINUTE)],
+    charges: 1,
+    end: "AwaitingApproval",
+    alone: true,
+  },
+  {
+    name: "a person cancels what was bought, towards the end of its term",
+    settings: ONE_TERM,
+    steps: [byHand, { do: "create", ...web, names }, wait(5 * DAY), canceled, wait(30 * MINUTE)],
+    charges: 1,
+    end: "AwaitingApproval",
+    alone: true,
+  },
+  {
+    name: "a person cancels what was bought for an Order that is gone, towards the end of its term",
+    settings: ONE_TERM,
+    steps: [
+      byHand,
+      { do: "create", ...web, names },
+      wait(5 * DAY),
+      { do: "stop" },
+      canceled,
+      { do: "delete", ...web },
+      { do: "start" },
+      wait(10 * MINUTE),
+      { do: "create", ...web, names },
+      wait(HOUR),
+    ],
     charges: 1,
     end: "AwaitingApproval",
     alone: true,
