@@ -45,6 +45,12 @@ const CASES: Record<string, Row> = {
   "not-yet-valid": {
     given: "a certificate of tomorrow",
     instead: async ({ crt }, names) => issue(publicKeyOf(crt), names, { notBefore: Date.now() + DAY }),
+    reason: "NotYetValid",
+    says: "It is published then. If that time is past, the clock of the operator's node is wrong",
+  },
+  "next-week": {
+    given: "a certificate of next week",
+    instead: async ({ crt }, names) => issue(publicKeyOf(crt), names, { notBefore: Date.now() + 7 * DAY }),
     says: "The certificate is valid only from ",
   },
   "no-intermediate": {

@@ -257,15 +257,16 @@ const HOUR = 3_600_000;
 const EARLIEST = 48 * HOUR;
 
 /** A certificate whose time comes soon is waited for: another one would be as early. Undefined if it is none. */
-export function notYetValid({ id, check }: InstanceView, { now, timing }: OrderObserved): Rest | undefined {
+export function notYetValid({ id, check }: InstanceView, observed: OrderObserved): Rest | undefined {
+  const { now, timing } = observed;
   if (check?.ok !== false || check.validFrom === undefined || check.validFrom > now + EARLIEST)
     return undefined;
   return rest(
     "progressing",
     "NotYetValid",
     `SSLMate issued instance ${id}, which is valid only from ${iso(check.validFrom)} on. It is published then. If that time is past, the clock of the operator's node is wrong: set it right.`,
-    // A clock that is set right makes it valid at once.
-    Math.min(Math.max(check.validFrom - now, timing.poll), HOUR),
+    // A clock that is set right, or SSLMate's hand, makes it valid at once.
+    Math.min(Math.max(check.validFrom - now, timing.poll), growingWait(observed, "NotYetValid")),
   );
 }
 

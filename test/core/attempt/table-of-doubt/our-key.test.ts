@@ -127,7 +127,7 @@ describe("the table of doubt: SSLMate shows an instance with our key", () => {
     [
       "its certificate is valid only from tomorrow on, then it is waited for, and no other asked for",
       [withAnswer({ current: earlyInstance() })],
-      { kind: "rest", state: "progressing", reason: "NotYetValid", after: 3_600_000 },
+      { kind: "rest", state: "progressing", reason: "NotYetValid", after: 60_000 },
     ],
     [
       "its certificate is not what was asked for, then it is not published, and its key is kept",

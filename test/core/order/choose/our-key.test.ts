@@ -56,7 +56,7 @@ describe("a current instance with a key of ours", () => {
     [
       "an attempt's that was set aside, and it is valid only from tomorrow on, then it is waited for",
       [withSetAside(kept), live({ current: earlyInstance() })],
-      { kind: "rest", state: "progressing", reason: "NotYetValid", after: 3_600_000 },
+      { kind: "rest", state: "progressing", reason: "NotYetValid", after: 60_000 },
     ],
     [
       "the Secret's, and it was reissued with that key, then it is published with it",
