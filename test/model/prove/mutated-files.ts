@@ -12,6 +12,7 @@ export const MUTATED_FILES: readonly string[] = [
   "src/core/failure/backoff.ts",
   "src/core/failure/waiting.ts",
   "src/core/renewal/replace.ts",
+  "src/core/renewal/newer.ts",
   "src/core/renewal/term.ts",
   "src/core/renewal/upkeep.ts",
   "src/core/rules/payment.ts",
