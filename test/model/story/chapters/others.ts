@@ -1,5 +1,6 @@
 /** What others do, each for a rule that nothing else would need. */
 import { DAY, HOUR, MINUTE } from "../../world/simulation.ts";
+import type { Step } from "../step.ts";
 import type { Story } from "../story.ts";
 import {
   bought,
@@ -17,6 +18,20 @@ import {
   wait,
   web,
 } from "./words.ts";
+
+/** What was bought is canceled while its Order is deleted, with nobody there to see it, and the Order is made again. */
+const canceledForNobody = (pendingFor: number): readonly Step[] => [
+  byHand,
+  { do: "create", ...web, names },
+  wait(pendingFor),
+  { do: "stop" },
+  canceled,
+  { do: "delete", ...web },
+  { do: "start" },
+  wait(10 * MINUTE),
+  { do: "create", ...web, names },
+  wait(HOUR),
+];
 
 export const OTHERS: readonly Story[] = [
   {
@@ -93,18 +108,7 @@ export const OTHERS: readonly Story[] = [
   {
     name: "a person cancels what was bought for an Order that is gone, towards the end of its term",
     settings: ONE_TERM,
-    steps: [
-      byHand,
-      { do: "create", ...web, names },
-      wait(5 * DAY),
-      { do: "stop" },
-      canceled,
-      { do: "delete", ...web },
-      { do: "start" },
-      wait(10 * MINUTE),
-      { do: "create", ...web, names },
-      wait(HOUR),
-    ],
+    steps: canceledForNobody(5 * DAY),
     charges: 1,
     end: "AwaitingApproval",
     alone: true,
@@ -122,18 +126,7 @@ export const OTHERS: readonly Story[] = [
   {
     name: "a person cancels what was bought for an Order that is gone, and SSLMate says nothing of terms",
     settings: STRICT,
-    steps: [
-      byHand,
-      { do: "create", ...web, names },
-      wait(20 * MINUTE),
-      { do: "stop" },
-      canceled,
-      { do: "delete", ...web },
-      { do: "start" },
-      wait(10 * MINUTE),
-      { do: "create", ...web, names },
-      wait(HOUR),
-    ],
+    steps: canceledForNobody(20 * MINUTE),
     charges: 1,
     end: "AwaitingApproval",
     alone: true,
