@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { eventually } from "../support/eventually.ts";
 import { Installation } from "./harness/installation.ts";
 import { startOperator, type OperatorProcess } from "./harness/operator-process.ts";
+import { statesOf } from "./harness/seen/vendor.ts";
 
 const SECOND = 1 / 86_400;
 
@@ -105,9 +106,14 @@ describe("an Order that has its certificate", () => {
       const leaf = await leafOf("ages");
       expect(Date.parse(leaf.validTo)).toBeGreaterThan(Date.now());
       expiries.push(Date.parse(leaf.validTo));
-      expect(await chargesOf("ages")).toEqual(["buy", "buy"]);
+      // More terms may have ended on a machine that took its time over the tests before.
+      expect((await chargesOf("ages")).slice(0, 2)).toEqual(["buy", "buy"]);
     }, 60_000);
     expect(expiries).toEqual(expiries.toSorted((a, b) => a - b));
-    expect(new Set(expiries).size).toBeGreaterThan(2);
+    // Counted at SSLMate: how many of them were seen depends on how long the tests before took.
+    const charges = await chargesOf("ages");
+    const made = await statesOf(installation.sandbox, "ages.example.com");
+    expect(new Set(charges)).toEqual(new Set(["buy"]));
+    expect(made.length).toBeGreaterThan(charges.length);
   }, 70_000);
 });

@@ -7,6 +7,7 @@ import { eventually } from "../../support/eventually.ts";
 import { controlPlaneOfWorker } from "../harness/control-plane-of-worker.ts";
 import { Installation } from "../harness/installation.ts";
 import { startOperator, type OperatorProcess } from "../harness/operator-process.ts";
+import { statesOf } from "../harness/seen/vendor.ts";
 import { commonNameOf } from "../harness/order-life.ts";
 import { VendorProxy } from "../harness/vendor-proxy.ts";
 import { connect } from "../kube-support.ts";
@@ -96,9 +97,7 @@ export class Deletions {
   }
 
   async states(name: string): Promise<string[]> {
-    const url = `${this.installation.sandbox.managementUrl}/instances?cn=${commonNameOf(name)}`;
-    const { data } = (await (await fetch(url)).json()) as { data: { state: string }[] };
-    return data.map(({ state }) => state);
+    return statesOf(this.installation.sandbox, commonNameOf(name));
   }
 
   async tagsOf(name: string): Promise<string[]> {

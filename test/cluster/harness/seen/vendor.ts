@@ -17,6 +17,13 @@ export async function ledgerOf(sandbox: Sandbox): Promise<LedgerEntry[]> {
   return data;
 }
 
+/** The states of all instances of a common name, in the order in which they were made. */
+export async function statesOf(sandbox: Sandbox, commonName: string): Promise<string[]> {
+  const response = await fetch(`${sandbox.managementUrl}/instances?cn=${commonName}`);
+  const { data } = (await response.json()) as { data: { state: string }[] };
+  return data.map(({ state }) => state);
+}
+
 /** Calls the vendor with the account's key. @param body of a POST; without, it is a GET. @returns his answer. */
 export async function callVendor<T>(sandbox: Sandbox, path: string, body?: string): Promise<T> {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
