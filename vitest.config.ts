@@ -15,6 +15,8 @@ export default defineConfig({
           exclude: ["test/cluster/**"],
           // Far more than any takes: a busy machine is no failure.
           testTimeout: 120_000,
+          // No test changes what the modules share, and loading them anew for each file takes a minute.
+          isolate: false,
           maxWorkers: availableParallelism(),
           sequence: { groupOrder: 1 },
         },
