@@ -37,6 +37,7 @@ export const ORDER_REASONS = [
   "BadCertificate",
   "GoneAtVendor",
   "NewerAtVendor",
+  "ClockAhead",
   "OwnedElsewhere",
   "Suspended",
   "ClusterSuspended",

@@ -27,6 +27,12 @@ export interface SslmateClient {
   /** The normalised endpoint. */
   readonly endpoint: string;
 
+  /**
+   * By how much the clock given is ahead of the vendor's, in milliseconds, by the Date of the last answer (RFC 9110, 6.6.1);
+   * undefined where there was none that can be read.
+   */
+  readonly clockAhead: number | undefined;
+
   /** The certificate object of a common name. One that the account does not have is no error: `exists` is false. */
   getCertificate(commonName: string, options?: CertificateOptions): Promise<Certificate>;
 
@@ -126,6 +132,10 @@ class Client implements SslmateClient {
   constructor(connection: Connection) {
     this.endpoint = connection.endpoint;
     this.#connection = connection;
+  }
+
+  get clockAhead(): number | undefined {
+    return this.#connection.clockAhead;
   }
 
   async getCertificate(commonName: string, options: CertificateOptions = {}): Promise<Certificate> {

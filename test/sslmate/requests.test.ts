@@ -1,10 +1,12 @@
 /** What the client sends to SSLMate for each call. */
 import { describe, expect, it } from "vitest";
+import { systemClock } from "../../src/ops/clock.ts";
 import { API_KEY, clientFor } from "./client.ts";
 import { certificateJson, HASH, instanceJson } from "./samples.ts";
 import { answer, startScriptedServer } from "./scripted-server.ts";
 
 const NAME = "www.example.com";
+const DAY = 86_400_000;
 
 describe("what goes out", () => {
   it("given any call, then the API key is the user name with an empty password, and the agent is told", async () => {
@@ -154,5 +156,20 @@ describe("buy", () => {
     await expect(clientFor(server.endpoint).buy(NAME)).rejects.toThrow();
 
     expect(server.received).toHaveLength(1);
+  });
+});
+
+describe("the vendor's clock", () => {
+  it.each([
+    ["a Date some days ago, then our clock is ahead of it", "Wed, 25 Nov 2026 12:00:00 GMT", 4 * DAY],
+    ["a Date to come, then it is behind", "Tue, 01 Dec 2026 12:00:00 GMT", -2 * DAY],
+    ["a Date that is none, then nothing is known", "yesterday", undefined],
+  ])("given %s", async (_name, date, ahead) => {
+    const server = await startScriptedServer(answer(200, certificateJson, { Date: date }));
+    const clock = { ...systemClock, now: () => Date.parse("2026-11-29T12:00:00Z") };
+    const client = clientFor(server.endpoint, { clock });
+    expect(client.clockAhead).toBeUndefined();
+    await client.getCertificate(NAME);
+    expect(client.clockAhead).toBe(ahead);
   });
 });

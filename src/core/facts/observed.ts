@@ -274,6 +274,8 @@ export type VendorView =
       /** Why the price is not known, where asking for it failed; a vendor that does not offer it is no failure. */
       priceFailure?: VendorFailure;
       apiKeyFingerprint: string;
+      /** By how much our clock is ahead of the vendor's, in milliseconds, where the vendor tells the time. */
+      clockAhead?: number;
     };
 
 /** The pair in the Secret, if it is one for this Order's common name: another common name is another purchase. */

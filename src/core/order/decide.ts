@@ -8,11 +8,11 @@ import { aboutContent, mendSecret, withKeystoreInMind } from "../secret/mend.ts"
 import { resolveDesired, type DesiredResult } from "../rules/desired.ts";
 import { spendingObjection } from "../rules/guards.ts";
 import { restAfterFailure } from "../status/failures.ts";
-import { expired } from "../status/rests/renewal.ts";
+import { clockAhead, expired } from "../status/rests/renewal.ts";
 import * as rests from "../status/rests/rests.ts";
 import type { Action } from "./action.ts";
 import { followAttempt } from "../attempt/follow-attempt.ts";
-import { needOf, type Need } from "./need.ts";
+import { isDue, needOf, type Need } from "./need.ts";
 import { obtain } from "./obtain.ts";
 import { ownPair, type OrderObserved } from "../facts/observed.ts";
 
@@ -49,6 +49,8 @@ function keep(
 ): Action {
   const { cluster, order, secret } = observed;
   const encoding = resolved?.ok === true ? resolved.desired.privateKey.encoding : undefined;
+  // Due by our clock, and by SSLMate's it is not.
+  if (isDue(observed, pair, observed.now)) return clockAhead(observed, pair);
   if (pair.certificate.notAfter <= observed.now) return expired(observed, pair.certificate.notAfter);
   const problem = observed.tried?.owner?.problem;
   if (problem !== undefined) return restAfterFailure(observed, { kind: "kubernetes", problem });

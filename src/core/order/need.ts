@@ -1,5 +1,6 @@
 /** What an Order needs beyond what its Secret holds: nothing, a first certificate, or another one, and why. */
 import { mismatch, type Desired } from "../rules/desired.ts";
+import { timeForRenewal } from "../renewal/clock.ts";
 import { renewalRule, renewalTime } from "../renewal/time.ts";
 import { ownPair, type HandledAnnotations, type OrderObserved, type StoredPair } from "../facts/observed.ts";
 
@@ -26,17 +27,23 @@ export function needOf(observed: OrderObserved, desired: Desired | undefined): N
   const pair = ownPair(observed);
   const asked = unhandled(observed);
   if (pair === undefined) return { kind: "first", asked };
-  const { now, order, cluster } = observed;
-  const { notAfter, dnsNames } = pair.certificate;
-  const rule = renewalRule(order.spec, cluster.kind === "present" ? cluster.spec : undefined);
-  const renews = renewalTime(pair.certificate, rule);
-  const renewal =
-    rule.policy === "RenewBefore" && ((renews !== undefined && renews <= now) || notAfter <= now);
+  const { order } = observed;
+  const { dnsNames } = pair.certificate;
+  const renewal = isDue(observed, pair, timeForRenewal(observed));
   const wrong = mismatch(pair, order.spec, desired);
   const nothingAsked = asked.renew === undefined && asked.rekey === undefined;
   if (wrong === undefined && !renewal && nothingAsked) return { kind: "none", pair };
   const added = order.spec.identifiers.map(({ value }) => value).filter((name) => !dnsNames.includes(name));
   return { kind: "another", pair, added, renewal, asked, ...(wrong === undefined ? {} : { wrong }) };
+}
+
+/** Whether the operator is to renew a certificate. @param now milliseconds since the epoch. */
+export function isDue({ order, cluster }: OrderObserved, { certificate }: StoredPair, now: number): boolean {
+  const rule = renewalRule(order.spec, cluster.kind === "present" ? cluster.spec : undefined);
+  const renews = renewalTime(certificate, rule);
+  return (
+    rule.policy === "RenewBefore" && ((renews !== undefined && renews <= now) || certificate.notAfter <= now)
+  );
 }
 
 /** The annotations that nobody has acted on. The Secret remembers what the status may have lost. */

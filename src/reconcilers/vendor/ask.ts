@@ -72,6 +72,7 @@ export async function askVendor(
         ...(question.asksRoot === true ? ROOTS : []),
       ],
     });
+    const { clockAhead } = client;
     const { current, pending, billedThrough, subscriptionEnding, autoRenew } = certificate;
     const shown = [current, pending].some((instance) => instance?.publicKeyHash === attempt?.publicKeyHash);
     // A name that the account does not have has no instances either.
@@ -92,6 +93,7 @@ export async function askVendor(
       view: {
         kind: "answered",
         apiKeyFingerprint,
+        ...(clockAhead === undefined ? {} : { clockAhead }),
         ...(current === undefined ? {} : { current: view(current) }),
         ...(pending === undefined ? {} : { pending: view(pending) }),
         ...(byKey === undefined ? {} : { byKey: view(byKey) }),

@@ -54,6 +54,8 @@ async function answer(
         : { kind: "reply", reply: errorReply(error, world.report) },
   );
   record(world, request, progress, outcome);
+  // The sandbox's own time, which may have been moved on.
+  response.setHeader("Date", new Date(world.time.now()).toUTCString());
   // Whatever of a refused body is still under way would be taken for the next request.
   if (!request.complete) response.setHeader("Connection", "close");
   switch (outcome.kind) {

@@ -41,6 +41,8 @@ export interface Call<T> {
 export class Connection {
   /** Normalised. */
   readonly endpoint: string;
+  /** By how much our clock is ahead of the vendor's, in milliseconds, by his last answer. */
+  clockAhead: number | undefined;
   readonly #origin: URL;
   readonly #apiKey: string;
   readonly #ca: string | undefined;
@@ -104,6 +106,8 @@ export class Connection {
       redact: (text: string) => this.#redact(text),
     };
     if (!outcome.ok) throw errorOfFailure(outcome.failure, context);
+    const date = Date.parse(outcome.answer.date ?? "");
+    this.clockAhead = Number.isNaN(date) ? undefined : this.#clock.now() - date;
     return readAnswer(outcome.answer, call.name, call.decode, context);
   }
 

@@ -30,6 +30,7 @@ export interface ExchangeLimits {
 export interface Answer {
   readonly status: number;
   readonly retryAfter: string | undefined;
+  readonly date?: string | undefined;
   readonly body: Buffer;
 }
 
@@ -120,10 +121,10 @@ function collect(
       report({ ok: false, failure: { kind: "connection-lost" } });
       return;
     }
-    const retryAfter = response.headers["retry-after"];
+    const { "retry-after": retryAfter, date } = response.headers;
     report({
       ok: true,
-      answer: { status: response.statusCode ?? 0, retryAfter, body: Buffer.concat(chunks) },
+      answer: { status: response.statusCode ?? 0, retryAfter, date, body: Buffer.concat(chunks) },
     });
   });
 }

@@ -11,6 +11,7 @@ export const MUTATED_FILES: readonly string[] = [
   "src/core/order/ownership.ts",
   "src/core/failure/backoff.ts",
   "src/core/failure/waiting.ts",
+  "src/core/renewal/clock.ts",
   "src/core/renewal/replace.ts",
   "src/core/renewal/newer.ts",
   "src/core/renewal/term.ts",

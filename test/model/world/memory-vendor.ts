@@ -132,13 +132,17 @@ async function request(handler: Handler, call: Parameters<Transport>[0]): Return
   };
   let status = 0;
   let retryAfter: string | undefined;
+  let date: string | undefined;
   const lost = (): void => resolve({ ok: false, failure: { kind: "connection-lost" } });
   const response = {
     req: incoming,
     destroyed: false,
     headersSent: false,
     once: () => response,
-    setHeader: () => response,
+    setHeader: (name: string, value: string) => {
+      if (name === "Date") date = value;
+      return response;
+    },
     writeHead: (code: number, given: Record<string, string>) => {
       status = code;
       retryAfter = given["Retry-After"];
@@ -146,7 +150,10 @@ async function request(handler: Handler, call: Parameters<Transport>[0]): Return
     },
     write: (_chunk: Buffer, done: () => void) => done(),
     end: (body: Buffer | undefined) =>
-      resolve({ ok: true, answer: { status, retryAfter, body: body ?? Buffer.alloc(0) } }),
+      resolve({
+        ok: true,
+        answer: { status, retryAfter, date, body: body ?? Buffer.alloc(0) },
+      }),
     destroy: lost,
   };
   handler(incoming as unknown as IncomingMessage, response as unknown as ServerResponse);

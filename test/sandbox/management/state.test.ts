@@ -56,6 +56,15 @@ describe("the state as a whole", () => {
     }
   });
 
+  it("given time that is moved on, then the vendor's answers are dated by it", async () => {
+    const harness = await start();
+    const dateOf = async (): Promise<number> =>
+      Date.parse((await harness.api.get(`/certs/${CN}`)).headers["date"]?.toString() ?? "");
+    const before = await dateOf();
+    await harness.management.postJson("/clock", { days: 30 });
+    expect((await dateOf()) - before).toBeGreaterThanOrEqual(30 * 86_400_000);
+  });
+
   it("has no path of the vendor, and the vendor's port none of its levers", async () => {
     const harness = await start();
     expect((await harness.management.get("/api/v2/certs")).status).toBe(404);

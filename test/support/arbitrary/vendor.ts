@@ -2,7 +2,7 @@
 import * as fc from "fast-check";
 import type { ObjectApproval } from "../../../src/core/approval/facts.ts";
 import type { InstanceView, VendorView } from "../../../src/core/facts/observed.ts";
-import { ATTEMPT_KEY, OTHER_TAG, OUR_TAG } from "../observed/facts.ts";
+import { ATTEMPT_KEY, DAY, OTHER_TAG, OUR_TAG } from "../observed/facts.ts";
 import { certificate } from "./secret.ts";
 import { id, keyHash, names, optional, seldom, tags, time, words } from "./values.ts";
 
@@ -88,6 +88,7 @@ export const arbitraryAnswer: fc.Arbitrary<Answer> = fc
           termEnding: fc.boolean(),
           autoRenew: fc.boolean(),
           settings: fc.record({ tags, muted: fc.boolean() }, { requiredKeys: ["tags"] }),
+          clockAhead: fc.constantFrom(-DAY, 0, 30 * DAY, 400 * DAY),
           price: fc.constant("15.95 USD"),
           approval: objectApproval,
         },

@@ -2,9 +2,10 @@
 import { growingWait } from "../../failure/growing-wait.ts";
 import type { Rest } from "../../order/action.ts";
 import type { Need } from "../../order/need.ts";
-import type { InstanceView, OrderObserved, VendorView } from "../../facts/observed.ts";
+import type { InstanceView, OrderObserved, StoredPair, VendorView } from "../../facts/observed.ts";
 import { lastDaysFrom, lifetimeOf } from "../../renewal/term.ts";
-import { renewalRule } from "../../renewal/time.ts";
+import { timeForRenewal } from "../../renewal/clock.ts";
+import { renewalRule, renewalTime } from "../../renewal/time.ts";
 import { sentence } from "../../words.ts";
 import { rest } from "./rests.ts";
 import { iso } from "../time.ts";
@@ -14,6 +15,8 @@ type Answered = Extract<VendorView, { kind: "answered" }>;
 const DAY = 86_400_000;
 /** In the last days the vendor is asked whether the term ends: each time a part of what is left has passed. */
 const QUESTIONS = 20;
+/** How soon it is noticed that somebody set the clock right. */
+const CLOCK_IS_SET = DAY / 24;
 
 /** A certificate ended that the operator is not to renew: what to do is the owner's choice. */
 export function expired(observed: OrderObserved, notAfter: number): Rest {
@@ -31,6 +34,23 @@ export function expired(observed: OrderObserved, notAfter: number): Rest {
     "stalled",
     "Expired",
     `The certificate in Secret ${order.spec.secretName} expired at ${iso(notAfter)}, and its renewal is disabled. Set spec.renewal.policy to RenewBefore to have a new one.`,
+  );
+}
+
+/** By our own clock the certificate is due, which SSLMate's answer shows to be wrong. */
+export function clockAhead(observed: OrderObserved, { certificate }: StoredPair): Rest {
+  const { order, cluster, now } = observed;
+  const due = renewalTime(
+    certificate,
+    renewalRule(order.spec, cluster.kind === "present" ? cluster.spec : undefined),
+  );
+  const days = Math.round((now - timeForRenewal(observed)) / DAY);
+  const ahead = days < 2 ? "hours" : `${days} days`;
+  return rest(
+    certificate.notAfter > now ? "settled" : "stalled",
+    "ClockAhead",
+    `The clock of the operator's node is ${ahead} ahead of SSLMate's, and by SSLMate's the certificate in Secret ${order.spec.secretName} is not renewed before ${iso(due ?? certificate.notAfter)}. Set the node's clock right; until then Ready goes by a wrong time too.`,
+    CLOCK_IS_SET,
   );
 }
 

@@ -15,7 +15,7 @@ import {
   storedInstance,
   wrongInstance,
 } from "../../../support/observed/instances.ts";
-import type { Change } from "../../../support/observed/order-observed.ts";
+import { at, type Change } from "../../../support/observed/order-observed.ts";
 import { withCluster, withNames, withSpec } from "../../../support/observed/with-asked.ts";
 import { withAttempt, withSetAside } from "../../../support/observed/with-attempt.ts";
 import { withSecret } from "../../../support/observed/with-secret.ts";
@@ -23,6 +23,14 @@ import { live, withAnswer } from "../../../support/observed/with-vendor.ts";
 import { vendorRenews, type Situations } from "./situation.ts";
 
 const expiring = (days: number): Change => withSecret(pair({ notAfter: NOW + days * DAY }));
+
+/** The node's clock is so many days ahead. */
+const wrongClock =
+  (days: number): Change =>
+  (observed) =>
+    live({ current: storedInstance(), owners: [OUR_TAG], clockAhead: days * DAY })(
+      at(NOW + days * DAY)(observed),
+    );
 
 /** Four attempts that ended so. */
 const ended = (how: "wrong" | "canceled"): Change =>
@@ -88,6 +96,10 @@ export const AT_VENDOR = {
         owners: [OUR_TAG],
       }),
     ],
+  ],
+  ClockAhead: [
+    ["the certificate is due by it", withSecret(), wrongClock(50)],
+    ["the certificate has expired by it", withSecret(), wrongClock(70)],
   ],
   VendorRenewalNotAllowed: [
     ["the Cluster does not allow it", vendorRenews],

@@ -16,6 +16,37 @@ describe("decide, at the time of its renewal", () => {
   });
 });
 
+const HOUR = 3_600_000;
+const asked = (clockAhead: number): Change => live({ current: storedInstance(), clockAhead });
+
+describe("decide, by a clock that is ahead of SSLMate's", () => {
+  it("given that its renewal is due by ours alone, then it is not renewed", () => {
+    const action = decide(orderObserved(withSecret(), at(NOW + UNTIL_RENEWAL), asked(HOUR + 1)));
+    expect(action).toMatchObject({ kind: "rest", state: "settled", reason: "ClockAhead" });
+  });
+
+  it("given that it has expired by ours alone, then it is not renewed, and the Order is stalled", () => {
+    const action = decide(orderObserved(withSecret(), at(notAfter), asked(notAfter - NOW)));
+    expect(action).toMatchObject({ kind: "rest", state: "stalled", reason: "ClockAhead" });
+  });
+
+  it("given that its renewal is due by both, then it is renewed", () => {
+    const action = decide(orderObserved(withSecret(), at(NOW + UNTIL_RENEWAL + 2 * HOUR), asked(2 * HOUR)));
+    expect(action).toMatchObject({ kind: "pay", request: { verb: "reissue" } });
+  });
+
+  it("given an hour between them, as far as clocks may differ, then ours counts", () => {
+    const action = decide(orderObserved(withSecret(), at(NOW + UNTIL_RENEWAL), asked(HOUR)));
+    expect(action).toMatchObject({ kind: "pay", request: { verb: "reissue" } });
+  });
+
+  it("given another key that is asked for, then that is reissued all the same", () => {
+    const other = withSpec({ privateKey: { size: 384 } });
+    const action = decide(orderObserved(withSecret(), other, at(NOW + UNTIL_RENEWAL), asked(2 * HOUR)));
+    expect(action).toMatchObject({ kind: "pay", request: { verb: "reissue" } });
+  });
+});
+
 describe("decide, at rest for whatever reason, looks again in time", () => {
   const more = withNames("example.com", "www.example.com");
   const forbidden = withCluster({ allowedNames: ["example.com"] });

@@ -8,6 +8,7 @@ const OWNERSHIP = "src/core/order/ownership.ts";
 const OBTAIN = "src/core/order/obtain.ts";
 const REPLACE = "src/core/renewal/replace.ts";
 const UPKEEP = "src/core/renewal/upkeep.ts";
+const CLOCK = "src/core/renewal/clock.ts";
 const TERM = "src/core/renewal/term.ts";
 
 export const RENEWALS: readonly Ablation[] = [
@@ -94,6 +95,12 @@ export const RENEWALS: readonly Ablation[] = [
     UPKEEP,
     "if (seen?.listed === false && seen.certificate === undefined) return true;",
     "",
+  ),
+  off(
+    "reissue or buy: nothing is due by a clock that is far ahead of SSLMate's",
+    CLOCK,
+    "return ahead > TOLERATED ? now - ahead : now;",
+    "return ahead > TOLERATED ? now : now;",
   ),
   off(
     "reissue or buy: without a word about the term, a reissue is tried first",
