@@ -75,6 +75,29 @@ describe("an Order that has its certificate", () => {
     expect(await chargesOf("lost")).toEqual(["buy"]);
   });
 
+  test("given a Secret whose certificate somebody took away, then it is written again with the same key, and nothing is reissued", async () => {
+    await installation.createOrder("emptied", { renewal: { policy: "Disabled" } });
+    await installation.ready("emptied");
+    const before = await leafOf("emptied");
+    const patch = JSON.stringify({ data: { "tls.crt": "" } });
+    const args = [
+      "patch",
+      "secret",
+      "emptied-tls",
+      "-n",
+      installation.namespace,
+      "--type=merge",
+      "-p",
+      patch,
+    ];
+    await installation.kubectl(args);
+    await eventually(async () =>
+      expect((await leafOf("emptied")).fingerprint256).toBe(before.fingerprint256),
+    );
+    await installation.ready("emptied");
+    expect(await statesOf(installation.sandbox, "emptied.example.com")).toHaveLength(1);
+  });
+
   test("given rotationPolicy Never, then a renewed certificate has the same key", async () => {
     await installation.createOrder("keeps", { privateKey: { rotationPolicy: "Never" } });
     await installation.ready("keeps");

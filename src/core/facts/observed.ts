@@ -167,6 +167,8 @@ export type SecretView =
       content: ContentFacts;
       /** Undefined if certificate and key are missing, unreadable or do not belong together. */
       pair?: StoredPair;
+      /** Hash of the public key of its private key, where that can be read and is not its certificate's. */
+      loneKey?: string;
     };
 
 export interface FormerSecret {
@@ -283,4 +285,12 @@ export function ownPair({ secret, order }: OrderObserved): StoredPair | undefine
   if (secret.kind !== "owned" || secret.pair === undefined) return undefined;
   const commonName = order.spec.identifiers[0]?.value ?? "";
   return secret.pair.certificate.dnsNames.includes(commonName) ? secret.pair : undefined;
+}
+
+/** Hash of the public key that belongs to the Secret's private key, whether its certificate is there too or was lost. */
+export function keyInSecret(observed: OrderObserved): string | undefined {
+  const { secret } = observed;
+  return (
+    ownPair(observed)?.certificate.publicKeyHash ?? (secret.kind === "owned" ? secret.loneKey : undefined)
+  );
 }

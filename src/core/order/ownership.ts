@@ -4,7 +4,7 @@ import type { Desired } from "../rules/desired.ts";
 import * as rests from "../status/rests/rests.ts";
 import type { Rest } from "./action.ts";
 import {
-  ownPair,
+  keyInSecret,
   type Attempt,
   type InstanceView,
   type OrderObserved,
@@ -26,7 +26,7 @@ export type Ownership =
 /** Judges by key first, since whoever has the key can serve the certificate, then by the tags on the object. */
 export function ownershipOf(observed: OrderObserved, vendor: Answered, instance: InstanceView): Ownership {
   const { publicKeyHash } = instance;
-  if (ownPair(observed)?.certificate.publicKeyHash === publicKeyHash) return { kind: "key", from: "secret" };
+  if (keyInSecret(observed) === publicKeyHash) return { kind: "key", from: "secret" };
   const attempt = observed.setAside.find((kept) => kept.publicKeyHash === publicKeyHash);
   if (attempt !== undefined) return { kind: "key", from: "set-aside", attempt };
   const other = otherOwner(observed, vendor);

@@ -10,7 +10,8 @@ export type StoredPairProblem = { readonly message: string } & (
 
 export type StoredPairCheck =
   | { readonly ok: true; readonly certificate: CertificateFacts; readonly key: PrivateKeyFacts }
-  | { readonly ok: false; readonly problem: StoredPairProblem };
+  /** `key`: the private key, where that can be read. */
+  | { readonly ok: false; readonly problem: StoredPairProblem; readonly key?: PrivateKeyFacts };
 
 /**
  * Checks what lies in a TLS Secret: both halves readable, and the key is the first certificate's.
@@ -18,21 +19,31 @@ export type StoredPairCheck =
  */
 export function checkStoredPair(pair: { certificatePem: string; privateKeyPem: string }): StoredPairCheck {
   const loaded = loadCertificates(pair.certificatePem);
+  const reading = readPrivateKey(pair.privateKeyPem);
   const [leaf] = loaded.ok ? loaded.certificates : [];
   if (leaf === undefined) {
     const certificate: UnusableCertificate = loaded.ok
       ? { kind: "unreadable", message: "The text is not a certificate in PEM." }
       : loaded.problem;
-    return { ok: false, problem: { kind: "certificate", certificate, message: certificate.message } };
+    const problem = { kind: "certificate", certificate, message: certificate.message } as const;
+    return { ok: false, problem, ...(reading.ok ? { key: factsOf(reading) } : {}) };
   }
-  const reading = readPrivateKey(pair.privateKeyPem);
   if (!reading.ok) {
     const { problem } = reading;
     return { ok: false, problem: { kind: "private-key", key: problem, message: problem.message } };
   }
-  const { ok: _, ...key } = reading;
+  const key = factsOf(reading);
   if (key.publicKeyHash !== leaf.facts.publicKeyHash) {
-    return { ok: false, problem: { kind: "mismatch", message: "The private key is not the certificate's." } };
+    return {
+      ok: false,
+      problem: { kind: "mismatch", message: "The private key is not the certificate's." },
+      key,
+    };
   }
   return { ok: true, certificate: leaf.facts, key };
+}
+
+function factsOf(reading: { ok: true } & PrivateKeyFacts): PrivateKeyFacts {
+  const { ok: _, ...key } = reading;
+  return key;
 }

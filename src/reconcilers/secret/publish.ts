@@ -33,7 +33,7 @@ export async function publish(
   const kept = attempt === undefined ? undefined : await loadAttemptMaterial(pass.operator, attempt);
   const choose: Choose = (present, facts) => {
     // The Secret may have changed since it was looked at: its key is taken only if it is the certificate's.
-    const presentKey = facts?.pair?.certificate.publicKeyHash;
+    const presentKey = facts?.pair?.certificate.publicKeyHash ?? facts?.loneKey;
     const own = presentKey === certificate.publicKeyHash ? present?.privateKeyPem : undefined;
     const privateKeyPem = kept?.privateKeyPem ?? own;
     if (privateKeyPem === undefined) return undefined;

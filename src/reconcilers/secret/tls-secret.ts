@@ -47,6 +47,8 @@ export interface TlsSecretFacts extends ObjectName {
   goesWith?: string;
   content: ContentFacts;
   pair?: StoredPair;
+  /** Hash of its public key, where it is no pair and its key can be read all the same. */
+  loneKey?: string;
 }
 
 export function tlsSecretFacts(secret: Secret, pki: PkiPort): TlsSecretFacts {
@@ -73,6 +75,7 @@ export function tlsSecretFacts(secret: Secret, pki: PkiPort): TlsSecretFacts {
     content: contentFacts(secret, stored.ok ? stored.certificate.fingerprintSha256 : undefined),
     withoutGain: stored.ok && annotations[WITHOUT_GAIN_ANNOTATION] === stored.certificate.fingerprintSha256,
     ...(stored.ok ? { pair: { certificate: stored.certificate, privateKey: stored.key } } : {}),
+    ...(stored.ok || stored.key === undefined ? {} : { loneKey: stored.key.publicKeyHash }),
   };
 }
 
@@ -124,6 +127,7 @@ export function secretView(
     withoutGain: facts.withoutGain,
     ...(facts.instanceId === undefined ? {} : { instanceId: facts.instanceId }),
     ...(facts.pair === undefined ? {} : { pair: facts.pair }),
+    ...(facts.loneKey === undefined ? {} : { loneKey: facts.loneKey }),
   };
 }
 

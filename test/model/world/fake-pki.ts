@@ -135,9 +135,9 @@ export function createFakePki(seed: string): PkiPort {
       const key = parseKey(privateKeyPem);
       const hash = keyHash(privateKeyPem);
       const mismatch = { ok: false, problem: { kind: "mismatch", message: "Not a pair." } } as const;
-      if (certificate === undefined || key === undefined || hash === undefined) return mismatch;
-      if (certificate.publicKeyHash !== hash) return mismatch;
+      if (key === undefined || hash === undefined) return mismatch;
       const facts: PrivateKeyFacts = { ...key.kind, encoding: key.encoding, publicKeyHash: hash };
+      if (certificate?.publicKeyHash !== hash) return { ...mismatch, key: facts };
       return { ok: true, certificate: factsOf(certificate), key: facts };
     },
     filesOfPair: ({ bundlePem, privateKeyPem }, format) => {

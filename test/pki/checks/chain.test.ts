@@ -3,7 +3,9 @@ import { describe, expect, it } from "vitest";
 import { splitPemBundle } from "../../../src/pki/certificate.ts";
 import { checkIssuedCertificate, type IssuedCertificate } from "../../../src/pki/checks/issued.ts";
 import { createAuthority, NOW } from "../authority.ts";
-import { authority, names, issued } from "./issued-certificates.ts";
+import { names, useIssuedCertificates } from "./issued-certificates.ts";
+
+const { authority, issued } = useIssuedCertificates();
 
 describe("checkIssuedCertificate", () => {
   const { issue, root, upper, lower, folder } = authority;

@@ -3,7 +3,9 @@ import { describe, expect, it } from "vitest";
 import { checkIssuedCertificate } from "../../../src/pki/checks/issued.ts";
 import { generatePrivateKey } from "../../../src/pki/keys.ts";
 import { NOW } from "../authority.ts";
-import { authority, names, hashOf, issued } from "./issued-certificates.ts";
+import { hashOf, names, useIssuedCertificates } from "./issued-certificates.ts";
+
+const { authority, issued } = useIssuedCertificates();
 
 describe("checkIssuedCertificate", () => {
   it("given names in another order, twice and in capitals, then they are the same names", () => {

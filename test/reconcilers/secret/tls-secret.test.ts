@@ -49,6 +49,23 @@ function facts(given: Secret = secret()): TlsSecretFacts {
   return tlsSecretFacts(given, realPki);
 }
 
+describe("the key of a Secret that is no pair", () => {
+  const { publicKeyHash } = facts().pair?.certificate ?? {};
+  test.each([
+    ["no certificate", ""],
+    ["another's certificate", other.certificatePem],
+    ["a corrupt certificate", pair.certificatePem.slice(0, 200)],
+  ])("given %s beside it, then its hash is told", (_name, certificate) => {
+    const { pair: stored, loneKey } = facts(secret(OURS, { data: data(certificate, pair.privateKeyPem) }));
+    expect({ stored, loneKey }).toEqual({ stored: undefined, loneKey: publicKeyHash });
+  });
+
+  test("given a key that cannot be read, or a pair, then there is none", () => {
+    expect(facts(secret(OURS, { data: data(pair.certificatePem, "") })).loneKey).toBeUndefined();
+    expect(facts().loneKey).toBeUndefined();
+  });
+});
+
 const nobody = (): boolean => false;
 const everybody = (): boolean => true;
 

@@ -40,6 +40,11 @@ export const withPassword =
 /** Our Secret without a usable pair. */
 export const withBrokenSecret: Change = (observed) => ({ ...observed, secret: ownedSecret });
 
+/** Our Secret with a key alone. @param loneKey hash of its public key. */
+export const withLoneKey =
+  (loneKey: string): Change =>
+  (observed) => ({ ...observed, secret: { ...ownedSecret, loneKey } });
+
 export const withImmutableSecret: Change = (observed) => ({
   ...observed,
   secret: { ...ownedSecret, immutable: true },

@@ -1,10 +1,10 @@
 /** A current instance that is ours by its tag and whose key is lost: it is reissued, for money only if names are added. */
 import { describe, expect, it } from "vitest";
-import { OUR_TAG, pair } from "../../../support/observed/facts.ts";
+import { OUR_TAG, pair, STORED_KEY } from "../../../support/observed/facts.ts";
 import { foreignInstance } from "../../../support/observed/instances.ts";
 import type { Change } from "../../../support/observed/order-observed.ts";
 import { withCluster, withNames, withSpec } from "../../../support/observed/with-asked.ts";
-import { withSecret } from "../../../support/observed/with-secret.ts";
+import { withLoneKey, withSecret } from "../../../support/observed/with-secret.ts";
 import { live } from "../../../support/observed/with-vendor.ts";
 import { decided, due, type Row } from "./choices.ts";
 
@@ -27,6 +27,11 @@ describe("a lost key: ours by its tag, it is replaced free of charge", () => {
     [
       "rotationPolicy Never, then with a new key all the same",
       [withSpec({ privateKey: { rotationPolicy: "Never" } }), lost()],
+      reissue(false, "example.com"),
+    ],
+    [
+      "the Secret has another key alone, then a free reissue",
+      [withLoneKey(STORED_KEY), lost()],
       reissue(false, "example.com"),
     ],
     [

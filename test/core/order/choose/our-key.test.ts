@@ -1,6 +1,6 @@
 /** A current instance with a key of ours: it is published if it is better than the pair, else it is reissued. */
 import { describe, expect, it } from "vitest";
-import { ATTEMPT_KEY, DAY, NOW, pair } from "../../../support/observed/facts.ts";
+import { ATTEMPT_KEY, DAY, NOW, pair, STORED_KEY } from "../../../support/observed/facts.ts";
 import {
   earlyInstance,
   instance,
@@ -10,7 +10,7 @@ import {
 import type { Change } from "../../../support/observed/order-observed.ts";
 import { withAsked, withNames } from "../../../support/observed/with-asked.ts";
 import { withSetAside } from "../../../support/observed/with-attempt.ts";
-import { withForeignSecret, withSecret } from "../../../support/observed/with-secret.ts";
+import { withForeignSecret, withLoneKey, withSecret } from "../../../support/observed/with-secret.ts";
 import { live } from "../../../support/observed/with-vendor.ts";
 import { decided, due, kept, type Row } from "./choices.ts";
 
@@ -33,6 +33,11 @@ describe("a current instance with a key of ours", () => {
       "an attempt's that was set aside, and no pair, then it is published",
       [live({ current: setAside })],
       publish,
+    ],
+    [
+      "the Secret has its key alone, then it is published with that",
+      [withLoneKey(STORED_KEY), live({ current: storedInstance() })],
+      { kind: "publish", instance: { id: 17 }, key: { from: "secret" } },
     ],
     [
       "it lasts longer than the pair, whose renewal is due, then it is published",
