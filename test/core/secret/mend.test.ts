@@ -2,11 +2,13 @@
 import { describe, expect, it } from "vitest";
 import { decide } from "../../../src/core/order/decide.ts";
 import { PAIR_ALONE } from "../../../src/core/secret/content.ts";
-import { pair, TIMING } from "../../support/observed/facts.ts";
+import { OUR_TAG, pair, TIMING } from "../../support/observed/facts.ts";
 import { orderObserved } from "../../support/observed/order-observed.ts";
 import { withoutCluster, withRival, withSpec } from "../../support/observed/with-asked.ts";
 import { withAttempt, withFailure, withTried } from "../../support/observed/with-attempt.ts";
 import { withContent, withSecret } from "../../support/observed/with-secret.ts";
+import { foreignInstance } from "../../support/observed/instances.ts";
+import { live } from "../../support/observed/with-vendor.ts";
 import { type Row, renewalDue, rewrite, readyOf } from "./mend-rows.ts";
 
 const template = withSpec({ secretTemplate: { labels: { team: "shop" } } });
@@ -53,6 +55,15 @@ describe("decide, with a Secret that is not as the Order asks beside its pair", 
     [
       "given an immutable Secret, then it says in what it differs",
       [withSecret(pair(), { immutable: true }), template],
+      { kind: "rest", state: "stalled", reason: "SecretConflict", message: expect.stringContaining(differs) },
+    ],
+    [
+      "given it is immutable and SSLMate has a newer certificate of another key, then what is wrong with the Secret is said",
+      [
+        withSecret(pair(), { immutable: true }),
+        template,
+        live({ current: foreignInstance(), owners: [OUR_TAG] }),
+      ],
       { kind: "rest", state: "stalled", reason: "SecretConflict", message: expect.stringContaining(differs) },
     ],
     [

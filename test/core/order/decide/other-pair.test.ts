@@ -93,9 +93,12 @@ describe("decide, with a key in another form than the Order asks for", () => {
     });
   });
 
-  it("given a suspended Order, then its Secret stays as it is", () => {
+  it.each([
+    ["a Secret", withSecret()],
+    ["an immutable Secret", withSecret(pair(), { immutable: true })],
+  ])("given %s and a suspended Order, then its Secret stays as it is", (_name, secret) => {
     const observed = orderObserved(
-      withSecret(),
+      secret,
       asPkcs1,
       withSpec({ suspend: true, privateKey: { encoding: "PKCS1" } }),
     );
