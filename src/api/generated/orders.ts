@@ -137,7 +137,7 @@ export interface OrderSpec {
     invoiceTo?: string;
   };
   /**
-   * What becomes of Secret and certificate when the Order is deleted. What is left out comes from the Cluster's defaults. Where SSLMate has to be called for it, the Order carries the finalizer sslmate.com/deletion until that is done, or for a day at most.
+   * What becomes of Secret and certificate when the Order is deleted. What is left out comes from the Cluster's defaults. Where SSLMate has to be called for it, the Order carries the finalizer sslmate.com/deletion until that is done, or for a day at most; after renewal.policy Vendor was taken back, until SSLMate has shown that it renews no more.
    */
   deletion?: {
     /**
