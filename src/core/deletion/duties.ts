@@ -1,6 +1,7 @@
 /** What is to be done when an Order is deleted: what it says, else its Cluster, else the default of each field. */
 import type { ClusterSpec, DeletionSpec, OrderSpec } from "../../api/types.ts";
 import type { ClusterView, OrderObserved, VendorView } from "../facts/observed.ts";
+import { renewalRule } from "../renewal/time.ts";
 import { otherOwner, ownershipOf } from "../order/ownership.ts";
 
 /** A field is undefined where only the Cluster could say it, and it is not there. */
@@ -62,8 +63,9 @@ export function isRenewedForUs(
 }
 
 function vendorRenews({ order, cluster }: OrderObserved): boolean | undefined {
-  const policy = order.spec.renewal?.policy ?? specOf(cluster)?.defaults?.renewal?.policy;
-  return policy === undefined && cluster.kind === "missing" ? undefined : policy === "Vendor";
+  const isSilent = Object.keys(order.spec.renewal ?? {}).length === 0;
+  if (isSilent && cluster.kind === "missing") return undefined;
+  return renewalRule(order.spec, specOf(cluster)).policy === "Vendor";
 }
 
 function specOf(cluster: ClusterView): ClusterSpec | undefined {

@@ -36,6 +36,23 @@ describe("decide, for a living Order, prepares its deletion", () => {
       { reason: "Issued" },
     ],
     ["given renewal by SSLMate, then the finalizer is set", [vendorRenews], SET],
+    [
+      "given renewal by SSLMate as the Cluster's default, then too",
+      [withCluster({ purchase: { vendorRenewal: true }, defaults: { renewal: { policy: "Vendor" } } })],
+      SET,
+    ],
+    [
+      "given that and an Order that says itself when it is renewed, then not",
+      [
+        withCluster({
+          purchase: { vendorRenewal: true },
+          defaults: { approval: "dns", renewal: { policy: "Vendor" } },
+        }),
+        withSpec({ renewal: { before: "24h" } }),
+        withSecret(),
+      ],
+      { reason: "Issued" },
+    ],
     ["given renewal by SSLMate and Keep, then not", [vendorRenews, keep], { kind: "look" }],
     ["given Revoke and the finalizer, then it goes on", [revoke, stands], { kind: "look" }],
     [
