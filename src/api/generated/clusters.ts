@@ -129,11 +129,11 @@ export interface ClusterSpec {
        */
       policy?: "RenewBefore" | "Vendor" | "Disabled";
       /**
-       * How much of the certificate's lifetime is left when renewal starts, in percent (default 33).
+       * How much of the certificate's lifetime is left when renewal starts, in percent (default 33). An Order that sets its own and no policy has RenewBefore, whatever the policy here.
        */
       beforePercentage?: number;
       /**
-       * How long before its end renewal starts, such as 720h or 90m. If that is longer than the certificate lives, the default percentage is taken instead.
+       * How long before its end renewal starts, such as 720h or 90m. If that is longer than the certificate lives, the default percentage is taken instead. An Order that sets its own and no policy has RenewBefore, whatever the policy here.
        */
       before?: string;
     };

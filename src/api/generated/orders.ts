@@ -111,11 +111,11 @@ export interface OrderSpec {
      */
     policy?: "RenewBefore" | "Vendor" | "Disabled";
     /**
-     * How much of the certificate's lifetime is left when renewal starts, in percent (default 33).
+     * How much of the certificate's lifetime is left when renewal starts, in percent (default 33). Set on an Order that says no policy, it means RenewBefore, whatever policy the Cluster's defaults have.
      */
     beforePercentage?: number;
     /**
-     * How long before its end renewal starts, such as 720h or 90m. If that is longer than the certificate lives, the default percentage is taken instead.
+     * How long before its end renewal starts, such as 720h or 90m. If that is longer than the certificate lives, the default percentage is taken instead. Set on an Order that says no policy, it means RenewBefore, whatever policy the Cluster's defaults have.
      */
     before?: string;
   };
@@ -137,7 +137,7 @@ export interface OrderSpec {
     invoiceTo?: string;
   };
   /**
-   * What becomes of Secret and certificate when the Order is deleted. What is left out comes from the Cluster's defaults. Where SSLMate has to be called for it, the Order carries the finalizer sslmate.com/deletion until that is done, or for a day at most.
+   * What becomes of Secret and certificate when the Order is deleted. What is left out comes from the Cluster's defaults. Where SSLMate has to be called for it, the Order carries the finalizer sslmate.com/deletion until that is done, or for a day at most; after renewal.policy Vendor was taken back, until SSLMate has shown that it renews no more.
    */
   deletion?: {
     /**

@@ -3,15 +3,14 @@
  * is tried for a time, and then the Order is let go, so that nothing is stuck for ever.
  */
 import type { Action } from "../order/action.ts";
+import { judge } from "../attempt/doubt.ts";
 import { followAttempt } from "../attempt/follow-attempt.ts";
-import type { OrderObserved, VendorView } from "../facts/observed.ts";
+import type { OrderObserved } from "../facts/observed.ts";
 import { otherOwner, ownershipOf } from "../order/ownership.ts";
 import * as rests from "../status/rests/deletion.ts";
-import { clusterNotReady, orderSuspended } from "../status/rests/rests.ts";
-import { awaitsOwner, observedDuties, vendorRenews } from "./duties.ts";
+import { clusterNotReady, inDoubt, orderSuspended } from "../status/rests/rests.ts";
+import { awaitsOwner, isRenewedForUs, observedDuties, vendorMayRenew } from "./duties.ts";
 import { withPatience } from "./patience.ts";
-
-type Answered = Extract<VendorView, { kind: "answered" }>;
 
 export function decideDeletion(observed: OrderObserved): Action {
   const { order, tried } = observed;
@@ -41,9 +40,9 @@ function aboutCertificate(observed: OrderObserved): Action | undefined {
     case "Keep":
       return undefined;
     case "StopRenewal": {
-      const on = vendorRenews(observed);
-      if (on === undefined) return rests.clusterGone(observed);
-      return on ? endOfRenewal(observed) : undefined;
+      const mayRenew = vendorMayRenew(observed);
+      if (mayRenew === undefined) return rests.clusterGone(observed);
+      return mayRenew ? endOfRenewal(observed) : undefined;
     }
     case "Revoke":
       return revocation(observed);
@@ -65,12 +64,13 @@ function endOfRenewal(observed: OrderObserved): Action | undefined {
   const { attempt, vendor, owner } = observed;
   const before = untilAsked(observed);
   if (before !== undefined || vendor.kind === "not-asked") return before;
-  const tagged = vendor.owners.includes(owner.tag);
-  const stop = vendor.autoRenew === true && (tagged || hasOurKey(observed, vendor));
-  const withdrawTag = tagged && attempt.kind === "none";
-  // What carries another's tag as well is renewed for him.
-  const stopRenewal = stop && otherOwner(observed, vendor) === undefined;
-  return stopRenewal || withdrawTag ? { kind: "release", stopRenewal, withdrawTag } : undefined;
+  const withdrawTag = vendor.owners.includes(owner.tag) && attempt.kind === "none";
+  const stopRenewal = isRenewedForUs(observed, vendor);
+  if (stopRenewal || withdrawTag) return { kind: "release", stopRenewal, withdrawTag };
+  // Its settings, which have SSLMate renew, may still be on their way, as long as nobody knows what came of them.
+  if (attempt.kind !== "ours" || attempt.doubt.sent !== "maybe" || attempt.doubt.settled) return undefined;
+  const isKnown = judge(attempt.attempt, vendor, owner).kind === "ours";
+  return isKnown ? undefined : inDoubt(attempt.attempt, attempt.doubt.nextQuestion);
 }
 
 /**
@@ -100,8 +100,4 @@ function revocation(observed: OrderObserved): Action | undefined {
     stopRenewal: otherOwner(observed, vendor) === undefined && vendor.autoRenew === true,
     withdrawTag: true,
   };
-}
-
-function hasOurKey(observed: OrderObserved, vendor: Answered): boolean {
-  return vendor.current !== undefined && ownershipOf(observed, vendor, vendor.current).kind === "key";
 }

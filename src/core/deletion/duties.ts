@@ -1,6 +1,8 @@
 /** What is to be done when an Order is deleted: what it says, else its Cluster, else the default of each field. */
 import type { ClusterSpec, DeletionSpec, OrderSpec } from "../../api/types.ts";
-import type { ClusterView, OrderObserved } from "../facts/observed.ts";
+import type { ClusterView, OrderObserved, VendorView } from "../facts/observed.ts";
+import { renewalRule } from "../renewal/time.ts";
+import { otherOwner, ownershipOf } from "../order/ownership.ts";
 
 /** A field is undefined where only the Cluster could say it, and it is not there. */
 export interface Duties {
@@ -23,10 +25,47 @@ export function observedDuties({ order, cluster }: OrderObserved): Duties {
   return dutiesOf(order.spec, specOf(cluster));
 }
 
-/** Whether SSLMate renews the certificate by itself; undefined where only a Cluster that is gone could say it. */
-export function vendorRenews({ order, cluster }: OrderObserved): boolean | undefined {
-  const policy = order.spec.renewal?.policy ?? specOf(cluster)?.defaults?.renewal?.policy;
-  return policy === undefined && cluster.kind === "missing" ? undefined : policy === "Vendor";
+/**
+ * Whether SSLMate may renew the certificate by itself, and so charge for ever once the Order is gone: the Order says so now,
+ * or it may have said so before, and SSLMate has not shown yet that it does no more. Only our finalizer remembers what was
+ * said before: it is set before SSLMate is told, and no lost status takes it away.
+ * @returns undefined where only a Cluster that is gone could say it.
+ */
+export function vendorMayRenew(observed: OrderObserved): boolean | undefined {
+  const renews = vendorRenews(observed);
+  return renews === false ? observed.order.finalizer && !isShownOff(observed) : renews;
+}
+
+/** Whether a living Order's finalizer stands for nothing but the answer of SSLMate that it renews no more. */
+export function awaitsEndOfRenewal(observed: OrderObserved): boolean {
+  const { secret, certificate } = observedDuties(observed);
+  const isOther = secret === "Delete" && lacksOwner(observed);
+  const isTakenBack = certificate === "StopRenewal" && vendorRenews(observed) === false;
+  return observed.order.finalizer && isTakenBack && !isOther;
+}
+
+/** Not while a call is in flight, which may have told SSLMate to renew, nor where what it told is put back in this pass. */
+function isShownOff(observed: OrderObserved): boolean {
+  const { attempt, vendor } = observed;
+  const isQuiet = attempt.kind === "none" && attempt.ended === undefined;
+  return isQuiet && vendor.kind === "answered" && !isRenewedForUs(observed, vendor);
+}
+
+/** Whether SSLMate renews, for this Order, what it shows. What it does not say counts as on; what is another's is renewed for him. */
+export function isRenewedForUs(
+  observed: OrderObserved,
+  vendor: Extract<VendorView, { kind: "answered" }>,
+): boolean {
+  const { current, owners, autoRenew } = vendor;
+  if (autoRenew === false || otherOwner(observed, vendor) !== undefined) return false;
+  const hasOurKey = current !== undefined && ownershipOf(observed, vendor, current).kind === "key";
+  return owners.includes(observed.owner.tag) || hasOurKey;
+}
+
+function vendorRenews({ order, cluster }: OrderObserved): boolean | undefined {
+  const isSilent = Object.keys(order.spec.renewal ?? {}).length === 0;
+  if (isSilent && cluster.kind === "missing") return undefined;
+  return renewalRule(order.spec, specOf(cluster)).policy === "Vendor";
 }
 
 function specOf(cluster: ClusterView): ClusterSpec | undefined {

@@ -5,7 +5,7 @@
 import type { Action } from "../order/action.ts";
 import type { OrderObserved } from "../facts/observed.ts";
 import { restAfterFailure } from "../status/failures.ts";
-import { lacksOwner, observedDuties, vendorRenews } from "./duties.ts";
+import { lacksOwner, observedDuties, vendorMayRenew } from "./duties.ts";
 
 /** @returns undefined if all is prepared, or cannot be in this pass. */
 export function prepareDeletion(observed: OrderObserved): Action | undefined {
@@ -19,7 +19,7 @@ export function prepareDeletion(observed: OrderObserved): Action | undefined {
 export function needsFinalizer(observed: OrderObserved): boolean {
   const { secret, certificate } = observedDuties(observed);
   if (certificate === "Revoke") return true;
-  if (certificate === "StopRenewal" && vendorRenews(observed) === true) return true;
+  if (certificate === "StopRenewal" && vendorMayRenew(observed) === true) return true;
   if (secret === "Delete" && lacksOwner(observed)) return true;
   return observed.cluster.kind === "missing" && observed.order.finalizer;
 }

@@ -13,13 +13,17 @@ export type RenewalRule =
   | { policy: "Vendor" }
   | { policy: "RenewBefore"; percentage: number; before?: number };
 
-/** The rule that holds for an Order. A field of the Order replaces both fields of the Cluster's defaults. */
+/**
+ * The rule that holds for an Order. A field of the Order that says when replaces both of the Cluster's defaults, and their
+ * policy too: who says when a certificate is renewed wants it renewed by then.
+ */
 export function renewalRule(order: OrderSpec, cluster: ClusterSpec | undefined): RenewalRule {
   const own = order.renewal ?? {};
   const defaults = cluster?.defaults?.renewal ?? {};
-  const policy = own.policy ?? defaults.policy;
+  const saysWhen = own.before !== undefined || own.beforePercentage !== undefined;
+  const policy = own.policy ?? (saysWhen ? "RenewBefore" : defaults.policy);
   if (policy === "Disabled" || policy === "Vendor") return { policy };
-  const source = own.before === undefined && own.beforePercentage === undefined ? defaults : own;
+  const source = saysWhen ? own : defaults;
   const before = source.before === undefined ? undefined : parseDuration(source.before);
   return {
     policy: "RenewBefore",

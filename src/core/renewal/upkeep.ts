@@ -5,6 +5,7 @@
  */
 import type { Action, NewSettings } from "../order/action.ts";
 import type { InstanceView, OrderObserved, StoredPair, VendorView } from "../facts/observed.ts";
+import { awaitsEndOfRenewal } from "../deletion/duties.ts";
 import { adoptionObjection, isOwnObject, ownershipOf } from "../order/ownership.ts";
 import { resolveDesired, type Desired } from "../rules/desired.ts";
 import { differing, rememberedSettings, wantedSettings } from "../rules/vendor-settings.ts";
@@ -59,14 +60,12 @@ function differingFrom({ autoRenew, ...wanted }: Wanted, shown: Shown): NewSetti
   return others === undefined && renewal === undefined ? undefined : { ...others, ...renewal };
 }
 
-function isWorthAsking(
-  { seen, secret, now, order }: OrderObserved,
-  { certificate }: StoredPair,
-  wanted: Wanted,
-): boolean {
+function isWorthAsking(observed: OrderObserved, { certificate }: StoredPair, wanted: Wanted): boolean {
+  const { seen, secret, now, order } = observed;
   // A process that was stopped may have left SSLMate's own renewal on, which charges; where no list shows that, it is asked
   // for once.
   if (seen?.listed === false && seen.certificate === undefined) return true;
+  if (awaitsEndOfRenewal(observed)) return true;
   const { autoRenew = false, settings, instanceId, notAfter = 0 } = seen?.certificate ?? {};
   const remembered = rememberedSettings(order);
   const views = [remembered, settings ?? remembered].map((each) => ({ autoRenew, settings: each }));

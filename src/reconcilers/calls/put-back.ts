@@ -41,7 +41,10 @@ export async function putBackAt(
       ...settings.tags,
       ...(before?.claimedFrom === undefined ? {} : formerTags(before.claimedFrom, ours)),
     };
-    await client.saveCertificate(commonName, { ...settings, tags });
+    // SSLMate's own renewal of what was this Order's before is as the Order wants it since: with the Order it may have ended.
+    const { autoRenew, ...others } = settings;
+    const isPersons = before?.claimedFrom !== undefined;
+    await client.saveCertificate(commonName, { ...others, ...(isPersons ? { autoRenew } : {}), tags });
     operator.logger.info(fields, "put the former settings back at SSLMate");
   } catch (error) {
     if (!isSslmateError(error)) throw error;

@@ -15,6 +15,7 @@ import {
   deleteSecret,
   vendorRenews,
   ours,
+  notRenewed,
   tried,
   DONE,
   expectDecisions,
@@ -28,7 +29,12 @@ describe("decide, for a deleted Order, does nothing at SSLMate", () => {
         [withOrder({ finalizer: false }), revoke],
         { reason: "Deleting" },
       ],
-      ["given StopRenewal and no renewal by SSLMate, then it goes", [live(ours)], DONE],
+      ["given StopRenewal and no renewal by SSLMate, then it goes", [live(notRenewed)], DONE],
+      [
+        "given that SSLMate was not asked whether it renews, then it is: the finalizer may stand for what the Order asked before",
+        [withSecret()],
+        { kind: "look" },
+      ],
       ["given Keep, then it goes", [keep, vendorRenews, live(ours)], DONE],
       [
         "given Keep by the Cluster's default, then it goes",
@@ -36,7 +42,7 @@ describe("decide, for a deleted Order, does nothing at SSLMate", () => {
         DONE,
       ],
       ["given Keep and no Cluster any more, then it goes", [keep, withoutCluster], DONE],
-      ["given a Secret that stays, then it goes", [withSecret()], DONE],
+      ["given a Secret that stays, then it goes", [withSecret(), live(notRenewed)], DONE],
     ],
     deleting,
   );
@@ -114,5 +120,6 @@ describe("decide, for a deleted Order whose Secret is to go", () => {
     ],
     deleting,
     deleteSecret,
+    live(notRenewed),
   );
 });

@@ -25,6 +25,9 @@ export const vendorRenews: Change = (observed) => ({
 /** What SSLMate shows of a certificate that is ours by its key and its tag. */
 export const ours = { current: storedInstance(), owners: [OUR_TAG] };
 
+/** The same, of which SSLMate shows that it does not renew it by itself. */
+export const notRenewed = { ...ours, autoRenew: false };
+
 /** What was tried in this pass already, and how that failed. */
 export const tried =
   (what: NonNullable<ReturnType<typeof orderObserved>["tried"]>): Change =>

@@ -205,6 +205,39 @@ describe("decide, for a deleted Order whose certificate SSLMate renews", () => {
         { kind: "release", stopRenewal: true, withdrawTag: false },
       ],
       [
+        "given that it is off and nobody knows what came of the call, whose settings turn it on, then that is waited for",
+        [withAttempt(), live({ ...ours, autoRenew: false })],
+        { kind: "rest", reason: "InDoubt" },
+      ],
+      [
+        "given that nothing came of it, then the Order goes",
+        [withAttempt({ settled: true }), live({ ...ours, autoRenew: false })],
+        DONE,
+      ],
+      [
+        "given that its instance is there, then the Order goes",
+        [withAttempt(), live({ pending: instance(), owners: [OUR_TAG], autoRenew: false })],
+        DONE,
+      ],
+      [
+        "given that SSLMate does not say whether it renews, then it is told not to",
+        [live(ours)],
+        { kind: "release", stopRenewal: true, withdrawTag: true },
+      ],
+      [
+        "given that the Order does not ask for it any more, then its renewal ends all the same",
+        [withSpec({ renewal: { before: "12h" } }), live({ ...ours, autoRenew: true })],
+        { kind: "release", stopRenewal: true, withdrawTag: true },
+      ],
+      [
+        "given that and no Cluster any more, then it waits for one",
+        [
+          withSpec({ renewal: { policy: "RenewBefore" }, deletion: { certificate: "StopRenewal" } }),
+          withoutCluster,
+        ],
+        { kind: "rest", reason: "ClusterNotFound" },
+      ],
+      [
         "given that both is done, then the Order goes",
         [live({ current: storedInstance(), autoRenew: false })],
         DONE,

@@ -1,16 +1,17 @@
 /** What a living Order has set for its deletion: a finalizer, an owner reference on its Secret, or neither. */
 import { describe } from "vitest";
-import { pair } from "../../support/observed/facts.ts";
+import { OTHER_TAG, OUR_TAG, pair } from "../../support/observed/facts.ts";
 import { withCluster, withOrder, withoutCluster, withSpec } from "../../support/observed/with-asked.ts";
-import { withAttempt } from "../../support/observed/with-attempt.ts";
+import { withAttempt, withFailure, withRefusal } from "../../support/observed/with-attempt.ts";
 import { withSecret } from "../../support/observed/with-secret.ts";
-import { live, withTerm } from "../../support/observed/with-vendor.ts";
+import { live, withAnswer, withTerm } from "../../support/observed/with-vendor.ts";
 import {
   revoke,
   keep,
   deleteSecret,
   vendorRenews,
   ours,
+  notRenewed,
   tried,
   DONE,
   expectDecisions,
@@ -35,13 +36,76 @@ describe("decide, for a living Order, prepares its deletion", () => {
       { reason: "Issued" },
     ],
     ["given renewal by SSLMate, then the finalizer is set", [vendorRenews], SET],
+    [
+      "given renewal by SSLMate as the Cluster's default, then too",
+      [withCluster({ purchase: { vendorRenewal: true }, defaults: { renewal: { policy: "Vendor" } } })],
+      SET,
+    ],
+    [
+      "given that and an Order that says itself when it is renewed, then not",
+      [
+        withCluster({
+          purchase: { vendorRenewal: true },
+          defaults: { approval: "dns", renewal: { policy: "Vendor" } },
+        }),
+        withSpec({ renewal: { before: "24h" } }),
+        withSecret(),
+      ],
+      { reason: "Issued" },
+    ],
     ["given renewal by SSLMate and Keep, then not", [vendorRenews, keep], { kind: "look" }],
     ["given Revoke and the finalizer, then it goes on", [revoke, stands], { kind: "look" }],
     [
       "given a finalizer that nothing needs any more, then it is removed",
-      [stands, withSecret()],
+      [stands, withSecret(), live(notRenewed)],
       { ...DONE },
     ],
+    [
+      "given one that stands, whatever for, then SSLMate is asked first whether it renews",
+      [stands, withSecret()],
+      { kind: "look" },
+    ],
+    [
+      "given that it shows so, then that is turned off before the finalizer goes",
+      [stands, withSecret(), live({ ...ours, autoRenew: true })],
+      { kind: "set-settings", settings: { autoRenew: false } },
+    ],
+    [
+      "given that SSLMate does not take that, then the finalizer stays",
+      [
+        stands,
+        withSecret(),
+        live({ ...ours, autoRenew: true }),
+        withFailure({ kind: "settings-not-taken", what: "it still renews the certificate by itself" }),
+      ],
+      { kind: "rest", reason: "SettingsNotTaken" },
+    ],
+    [
+      "given that it is down, then the finalizer stays",
+      [stands, withSecret(), withRefusal({ kind: "unavailable" })],
+      { kind: "rest", reason: "Unavailable" },
+    ],
+    [
+      "given a list of some time ago that shows none, then SSLMate is asked all the same",
+      [stands, withSecret(), (observed) => ({ ...observed, seen: { certificate: { autoRenew: false } } })],
+      { kind: "look" },
+    ],
+    [
+      "given a call in flight, which may have told SSLMate to renew, then the finalizer stays",
+      [stands, withAttempt(), withAnswer({ owners: [OUR_TAG], autoRenew: false })],
+      { kind: "rest", reason: "InDoubt" },
+    ],
+    [
+      "given another's renewal, then the finalizer goes",
+      [stands, withSecret(), live({ ...ours, owners: [OTHER_TAG], autoRenew: true })],
+      { ...DONE },
+    ],
+    [
+      "given that SSLMate renews what is ours by its key alone, then the finalizer stays",
+      [stands, withSecret(), live({ ...ours, owners: [], autoRenew: true })],
+      { kind: "rest" },
+    ],
+    ["given Keep, then nobody is asked, and the finalizer goes", [stands, keep, withSecret()], { ...DONE }],
     [
       "given a finalizer and no Cluster to say whether it is needed, then it stays",
       [stands, withoutCluster, withSecret()],

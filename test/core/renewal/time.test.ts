@@ -56,6 +56,25 @@ describe("renewalRule", () => {
       { policy: "Disabled", before: "24h" },
       { ...byDefault, before: 24 * hour },
     ],
+    [
+      "Disabled in the Cluster and a duration in the Order, which wants a renewal then",
+      { before: "24h" },
+      { policy: "Disabled" },
+      { ...byDefault, before: 24 * hour },
+    ],
+    [
+      "Vendor in the Cluster and a percentage in the Order",
+      { beforePercentage: 20 },
+      { policy: "Vendor" },
+      { ...byDefault, percentage: 20 },
+    ],
+    [
+      "Disabled and a duration in the Order",
+      { policy: "Disabled", before: "24h" },
+      undefined,
+      { policy: "Disabled" },
+    ],
+    ["Vendor in the Cluster and an empty Order", {}, { policy: "Vendor" }, { policy: "Vendor" }],
   ];
   it.each(rows)("given %s, then the rule is right", (_name, order, cluster, expected) => {
     expect(rule(order, cluster)).toEqual(expected);

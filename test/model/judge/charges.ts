@@ -3,6 +3,8 @@ import type { Secret } from "../../../src/kube/client/kinds.ts";
 import { secrets } from "../../../src/kube/client/kinds.ts";
 import { MANAGED_LABEL } from "../../../src/api/names.ts";
 import type { Instance } from "../../../src/sandbox/state/model.ts";
+import { clusters } from "../../../src/reconcilers/resources.ts";
+import type { MemoryKube } from "../world/kube/memory-kube.ts";
 import { readCertificate } from "../world/fake-pki.ts";
 import type { Charge, Shown } from "../world/purchase-recorder.ts";
 import { DAY, type Installation, type Simulation } from "../world/simulation.ts";
@@ -12,6 +14,7 @@ import {
   holdersOf,
   meddledWith,
   ONE_ACTION,
+  standing,
   versionsOf,
   wantedBetween,
   type Version,
@@ -56,12 +59,21 @@ function judgeAutomatic(
   { entry, at }: Charge,
   what: string,
 ): Violation[] {
-  const byOrder = installations
-    .flatMap(({ kube }) => wantedBetween(kube, at - DAY, at))
-    .some(({ spec }) => spec.renewal?.policy === "Vendor" && spec.identifiers[0]?.value === entry.cn);
+  const byOrder = installations.some(({ kube }) => vendorIsToRenew(kube, entry.cn, at - DAY, at));
   return byOrder || purchases.vendorRenews.has(entry.cn)
     ? []
     : [{ rule: "asked for", what: `the vendor's own ${what}` }];
+}
+
+/** Some Order of the name asks for the vendor's own renewal from `from` to `to`, or leaves it to a Cluster that does. */
+function vendorIsToRenew(kube: MemoryKube, commonName: string, from: number, to: number): boolean {
+  const defaults = standing(kube, clusters, from, to).map(({ spec }) => spec.defaults?.renewal?.policy);
+  return wantedBetween(kube, from, to)
+    .filter(({ spec }) => spec.identifiers[0]?.value === commonName)
+    .some(({ spec: { renewal = {} } }) => {
+      const own = renewal.policy ?? (Object.keys(renewal).length > 0 ? "RenewBefore" : undefined);
+      return own === "Vendor" || (own === undefined && defaults.includes("Vendor"));
+    });
 }
 
 /** Some version of some Order that stood at the time of sending asks for exactly these names. */
@@ -93,9 +105,7 @@ function prepared(
   if (ours.length === 0) return broken("without a tag of its owner");
   if (ours.length < owners.length) return broken(`beside another owner (${owners.join(", ")})`);
   if (before.unready) return broken("while a name could not be proved");
-  const vendorRenews = wantedBetween(kube, sentAt - ONE_ACTION, sentAt).some(
-    ({ spec }) => spec.renewal?.policy === "Vendor" && spec.identifiers[0]?.value === entry.cn,
-  );
+  const vendorRenews = vendorIsToRenew(kube, entry.cn, sentAt - ONE_ACTION, sentAt);
   return before.autoRenew && !vendorRenews ? broken("which SSLMate then renews by itself, unasked") : [];
 }
 

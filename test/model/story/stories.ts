@@ -12,6 +12,7 @@ import { LIFE } from "./chapters/life.ts";
 import { OTHERS } from "./chapters/others.ts";
 import { RENEWALS } from "./chapters/renewals.ts";
 import { SLOW } from "./chapters/slow.ts";
+import { VENDOR_RENEWAL } from "./chapters/vendor-renewal.ts";
 import type { Story } from "./story.ts";
 
 export const STORIES: readonly Story[] = [
@@ -29,4 +30,5 @@ export const STORIES: readonly Story[] = [
   ...LATE,
   ...SLOW,
   ...RENEWALS,
+  ...VENDOR_RENEWAL,
 ];

@@ -19,7 +19,7 @@ export interface Story {
   /** Order web has been deleted: what it leaves. */
   leaves?: {
     secret: boolean;
-    instances: "pending" | "active" | "revoked";
+    instances: "pending" | "active" | "revoked" | "expired";
     /** Secrets with the key of an attempt, in flight or set aside, where that is part of the story. */
     keys?: number;
   };

@@ -6,8 +6,18 @@ import type { InstanceView, OrderObserved, StoredPair, VendorView } from "../../
 import { lastDaysFrom, lifetimeOf } from "../../renewal/term.ts";
 import { timeForRenewal } from "../../renewal/clock.ts";
 import { renewalRule, renewalTime } from "../../renewal/time.ts";
+import { resolveDesired } from "../../rules/desired.ts";
+import { spendingObjection } from "../../rules/guards.ts";
 import { sentence } from "../../words.ts";
-import { rest } from "./rests.ts";
+import {
+  clusterNotFound,
+  clusterNotReady,
+  clusterSuspended,
+  forbidden,
+  notAcceptable,
+  orderSuspended,
+  rest,
+} from "./rests.ts";
 import { iso } from "../time.ts";
 
 type Answered = Extract<VendorView, { kind: "answered" }>;
@@ -18,23 +28,47 @@ const QUESTIONS = 20;
 /** How soon it is noticed that somebody set the clock right. */
 const CLOCK_IS_SET = DAY / 24;
 
-/** A certificate ended that the operator is not to renew: what to do is the owner's choice. */
+/** A certificate ended that the operator is not to renew: what keeps it from being renewed as asked, else its owner's choice. */
 export function expired(observed: OrderObserved, notAfter: number): Rest {
-  const { order, cluster } = observed;
-  const rule = renewalRule(order.spec, cluster.kind === "present" ? cluster.spec : undefined);
-  if (rule.policy === "Vendor") {
+  const objection = objectionToRenewal(observed);
+  if (objection !== undefined) {
+    return { ...objection, message: `${expiredAt(observed, notAfter)}. ${objection.message}` };
+  }
+  if (isVendors(observed)) {
     return rest(
       "stalled",
       "Expired",
-      `The certificate in Secret ${order.spec.secretName} expired at ${iso(notAfter)}, and SSLMate, which is to renew it by itself, shows no newer one with its key. Look at its web page there: its approval may not be in place any more, or the account cannot pay. Or set spec.renewal.policy to RenewBefore to have the operator renew it.`,
+      `${expiredAt(observed, notAfter)}, and SSLMate, which is to renew it by itself, shows no newer one with its key. Look at its web page there: its approval may not be in place any more, or the account cannot pay. Or set spec.renewal.policy to RenewBefore to have the operator renew it.`,
       growingWait(observed, "Expired"),
     );
   }
   return rest(
     "stalled",
     "Expired",
-    `The certificate in Secret ${order.spec.secretName} expired at ${iso(notAfter)}, and its renewal is disabled. Set spec.renewal.policy to RenewBefore to have a new one.`,
+    `${expiredAt(observed, notAfter)}, and its renewal is disabled. Set spec.renewal.policy to RenewBefore to have a new one.`,
   );
+}
+
+/** What forbids what the Order asks for, and, where SSLMate is to renew, what keeps it from that. */
+function objectionToRenewal(observed: OrderObserved): Rest | undefined {
+  const { cluster, order } = observed;
+  if (cluster.kind === "missing") return isVendors(observed) ? clusterNotFound(observed) : undefined;
+  const resolved = resolveDesired(order.spec, cluster.spec);
+  if (!resolved.ok) return notAcceptable(resolved);
+  if (!isVendors(observed)) return undefined;
+  if (order.spec.suspend === true) return orderSuspended(observed);
+  const denied = spendingObjection(observed, cluster.spec, resolved.desired);
+  if (denied !== undefined) return forbidden(denied, observed);
+  if (cluster.spec.suspend === true) return clusterSuspended(observed);
+  return cluster.trouble === undefined ? undefined : clusterNotReady(observed, cluster.trouble);
+}
+
+function isVendors({ order, cluster }: OrderObserved): boolean {
+  return renewalRule(order.spec, cluster.kind === "present" ? cluster.spec : undefined).policy === "Vendor";
+}
+
+function expiredAt({ order }: OrderObserved, notAfter: number): string {
+  return `The certificate in Secret ${order.spec.secretName} expired at ${iso(notAfter)}`;
 }
 
 /** By our own clock the certificate is due, which SSLMate's answer shows to be wrong. */
@@ -56,15 +90,29 @@ export function clockAhead(observed: OrderObserved, { certificate }: StoredPair)
 
 /** SSLMate has a newer certificate that cannot be taken up. @param why after "since". */
 export function newerAtVendor(
-  { order }: OrderObserved,
+  observed: OrderObserved,
   { id }: InstanceView,
   notAfter: number,
   why: string,
 ): Rest {
+  const { order, now } = observed;
+  const [commonName] = order.spec.identifiers;
+  const rekey =
+    "To have a new one with a new key, free of charge, give the annotation sslmate.com/rekey a new value.";
+  if (notAfter <= now) {
+    return objectionToRenewal(observed) === undefined
+      ? rest(
+          "stalled",
+          "Expired",
+          `${expiredAt(observed, notAfter)}. SSLMate shows a newer one of ${commonName?.value} (instance ${id}), which is not taken up, since ${sentence(why)} ${rekey}`,
+          growingWait(observed, "Expired"),
+        )
+      : expired(observed, notAfter);
+  }
   return rest(
     "settled",
     "NewerAtVendor",
-    `SSLMate shows a newer certificate of ${order.spec.identifiers[0]?.value} (instance ${id}), which is not taken up, since ${sentence(why)} Secret ${order.spec.secretName} keeps its own, valid until ${iso(notAfter)}. To have a new one with a new key, free of charge, give the annotation sslmate.com/rekey a new value.`,
+    `SSLMate shows a newer certificate of ${commonName?.value} (instance ${id}), which is not taken up, since ${sentence(why)} Secret ${order.spec.secretName} keeps its own, valid until ${iso(notAfter)}. ${rekey}`,
   );
 }
 

@@ -103,6 +103,7 @@ export const AT_VENDOR = {
   ],
   VendorRenewalNotAllowed: [
     ["the Cluster does not allow it", vendorRenews],
+    ["and the certificate has expired", expiring(-1), vendorRenews],
     [
       "a person is to agree to what is paid",
       vendorRenews,
@@ -117,6 +118,13 @@ export const AT_VENDOR = {
       vendorRenews,
       withCluster({ purchase: { vendorRenewal: true } }),
       live({ current: storedInstance({ state: "expired" }), owners: [OUR_TAG] }),
+    ],
+    [
+      "SSLMate was to renew it, and shows one with a key that nobody knows",
+      expiring(-1),
+      vendorRenews,
+      withCluster({ purchase: { vendorRenewal: true } }),
+      live({ current: foreignInstance(), owners: [OUR_TAG] }),
     ],
   ],
 } satisfies Situations;

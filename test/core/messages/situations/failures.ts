@@ -5,6 +5,7 @@ import type { Change } from "../../../support/observed/order-observed.ts";
 import { withSpec } from "../../../support/observed/with-asked.ts";
 import { withFailure, withRefusal, withTried } from "../../../support/observed/with-attempt.ts";
 import { withSecret } from "../../../support/observed/with-secret.ts";
+import { live } from "../../../support/observed/with-vendor.ts";
 import { deleting, revoke, type Situations } from "./situation.ts";
 
 const refusal = (
@@ -139,6 +140,7 @@ export const FAILURES = {
       withSpec({ deletion: { secret: "Delete" } }),
       withSecret(),
       withTried({ owner: { problem: "apply secrets shop/example-com-tls: 403 Forbidden" } }),
+      live({ autoRenew: false }),
     ],
   ],
 } satisfies Situations;

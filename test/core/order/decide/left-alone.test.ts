@@ -1,14 +1,15 @@
 /** A pair that is left as it is: valid and as the Order asks, or expired while its renewal is disabled. */
 import { describe, expect, it } from "vitest";
 import { decide } from "../../../../src/core/order/decide.ts";
-import { DAY, NOW, pair } from "../../../support/observed/facts.ts";
-import { instance } from "../../../support/observed/instances.ts";
+import { DAY, NOW, OUR_TAG, pair } from "../../../support/observed/facts.ts";
+import { instance, storedInstance } from "../../../support/observed/instances.ts";
 import { at, orderObserved, type Change } from "../../../support/observed/order-observed.ts";
 import {
   withAsked,
   withCluster,
   withClusterTrouble,
   withNames,
+  withOrder,
   withoutCluster,
   withRival,
   withSpec,
@@ -160,5 +161,67 @@ describe("decide, with an expired pair in the Secret and Disabled renewal", () =
     ],
   ] as [string, Change[]][])("%s", (_name, changes) => {
     expect(decide(orderObserved(withSecret(), disabled, ...changes))).toEqual(expired);
+  });
+});
+
+describe("decide, with an expired pair that SSLMate was to renew", () => {
+  const vendor = withSpec({ renewal: { policy: "Vendor" } });
+  const allowed = withCluster({ purchase: { vendorRenewal: true } });
+  const asked = [vendor, withOrder({ finalizer: true }), at(notAfter)];
+  const rows: [string, Change[], string, RegExp][] = [
+    ["the Cluster does not allow it", [], "VendorRenewalNotAllowed", /vendorRenewal/],
+    ["the Cluster is gone", [withoutCluster], "ClusterNotFound", /Create it/],
+    [
+      "the Cluster cannot be used",
+      [withClusterTrouble("The API key is gone.", { purchase: { vendorRenewal: true } })],
+      "ClusterNotReady",
+      /key is gone/,
+    ],
+    [
+      "the Cluster is suspended",
+      [withCluster({ purchase: { vendorRenewal: true }, suspend: true })],
+      "ClusterSuspended",
+      /is suspended/,
+    ],
+    [
+      "the Cluster serves other namespaces",
+      [withCluster({ purchase: { vendorRenewal: true }, allowedNamespaces: { from: "Names", names: [] } })],
+      "NamespaceNotAllowed",
+      /serves/,
+    ],
+    [
+      "the Order is suspended",
+      [allowed, withSpec({ renewal: { policy: "Vendor" }, suspend: true })],
+      "Suspended",
+      /spec\.suspend/,
+    ],
+    [
+      "nothing stands in its way",
+      [allowed, live({ current: storedInstance({ state: "expired" }), owners: [OUR_TAG], autoRenew: true })],
+      "Expired",
+      /cannot pay/,
+    ],
+  ];
+  it.each(rows)("given that %s, then that is said, and since when", (_name, changes, reason, words) => {
+    const action = decide(orderObserved(withSecret(), ...asked, ...changes));
+    expect(action).toMatchObject({ kind: "rest", reason });
+    const message = action.kind === "rest" ? action.message : "";
+    expect(message).toMatch(
+      /^The certificate in Secret example-com-tls expired at 2027-01-21T12:00:00Z[.,] /,
+    );
+    expect(message).toMatch(words);
+  });
+
+  it("given Disabled and an Order that says too little, then that is said first", () => {
+    const silent = withCluster({ defaults: {} });
+    const disabled = withSpec({
+      renewal: { policy: "Disabled" },
+      identifiers: [{ type: "dns", value: "example.com" }],
+    });
+    expect(decide(orderObserved(withSecret(), silent, disabled, at(notAfter)))).toMatchObject({
+      state: "stalled",
+      reason: "ApprovalMissing",
+      message: expect.stringMatching(/expired at .*has no approval/),
+    });
   });
 });

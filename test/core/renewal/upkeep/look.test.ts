@@ -8,7 +8,7 @@ import { withClusterTrouble, withNames, withSpec } from "../../../support/observ
 import { withRefusal } from "../../../support/observed/with-attempt.ts";
 import { withSecret } from "../../../support/observed/with-secret.ts";
 import { live } from "../../../support/observed/with-vendor.ts";
-import { seen, byVendor, owners, LOOK, ISSUED, renewed, expectDecisions } from "./upkeep-rows.ts";
+import { seen, byVendor, owners, LOOK, ISSUED, renewed, expectDecisions, type Row } from "./upkeep-rows.ts";
 
 describe("whether SSLMate is asked about a certificate that is right", () => {
   expectDecisions([
@@ -138,6 +138,20 @@ describe("a certificate that came by itself", () => {
         message: expect.stringContaining("sslmate.com/rekey") as string,
       },
     ],
+    ...[
+      { policy: byVendor, autoRenew: true },
+      { policy: withSpec({ renewal: { policy: "Disabled" } }), autoRenew: false },
+    ].map(({ policy, autoRenew }): Row => [
+      "given that and a pair that has expired since, then a person is told so, and nothing of its being valid",
+      [policy, live({ owners, autoRenew, current: foreignInstance() }), at(NOW + 61 * DAY)],
+      {
+        state: "stalled",
+        reason: "Expired",
+        message: expect.stringMatching(
+          /expired at 2027-01-21T12:00:00Z\. SSLMate shows a newer one .*instance \d+.*its key is not one of this Order\. .*sslmate\.com\/rekey/,
+        ) as string,
+      },
+    ]),
     [
       "given another key on nobody's object, then a person reads it before the renewal",
       [live({ current: foreignInstance() })],

@@ -8,7 +8,7 @@ import { orderObserved, type Change } from "../../../support/observed/order-obse
 import { withCluster, withOrder, withSpec } from "../../../support/observed/with-asked.ts";
 import { withSecret } from "../../../support/observed/with-secret.ts";
 
-type Row = [name: string, changes: Change[], expected: Record<string, unknown>];
+export type Row = [name: string, changes: Change[], expected: Record<string, unknown>];
 
 /** What was last seen of the certificate in the account. @param listed whether the account can be listed. */
 export const seen =

@@ -4,6 +4,7 @@
  */
 import type { Ablation } from "./ablation.ts";
 import { ATTEMPTS } from "./attempts.ts";
+import { DELETIONS } from "./deletion.ts";
 import { DOUBTS } from "./doubt.ts";
 import { ENDINGS, PUBLISHED } from "./endings.ts";
 import { GUARDS } from "./guards.ts";
@@ -16,6 +17,7 @@ export const ABLATIONS: readonly Ablation[] = [
   ...DOUBTS,
   ...ENDINGS,
   ...PUBLISHED,
+  ...DELETIONS,
   ...RENEWALS,
   ...GUARDS,
 ];

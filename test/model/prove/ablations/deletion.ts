@@ -1,0 +1,40 @@
+/** What a deleted Order leaves at the vendor: no renewal that nobody asks for, and nothing revoked that is not its own. */
+import { off, type Ablation } from "./ablation.ts";
+
+const DECIDE = "src/core/deletion/decide-deletion.ts";
+const PREPARE = "src/core/deletion/prepare-deletion.ts";
+const DUTIES = "src/core/deletion/duties.ts";
+const PUT_BACK = "src/reconcilers/calls/put-back.ts";
+
+export const DELETIONS: readonly Ablation[] = [
+  off(
+    "deletion: the vendor's own renewal ends with its Order",
+    DECIDE,
+    "const stopRenewal = isRenewedForUs(observed, vendor);",
+    "const stopRenewal = vendor.owners.length > 99;",
+  ),
+  off(
+    "deletion: the finalizer is set before anything that needs it is bought",
+    PREPARE,
+    "return ownerReference(observed) ?? finalizer(observed);",
+    "return ownerReference(observed);",
+  ),
+  off(
+    "deletion: the finalizer stays until the vendor has shown that it renews no more",
+    DUTIES,
+    "return renews === false ? observed.order.finalizer && !isShownOff(observed) : renews;",
+    "return renews;",
+  ),
+  off(
+    "deletion: settings that are on their way may still turn the vendor's renewal on",
+    DECIDE,
+    "return isKnown ? undefined : inDoubt(attempt.attempt, attempt.doubt.nextQuestion);",
+    "return undefined;",
+  ),
+  off(
+    "deletion: what is put back does not turn the renewal of an Order on again that is gone",
+    PUT_BACK,
+    "...(isPersons ? { autoRenew } : {}),",
+    "autoRenew,",
+  ),
+];
