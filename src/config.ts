@@ -1,5 +1,6 @@
 /** The operator's settings, from flags and environment: a frozen object, or the list of all problems. */
 import { parseArgs } from "node:util";
+import { LONGEST_INSTALLATION } from "./api/names.ts";
 import type { LogLevel } from "./ops/logger.ts";
 
 export interface Config {
@@ -157,8 +158,9 @@ export function readConfig(
   }
   const kubeconfig = text("kubeconfig");
   const installation = text("installation");
-  if (!/^[a-z0-9-]{0,40}$/.test(installation)) {
-    problems.push(problem("installation", installation, "at most 40 lower-case letters, digits and hyphens"));
+  if (installation.length > LONGEST_INSTALLATION || !/^[a-z0-9-]*$/.test(installation)) {
+    const wanted = `at most ${LONGEST_INSTALLATION} lower-case letters, digits and hyphens`;
+    problems.push(problem("installation", installation, wanted));
   }
   const logFormat = text("logFormat") || (onTerminal ? "text" : "json");
   const config: Config = {

@@ -23,8 +23,14 @@ export const REQUEST_ANNOTATION = {
 /** On an Order while something has to be done when it is deleted, and on no other. */
 export const DELETION_FINALIZER = "sslmate.com/deletion";
 
-/** The form of the tags at SSLMate that say which Order of which installation owns a certificate; crds/orders.yaml refuses them. */
-export const OWNER_TAG_FORM = /^k8s-([a-z0-9-]+)-[0-9a-f]{16}$/;
+/** Of the name of an installation, in characters; a longer one no operator takes. */
+export const LONGEST_INSTALLATION = 40;
+
+/**
+ * The form of the tags at SSLMate that say which Order of which installation owns a certificate; crds/orders.yaml refuses
+ * them. A tag that no installation can have made is a person's own, and so none of unbounded length is shown to anybody.
+ */
+export const OWNER_TAG_FORM = new RegExp(`^k8s-([a-z0-9-]{1,${LONGEST_INSTALLATION}})-[0-9a-f]{16}$`);
 
 /** Type of the Secrets that hold an attempt; see ARCHITECTURE.md, "Money". */
 export const ATTEMPT_SECRET_TYPE = "sslmate.com/attempt";

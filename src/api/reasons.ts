@@ -67,6 +67,7 @@ export const CLUSTER_REASONS = [
   "KeyAccepted",
   "SecretNotFound",
   "SecretKeyMissing",
+  "SecretNotReadable",
   "InvalidEndpoint",
   "InvalidAPIKey",
   "InvalidCABundle",

@@ -142,6 +142,7 @@ describe("clusterStatus, with a status of any shape that the CRD lets in", () =>
     { kind: "accepted" },
     { kind: "secret-not-found" },
     { kind: "secret-key-missing" },
+    { kind: "secret-unreadable", problem: "get secrets x/y: 403", refused: true },
     { kind: "unusable", field: "proxyUrl", detail: "It is no URL." },
     { kind: "vendor", error: { kind: "timeout", detail: "It did not answer." } },
   ];

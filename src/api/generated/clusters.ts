@@ -29,7 +29,7 @@ export interface ClusterSpec {
    */
   apiKeySecretRef: {
     /**
-     * Name of the Secret.
+     * Name of the Secret, without a namespace.
      */
     name: string;
     /**

@@ -13,6 +13,8 @@ export type AccountCheck =
   | { kind: "accepted" }
   | { kind: "secret-not-found" }
   | { kind: "secret-key-missing" }
+  /** Kubernetes does not hand it out. `refused`: and will not, until somebody changes something. */
+  | { kind: "secret-unreadable"; problem: string; refused: boolean }
   /** The client refuses to be made from these; `detail` is a sentence. */
   | { kind: "unusable"; field: "endpoint" | "apiKey" | "caBundle" | "proxyUrl"; detail: string }
   | { kind: "vendor"; error: VendorFailure };
@@ -80,6 +82,8 @@ function troubleOf(check: Exclude<AccountCheck, { kind: "accepted" }>): "Reconci
   switch (check.kind) {
     case "secret-not-found":
       return "Reconciling";
+    case "secret-unreadable":
+      return check.refused ? "Stalled" : "Reconciling";
     case "secret-key-missing":
     case "unusable":
       return "Stalled";
@@ -105,10 +109,14 @@ function verdict({ check, spec, operatorNamespace }: ClusterObserved): {
     }
     case "secret-not-found":
     case "secret-key-missing":
+    case "secret-unreadable":
     case "unusable":
       return accountProblem(check, spec, operatorNamespace);
   }
 }
+
+const RIGHTS = "Give the operator the right to read it again (manifests/role.yaml).";
+const API_SERVER = "Look after the API server: its log says why, and whether only this Secret is affected.";
 
 /** Why an account cannot even be opened, and what to do. */
 export function accountProblem(
@@ -127,6 +135,11 @@ export function accountProblem(
       return {
         reason: "SecretKeyMissing",
         message: `${secret} has no entry ${key}, or it is empty. Put the account's API key there, or correct spec.apiKeySecretRef.key.`,
+      };
+    case "secret-unreadable":
+      return {
+        reason: "SecretNotReadable",
+        message: `${secret} cannot be read (${check.problem}). ${check.refused ? RIGHTS : API_SERVER} It is tried again by itself.`,
       };
     case "unusable":
       return {

@@ -23,7 +23,7 @@ const derive = promisify(pbkdf2);
 
 /**
  * Encrypts bytes. The key is derived in the thread pool.
- * @param password as UTF-8, which is how openssl and Java read it for PBES2
+ * @param password goes in as UTF-8, as with openssl; Java takes printable ASCII only
  * @param salt at least 16 bytes, another one for other contents
  * @param iv 16 bytes that nobody can foretell
  */

@@ -1,13 +1,14 @@
 /** Trying an account by a call that costs nothing. Where certificates are followed, the call is the list of them. */
 import type { AccountCheck } from "../../core/status/cluster-status.ts";
 import { parseDuration } from "../../core/renewal/time.ts";
+import { isKubeError } from "../../kube/client/errors.ts";
 import type { Clock } from "../../ops/clock.ts";
 import type { Logger } from "../../ops/logger.ts";
 import { isSslmateError } from "../../sslmate/errors.ts";
 import type { Certificate } from "../../sslmate/types.ts";
 import type { VendorPort } from "../ports.ts";
 import type { ClusterObject } from "../resources.ts";
-import type { Accounts } from "../vendor/accounts.ts";
+import type { Accounts, OpenedAccount } from "../vendor/accounts.ts";
 import { vendorFailure } from "../vendor/ask.ts";
 
 /** Any name does, whether the account has a certificate of it or not; this one nobody can own (RFC 2606). */
@@ -22,6 +23,8 @@ export interface Trial {
   inputs: string;
   check: AccountCheck;
   nextAt: number;
+  /** The API key could not be read this time; what was found before stands, for once. */
+  unread?: true;
   /** When the account is listed next; undefined if it is not followed. */
   listAt?: number;
 }
@@ -48,7 +51,7 @@ export interface TrialRequest {
   onList: (certificates: readonly Certificate[] | undefined, askedAt: number) => void;
 }
 
-/** @throws KubeError of reading the API key. */
+/** Tries an account. @throws whatever neither Kubernetes nor SSLMate did. */
 export async function tryAccount(
   settings: TrialSettings,
   request: TrialRequest,
@@ -56,8 +59,11 @@ export async function tryAccount(
 ): Promise<Trial> {
   const { accounts, clock, recheck, retry } = settings;
   const { cluster, inputs, before, follows } = request;
-  const opened = await accounts.open(cluster, signal);
+  const opened = await openAccount(accounts, cluster, signal);
   const askedAt = clock.monotonic();
+  if (isPassing(opened) && before?.inputs === inputs && before.check.kind === "accepted" && !before.unread) {
+    return { ...before, nextAt: askedAt + retry, unread: true };
+  }
   if (!opened.ok) return { inputs, check: opened.check, nextAt: askedAt + retry };
   const { client } = opened.account;
   const isDue =
@@ -69,6 +75,26 @@ export async function tryAccount(
   const again = askedAt + (check.kind === "accepted" ? recheck : Math.max(retry, asked));
   if (!follows || listAt === undefined) return { inputs, check, nextAt: again };
   return { inputs, check, nextAt: check.kind === "accepted" ? Math.min(again, listAt) : again, listAt };
+}
+
+/** Opens the account; that Kubernetes does not hand out its API key is a finding too. */
+async function openAccount(
+  accounts: Accounts,
+  cluster: ClusterObject,
+  signal: AbortSignal,
+): Promise<OpenedAccount> {
+  try {
+    return await accounts.open(cluster, signal);
+  } catch (error) {
+    if (signal.aborted || !isKubeError(error)) throw error;
+    const refused = isKubeError(error, "forbidden", "unauthorized");
+    return { ok: false, check: { kind: "secret-unreadable", problem: error.message, refused } };
+  }
+}
+
+/** An API server that is restarted says nothing of an account. */
+function isPassing(opened: OpenedAccount): boolean {
+  return !opened.ok && opened.check.kind === "secret-unreadable" && !opened.check.refused;
 }
 
 async function ask(client: VendorPort): Promise<AccountCheck> {

@@ -1,5 +1,6 @@
 /** What a Cluster's status says of its use: its Orders, counted, and what is left of its budget. */
 import type { BudgetUse, OrderCounts } from "../../core/status/cluster-status.ts";
+import { isKubeError } from "../../kube/client/errors.ts";
 import type { Clock } from "../../ops/clock.ts";
 import type { KubePort } from "../ports.ts";
 import { endpointOf } from "../endpoint.ts";
@@ -41,7 +42,7 @@ export async function readBudgetUse(
     const record = await readPurse(place, endpoint);
     return budgetUse(record, cluster.metadata.name, budgetOf(cluster.spec), place.clock.now());
   } catch (error) {
-    if (error instanceof UnreadablePurse) return undefined;
+    if (error instanceof UnreadablePurse || isKubeError(error, "forbidden", "unauthorized")) return undefined;
     throw error;
   }
 }

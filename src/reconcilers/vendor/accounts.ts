@@ -28,6 +28,9 @@ export interface AccountSettings {
   paidCallLimit: number;
 }
 
+/** RFC 1123 subdomain: the name of any Secret. */
+const SECRET_NAME = /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
+
 /** Keeps one client, with its connections, for each Cluster, until its key, trust or proxy changes. */
 export class Accounts {
   readonly #settings: AccountSettings;
@@ -37,18 +40,25 @@ export class Accounts {
     this.#settings = settings;
   }
 
-  /** Reads the API key live, so that a changed one is taken up at once. */
+  /**
+   * Reads the API key live, so that a changed one is taken up at once.
+   * @throws KubeError if Kubernetes does not hand it out.
+   */
   async open(cluster: ClusterObject, signal: AbortSignal): Promise<OpenedAccount> {
     const { kube, operatorNamespace } = this.#settings;
     const { apiKeySecretRef, caBundle, endpoint, proxyUrl } = cluster.spec;
+    // The CRD lets nothing else in; what was stored before it did must not become the path of another object.
+    if (!SECRET_NAME.test(apiKeySecretRef.name)) return { ok: false, check: { kind: "secret-not-found" } };
     const secret = await kube.get(
       secrets,
       { namespace: operatorNamespace, name: apiKeySecretRef.name },
       { signal },
     );
     if (secret === undefined) return { ok: false, check: { kind: "secret-not-found" } };
+    const { data = {} } = secret;
+    const entry = Object.hasOwn(data, apiKeySecretRef.key) ? data[apiKeySecretRef.key] : undefined;
     // A key written by "echo" or an editor ends with a newline, which is never part of it.
-    const apiKey = Buffer.from(secret.data?.[apiKeySecretRef.key] ?? "", "base64")
+    const apiKey = Buffer.from(entry ?? "", "base64")
       .toString("utf8")
       .trim();
     if (apiKey === "") return { ok: false, check: { kind: "secret-key-missing" } };

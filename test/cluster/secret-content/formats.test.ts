@@ -81,7 +81,7 @@ describe("an Order with all formats", () => {
   const java = spawnSync("keytool", ["-help"]).error === undefined;
 
   test.skipIf(!java)(
-    "given Java on this machine, then keytool reads the keystore, its alias the Order's name",
+    `given Java, then keytool reads the keystore, its alias the Order's name${java ? "" : " (SKIPPED: keytool is not installed)"}`,
     async () => {
       const store = seen.onDisk(await installation.secret("all-ecdsa-tls"), "keystore.p12");
       const args = ["-list", "-v", "-keystore", store, "-storetype", "PKCS12", "-storepass", PASSWORD];
@@ -127,6 +127,32 @@ describe("an Order with all formats", () => {
 });
 
 describe("the password of a keystore", () => {
+  test.each([
+    ["empty", "is empty; put a password there."],
+    ["with-accent", "use a password of unaccented letters, digits, blanks and ASCII punctuation only."],
+  ])(
+    "given one that is %s, then the pair is there and the Order says what to do; once it is right, then Ready",
+    async (name, says) => {
+      await seen.password(`${name}-password`, name === "empty" ? "" : "fünfter");
+      await installation.createOrder(name, { formats: [keystore(`${name}-password`)] });
+      const ready = await installation.condition(name, "Ready", {
+        status: "False",
+        reason: "PasswordSecretNotFound",
+      });
+      expect(ready.message).toContain(`key password of Secret ${name}-password `);
+      expect(ready.message).toContain(says);
+      expect(ready.message).not.toContain("fünfter");
+      expect(Object.keys((await installation.secret(`${name}-tls`)).data ?? {}).toSorted()).toEqual([
+        "tls.crt",
+        "tls.key",
+      ]);
+      await seen.password(`${name}-password`, "right");
+      await installation.ready(name);
+      expect(seen.opens(await installation.secret(`${name}-tls`), "right")).toBe(true);
+      await seen.expectChargedOnce(name);
+    },
+  );
+
   test("given it is missing, then the pair is there and the Order says what to do; once it is there, then Ready", async () => {
     await installation.createOrder("late", { formats: [keystore("late-password"), { type: "DER" }] });
     const ready = await installation.condition("late", "Ready", {
@@ -163,5 +189,6 @@ describe("the password of a keystore", () => {
 });
 
 test("nothing that it logs is a password", () => {
-  for (const word of ["correct-horse-Battery9", "third\\n"]) expect(seen.operator.log()).not.toContain(word);
+  for (const word of ["correct-horse-Battery9", "third\\n", "fünfter"])
+    expect(seen.operator.log()).not.toContain(word);
 });

@@ -12,6 +12,24 @@ export const CLUSTER_SITUATIONS: Record<ClusterReason, readonly [what: string, c
   KeyAccepted: [["all is well", { kind: "accepted" }]],
   SecretNotFound: [["no Secret", { kind: "secret-not-found" }]],
   SecretKeyMissing: [["no such entry", { kind: "secret-key-missing" }]],
+  SecretNotReadable: [
+    [
+      "a right that is missing",
+      {
+        kind: "secret-unreadable",
+        problem: "get secrets sslmate-system/sslmate-api-key: 403 Forbidden",
+        refused: true,
+      },
+    ],
+    [
+      "an API server in trouble",
+      {
+        kind: "secret-unreadable",
+        problem: "get secrets sslmate-system/sslmate-api-key: 500 InternalError",
+        refused: false,
+      },
+    ],
+  ],
   InvalidEndpoint: [["no address", { kind: "unusable", field: "endpoint", detail: "It is not a URL." }]],
   InvalidAPIKey: [
     [

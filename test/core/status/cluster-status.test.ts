@@ -52,6 +52,26 @@ describe("clusterStatus", () => {
       "Secret sslmate-system/sslmate-api-key has no entry api_key, or it is empty. Put the account's API key there, or correct spec.apiKeySecretRef.key.",
     ],
     [
+      "a right that is missing",
+      {
+        kind: "secret-unreadable",
+        problem: "get secrets sslmate-system/sslmate-api-key: 403",
+        refused: true,
+      },
+      "SecretNotReadable",
+      "Secret sslmate-system/sslmate-api-key cannot be read (get secrets sslmate-system/sslmate-api-key: 403). Give the operator the right to read it again (manifests/role.yaml). It is tried again by itself.",
+    ],
+    [
+      "an API server in trouble",
+      {
+        kind: "secret-unreadable",
+        problem: "get secrets sslmate-system/sslmate-api-key: 500",
+        refused: false,
+      },
+      "SecretNotReadable",
+      "Secret sslmate-system/sslmate-api-key cannot be read (get secrets sslmate-system/sslmate-api-key: 500). Look after the API server: its log says why, and whether only this Secret is affected. It is tried again by itself.",
+    ],
+    [
       "something else in that entry",
       {
         kind: "unusable",
@@ -138,10 +158,12 @@ describe("clusterStatus", () => {
     ],
   ];
   const corrected = /^(SecretKeyMissing|Invalid.*|Unauthorized|PaymentRequired|Refused)$/;
+  const isCorrected = (reason: string, message: string): boolean =>
+    corrected.test(reason) || message.includes("Give the operator the right");
   it.each(rows)("given %s, then Ready is False and says what to do", (_name, check, reason, message) => {
     expect(statusOf(check).conditions).toMatchObject([
       { type: "Ready", status: "False", reason, message },
-      { type: corrected.test(reason) ? "Stalled" : "Reconciling", status: "True", reason, message },
+      { type: isCorrected(reason, message) ? "Stalled" : "Reconciling", status: "True", reason, message },
     ]);
   });
 

@@ -34,6 +34,23 @@ describe("conditionsOf", () => {
     ]);
   });
 
+  it.each([
+    ["as long as may be", "m".repeat(32_768), "m".repeat(32_768)],
+    ["one too long", "m".repeat(32_769), `${"m".repeat(32_767)}…`],
+    [
+      "much too long, cut within a character of two units",
+      `${"m".repeat(32_766)}${"𝄞".repeat(9)}`,
+      `${"m".repeat(32_766)}…`,
+    ],
+  ])(
+    "given a message %s, then what is written is no longer than the CRDs allow",
+    (_name, message, written) => {
+      expect(conditionsOf([{ ...waiting, message }], undefined, 3, NOW)).toMatchObject([
+        { message: written },
+      ]);
+    },
+  );
+
   it("given another status, then the time moves", () => {
     const before = conditionsOf([waiting], undefined, 3, NOW);
 

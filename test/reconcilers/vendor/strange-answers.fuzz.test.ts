@@ -2,9 +2,10 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decide } from "../../../src/core/order/decide.ts";
+import type { OrderObserved } from "../../../src/core/facts/observed.ts";
 import { orderStatus } from "../../../src/core/status/order-status.ts";
 import { realPki } from "../../../src/reconcilers/ports.ts";
-import { askVendor } from "../../../src/reconcilers/vendor/ask.ts";
+import { askVendor, type Answer } from "../../../src/reconcilers/vendor/ask.ts";
 import { decodeCertificate } from "../../../src/sslmate/decode.ts";
 import type { SslmateClient } from "../../../src/sslmate/client.ts";
 import type { Certificate } from "../../../src/sslmate/types.ts";
@@ -13,10 +14,14 @@ import { certificateJson, instanceJson } from "../../sslmate/samples.ts";
 import { statusFault } from "../../support/arbitrary-from-schema.ts";
 import { arbitraryOrderObserved } from "../../support/arbitrary-order.ts";
 import { fuzzRuns } from "../../support/fuzz-runs.ts";
-import { ATTEMPT_KEY, NOW, OUR_TAG, STORED_KEY } from "../../support/observed/facts.ts";
+import { ATTEMPT_KEY, NOW, OTHER_TAG, OUR_TAG, STORED_KEY } from "../../support/observed/facts.ts";
+import { orderObserved } from "../../support/observed/order-observed.ts";
+import { live } from "../../support/observed/with-vendor.ts";
 import { strangeJson } from "../../support/strange-json.ts";
 
 const NAME = "example.com";
+/** It looks like an owner's; no installation has a name so long. */
+const LONG_TAG = `k8s-${"x".repeat(40_000)}-fedcba9876543210`;
 const dns = {
   approval_method: "dns",
   dns_approval: {
@@ -37,7 +42,7 @@ const answer = {
   ...dns,
   cn: NAME,
   sans,
-  tags: [OUR_TAG, "k8s-theirs-fedcba9876543210", "x".repeat(5_000)],
+  tags: [LONG_TAG, OUR_TAG, "k8s-theirs-fedcba9876543210", "x".repeat(50_000)],
   current: { ...instance, id: 3, pubkey_hash: STORED_KEY },
   pending: { ...instance, id: 5, state: "pending", pubkey_hash: ATTEMPT_KEY },
   subscription_ending: false,
@@ -64,6 +69,22 @@ function clientShowing(certificate: Certificate): SslmateClient {
   return shown as SslmateClient;
 }
 
+async function askAbout(certificate: Certificate, observed: OrderObserved): Promise<Answer> {
+  return askVendor({ client: clientShowing(certificate), apiKeyFingerprint: "f".repeat(32) }, NAME, {
+    attempt: observed.attempt.kind === "ours" ? observed.attempt.attempt : undefined,
+    known: [ATTEMPT_KEY, STORED_KEY].map((publicKeyHash) => ({
+      publicKeyHash,
+      names: [NAME],
+      allowExtraNames: false,
+    })),
+    tag: OUR_TAG,
+    isAbandoned: () => false,
+    asksApprovals: true,
+    now: NOW,
+    pki: realPki,
+  });
+}
+
 describe("an answer about a name, in any state of its Order", () => {
   it("given any attribute replaced, then one decision, and a status that the API server takes", async () => {
     const fault = statusFault("orders");
@@ -72,23 +93,7 @@ describe("an answer about a name, in any state of its Order", () => {
       fc.asyncProperty(strangeJson(answer), arbitraryOrderObserved, async (text, observed) => {
         const certificate = decoded(text);
         if (certificate === undefined) return;
-        const asked = await askVendor(
-          { client: clientShowing(certificate), apiKeyFingerprint: "f".repeat(32) },
-          NAME,
-          {
-            attempt: observed.attempt.kind === "ours" ? observed.attempt.attempt : undefined,
-            known: [ATTEMPT_KEY, STORED_KEY].map((publicKeyHash) => ({
-              publicKeyHash,
-              names: [NAME],
-              allowExtraNames: false,
-            })),
-            tag: OUR_TAG,
-            isAbandoned: () => false,
-            asksApprovals: true,
-            now: NOW,
-            pki: realPki,
-          },
-        );
+        const asked = await askAbout(certificate, observed);
         if (!asked.ok) throw new Error(asked.error.detail);
         decided += 1;
         const state = { ...observed, vendor: asked.view };
@@ -100,4 +105,23 @@ describe("an answer about a name, in any state of its Order", () => {
     );
     expect(decided).toBeGreaterThan(25);
   });
+
+  it.each([
+    ["alone", [LONG_TAG], "CertificateExists"],
+    ["before another owner's", [LONG_TAG, OTHER_TAG], "OwnedElsewhere"],
+  ])(
+    "given a tag of 40,000 characters %s, then it is no owner's, and the status can be written",
+    async (_where, tags, reason) => {
+      const certificate = decodeCertificate({ ...answer, tags, pending: null }, "certificate");
+      const observed = orderObserved(live());
+      const asked = await askAbout(certificate, observed);
+      if (!asked.ok) throw new Error(asked.error.detail);
+      const state = { ...observed, vendor: asked.view };
+      const action = decide(state);
+      if (action.kind !== "rest") throw new Error(`it is ${action.kind}`);
+      expect(action.reason).toBe(reason);
+      expect(action.message).not.toContain("xxx");
+      expect(statusFault("orders")(orderStatus(state, action))).toBe(undefined);
+    },
+  );
 });

@@ -43,14 +43,17 @@ function passwordIn({ metadata, data = {} }: Secret, key: string): Password {
   if (bytes.length > LONGEST) {
     return { ok: false, problem: `${where} is longer than ${LONGEST} bytes; use a shorter password.` };
   }
-  const password = bytes.toString("utf8");
-  if (!Buffer.from(password, "utf8").equals(bytes)) {
-    return { ok: false, problem: `${where} is not UTF-8 text; use a password that is.` };
-  }
+  const password = bytes.toString("latin1");
   if (/[\r\n]$/.test(password)) {
     return {
       ok: false,
       problem: `${where} ends with a line break, which nobody could type; write it without, for instance with kubectl create secret generic --from-literal.`,
+    };
+  }
+  if (!PRINTABLE_ASCII.test(password)) {
+    return {
+      ok: false,
+      problem: `${where} holds characters that Java cannot open a keystore with; use a password of unaccented letters, digits, blanks and ASCII punctuation only.`,
     };
   }
   return { ok: true, password, version: `${uid}/${resourceVersion}/${key}` };
@@ -58,6 +61,12 @@ function passwordIn({ metadata, data = {} }: Secret, key: string): Password {
 
 /** No keystore's password is longer, and each byte of it costs time. */
 const LONGEST = 1_024;
+
+/**
+ * Java's key for PBES2 is made from nothing else (`PBEKey`: "Password is not ASCII"), and keytool calls any other password
+ * incorrect, even for a keystore of openssl's.
+ */
+const PRINTABLE_ASCII = /^[\x20-\x7e]+$/;
 
 /** What decisions may know of it. */
 export function passwordView(read: Password): PasswordView {

@@ -129,6 +129,24 @@ export const REFUSED_CONNECTIONS: readonly Refusal<ClusterSpec>[] = [
       says: "may not be more than 253 bytes",
     },
   ]),
+  ...[
+    ["in capitals", "API-key"],
+    ["with its namespace", "sslmate-system/sslmate-api-key"],
+    ["of two dots", ".."],
+    ["of one dot", "."],
+    ["that ends with a hyphen", "sslmate-api-key-"],
+  ].map(([what, name]) => ({
+    given: `a reference to a Secret ${what}`,
+    spec: { ...CLUSTER, apiKeySecretRef: { name } },
+    field: "spec.apiKeySecretRef.name",
+    says: "must be the name of a Secret in the operator's namespace, without that namespace",
+  })),
+  ...["api key", "secrets/api_key", "api_key:"].map((key) => ({
+    given: `a reference to the key "${key}"`,
+    spec: { ...CLUSTER, apiKeySecretRef: { name: "sslmate-api-key", key } },
+    field: "spec.apiKeySecretRef.key",
+    says: "must be a key of a Secret",
+  })),
   {
     given: "an empty proxyUrl",
     spec: { ...CLUSTER, proxyUrl: "" },
@@ -143,7 +161,7 @@ export const REFUSED_CONNECTIONS: readonly Refusal<ClusterSpec>[] = [
   },
 ];
 
-export const ACCEPTED_CONNECTIONS: readonly Acceptance<ClusterSpec>[] = [
+const ACCEPTED_ENDPOINTS: readonly Acceptance<ClusterSpec>[] = [
   "http://localhost:8080/api/v2",
   "http://localhost:65535/api/v2",
   "http://127.0.0.1:8080",
@@ -154,3 +172,11 @@ export const ACCEPTED_CONNECTIONS: readonly Acceptance<ClusterSpec>[] = [
   "https://192.0.2.1:8443/api/v2",
   "https://[2001:db8::1]/api/v2",
 ].map((endpoint) => ({ given: `the endpoint ${endpoint}`, spec: { ...CLUSTER, endpoint } }));
+
+export const ACCEPTED_CONNECTIONS: readonly Acceptance<ClusterSpec>[] = [
+  ...ACCEPTED_ENDPOINTS,
+  {
+    given: "a reference with dots, and a key of all that a key may hold",
+    spec: { ...CLUSTER, apiKeySecretRef: { name: "api.key-1", key: "Api_key.2-x" } },
+  },
+];
