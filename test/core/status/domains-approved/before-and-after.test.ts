@@ -9,6 +9,7 @@ import {
   withCluster,
   withIdentifiers,
   withNames,
+  withSpec,
   withStatus,
 } from "../../../support/observed/with-asked.ts";
 import { withAttempt, withFailure, withRefusal } from "../../../support/observed/with-attempt.ts";
@@ -42,6 +43,10 @@ describe("before the call: names that the vendor calls not ready", () => {
     [
       "the object has another method",
       [withAnswer({ approval: { ...notReady, names: [shown({ method: "http", ready: false })] } })],
+    ],
+    [
+      "the Order has another kind of key",
+      [withSpec({ privateKey: { size: 384 } }), withAnswer({ approval: notReady })],
     ],
     ["the Order has another method", [withIdentifiers(by("http")), withAnswer({ approval: notReady })]],
     [
