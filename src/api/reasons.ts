@@ -13,6 +13,7 @@ export const ORDER_REASONS = [
   "InDoubt",
   "ClusterNotFound",
   "ClusterNotReady",
+  "ClusterDeleting",
   "NamespaceNotAllowed",
   "NameNotAllowed",
   "ApprovalMissing",
@@ -65,6 +66,7 @@ export type OrderReason = (typeof ORDER_REASONS)[number];
 /** Reasons of a Cluster's conditions. */
 export const CLUSTER_REASONS = [
   "KeyAccepted",
+  "Deleting",
   "SecretNotFound",
   "SecretKeyMissing",
   "SecretNotReadable",

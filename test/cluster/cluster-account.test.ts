@@ -157,6 +157,29 @@ describe("a Cluster that changes", () => {
     await installation.ready("new");
   });
 
+  test("given names that are not allowed any more, then a Ready Order keeps what it has, and a new one gets nothing", async () => {
+    await installation.createCluster({ allowedNames: ["*.example.org"] });
+    const { message } = await installation.condition("one", "Ready", {
+      status: "True",
+      reason: "NameNotAllowed",
+    });
+    expect(message).toContain("is kept and renewed as long as that is free");
+    expect(message).toContain("does not allow one.example.com (spec.allowedNames).");
+    await installation.createOrder("unnamed");
+    await installation.condition("unnamed", "Ready", { status: "False", reason: "NameNotAllowed" });
+
+    // What it has, it gets back free of charge.
+    await installation.kubectl(["delete", "secret", "one-tls", "-n", installation.namespace]);
+    await eventually(async () => expect(await installation.hasSecret("one-tls")).toBe(true), 20_000);
+    await installation.condition("one", "Ready", { status: "True", reason: "NameNotAllowed" });
+    expect(await installation.charges("one.example.com")).toHaveLength(1);
+    expect(await installation.charges("unnamed.example.com")).toHaveLength(0);
+
+    await installation.createCluster();
+    await installation.condition("one", "Ready", { status: "True", reason: "Issued" });
+    await installation.ready("unnamed");
+  });
+
   test("given one endpoint in two spellings, then it is one: a common name exists there once", async () => {
     const other = `${installation.cluster}-other`;
     const endpoint = `${installation.sandbox.endpoint}/`;
@@ -206,25 +229,6 @@ describe("renewal by SSLMate itself", () => {
     }, 30_000);
     await installation.ready("two");
     expect(await installation.charges("two.example.com")).toHaveLength(1);
-  });
-});
-
-describe("a Cluster that is deleted while Orders use it", () => {
-  test("then they say so, their certificates stay, and the log counts them; made again, all goes on and the budget is remembered", async () => {
-    await installation.kubectl(["delete", "sslcluster", installation.cluster]);
-    await installation.condition("one", "Reconciling", { status: "True", reason: "ClusterNotFound" });
-    await installation.condition("one", "Ready", { status: "True" });
-    expect(await installation.hasSecret("one-tls")).toBe(true);
-    await operator.wrote("cluster deleted while Orders use it: they keep what they have");
-    const spent = (await installation.ledger()).length;
-    await installation.createCluster();
-    await eventually(async () => {
-      const { status } = await installation.order("one");
-      expect(status?.conditions?.some(({ type }) => type === "Reconciling")).toBe(false);
-    });
-    await eventually(async () => {
-      expect((await use()).budget).toEqual({ used: spent, left: 1_000 - spent });
-    }, 20_000);
   });
 });
 

@@ -127,6 +127,8 @@ export type ClusterView =
       spec: ClusterSpec;
       /** Another one whenever the spec or the API key was changed. */
       version: string;
+      /** It is being deleted, and something keeps it for now. */
+      deleting?: true;
       /** Why the account cannot be used now, in the words of the Cluster's own Ready condition. */
       trouble?: string;
     };

@@ -19,9 +19,20 @@ export function spendingObjection(
   desired: Desired,
 ): Objection | undefined {
   return (
+    deletionObjection(observed) ??
     namespaceObjection(observed, cluster.allowedNamespaces) ??
     namesObjection(observed.order, cluster.allowedNames, desired)
   );
+}
+
+/** Who deletes a Cluster spends nothing more from its account, however long somebody's finalizer keeps the object. */
+function deletionObjection({ order, cluster }: OrderObserved): Objection | undefined {
+  if (cluster.kind === "missing" || cluster.deleting !== true) return undefined;
+  return {
+    reason: "ClusterDeleting",
+    message: `Cluster ${order.spec.cluster} is being deleted, so nothing is paid for this Order any more. Once it is gone, create it anew, or create this Order anew with another spec.cluster.`,
+    passing: false,
+  };
 }
 
 function namespaceObjection(observed: OrderObserved, allowed: AllowedNamespaces): Objection | undefined {

@@ -2,8 +2,8 @@
 import type { ClusterReason } from "../../api/reasons.ts";
 import type { ClusterSpec, ClusterStatus } from "../../api/types.ts";
 import type { VendorFailure } from "../facts/observed.ts";
-import { sentence } from "../words.ts";
-import { conditionsOf } from "./conditions.ts";
+import { listed, sentence } from "../words.ts";
+import { conditionsOf, type NewCondition } from "./conditions.ts";
 import { VENDOR_FAILURES } from "../failure/vendor-failures.ts";
 import { withWords } from "./failures.ts";
 import { iso } from "./time.ts";
@@ -47,22 +47,26 @@ export interface ClusterObserved {
   operatorNamespace: string;
   check: AccountCheck;
   orders: OrderCounts;
+  /** Set while it is being deleted: the finalizers that keep it. */
+  keptBy?: readonly string[];
   /** Undefined if it cannot be read. */
   budget?: BudgetUse;
 }
 
 /** Computes a Cluster's status whole. */
 export function clusterStatus(observed: ClusterObserved): ClusterStatus {
-  const { generation, status, now, check, orders, budget } = observed;
+  const { generation, status, now, check, orders, budget, keptBy } = observed;
   const { reason, message } = verdict(observed);
   return {
     observedGeneration: generation,
     conditions: conditionsOf(
       [
         { type: "Ready", status: check.kind === "accepted" ? "True" : "False", reason, message },
-        ...(check.kind === "accepted"
-          ? []
-          : [{ type: troubleOf(check), status: "True" as const, reason, message }]),
+        ...(keptBy !== undefined
+          ? [beingDeleted(orders, keptBy)]
+          : check.kind === "accepted"
+            ? []
+            : [{ type: troubleOf(check), status: "True" as const, reason, message }]),
       ],
       status.conditions,
       generation,
@@ -70,6 +74,19 @@ export function clusterStatus(observed: ClusterObserved): ClusterStatus {
     ),
     orders,
     ...(budget === undefined ? {} : { budget: budgetStatus(budget) }),
+  };
+}
+
+/** No finalizer is ours: a Cluster that nobody keeps is gone at once, and then its Orders alone can say so. */
+function beingDeleted({ total }: OrderCounts, keptBy: readonly string[]): NewCondition {
+  const users = `${total} ${total === 1 ? "Order uses" : "Orders use"} it`;
+  const use = `${users}: nothing more is paid, what there is stays, and what is free goes on until this Cluster is gone. Create it anew afterwards, or delete what uses it.`;
+  const by = keptBy.length === 0 ? "" : `, and is kept by finalizers of others (${listed(keptBy)})`;
+  return {
+    type: "Reconciling",
+    status: "True",
+    reason: "Deleting" satisfies ClusterReason,
+    message: `This Cluster is being deleted${by}. ${total === 0 ? "No Order uses it." : use}`,
   };
 }
 

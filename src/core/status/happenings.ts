@@ -61,8 +61,25 @@ function certificateNews(
     : publish("Renewed", `${what}, in place of the one valid until ${last.notAfter}.`);
 }
 
-/** Compares two statuses of a Cluster: whether its account can be used. */
+/** Compares two statuses of a Cluster: whether its account can be used, and whether it is deleted under its Orders. */
 export function clusterHappenings(before: ClusterStatus | undefined, after: ClusterStatus): Happening[] {
+  return [...accountNews(before, after), ...deletionNews(before, after)];
+}
+
+function deletionNews(before: ClusterStatus | undefined, after: ClusterStatus): Happening[] {
+  const [was, is] = [before, after].map((status) => trueCondition(status?.conditions, "Reconciling"));
+  if (is?.reason !== "Deleting" || was?.reason === "Deleting" || after.orders?.total === 0) return [];
+  return [{ type: "Warning", reason: is.reason, action: "Delete", note: is.message }];
+}
+
+/** What is told of a Cluster that is gone while Orders use it. */
+export function clusterGone(cluster: string, orders: number): Happening {
+  const users = orders === 1 ? "1 Order uses it" : `${orders} Orders use it`;
+  const note = `Cluster ${cluster} is deleted while ${users}: what there is stays, and nothing is renewed. Create it anew, and all goes on; or delete what uses it.`;
+  return { type: "Warning", reason: "Deleted", action: "Delete", note };
+}
+
+function accountNews(before: ClusterStatus | undefined, after: ClusterStatus): Happening[] {
   const [was, is] = [before, after].map((status) => status?.conditions?.find(({ type }) => type === "Ready"));
   if (is === undefined || (is.status === was?.status && is.reason === was.reason)) return [];
   const { status, reason, message } = is;

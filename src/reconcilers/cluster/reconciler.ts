@@ -5,7 +5,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { FIELD_MANAGER } from "../../api/names.ts";
 import { clusterStatus } from "../../core/status/cluster-status.ts";
-import { clusterHappenings } from "../../core/status/happenings.ts";
+import { clusterGone, clusterHappenings } from "../../core/status/happenings.ts";
 import type { EventRecorder } from "../../kube/events.ts";
 import type { Reconcile } from "../../kube/work/controller.ts";
 import type { ClusterStatus } from "../../api/types.ts";
@@ -35,14 +35,18 @@ export interface ClusterReconciler {
 export function clusterReconciler(settings: ClusterReconcilerSettings): ClusterReconciler {
   const { caches, clock, sightings } = settings;
   const trials = new Map<string, Trial>();
+  /** Of the Clusters that there were, for an Event on one that is gone. */
+  const uids = new Map<string, string>();
   const reconcile: Reconcile = async (name, signal) => {
     const cluster = caches.clusters.get(undefined, name);
     if (cluster === undefined) {
-      letGo(settings, name);
+      letGo(settings, name, uids.get(name));
       trials.delete(name);
+      uids.delete(name);
       return {};
     }
-    if (cluster.metadata.deletionTimestamp !== undefined) return {};
+    const { uid, deletionTimestamp, finalizers = [] } = cluster.metadata;
+    uids.set(name, uid);
     const orders = caches.orders.byIndex(ORDERS_BY.cluster, name);
     const inputs = inputsOf(settings, cluster);
     const before = trials.get(name);
@@ -62,6 +66,8 @@ export function clusterReconciler(settings: ClusterReconcilerSettings): ClusterR
       operatorNamespace: settings.operatorNamespace,
       check: trial.check,
       orders: countOrders(orders),
+      // Somebody's finalizer may keep it for long, and its Orders need its account until it is gone.
+      ...(deletionTimestamp === undefined ? {} : { keptBy: finalizers }),
       ...(budget === undefined ? {} : { budget }),
     });
     await writeStatus(settings, cluster, wanted);
@@ -91,14 +97,23 @@ function inputsOf(
   return `${metadata.uid} ${metadata.generation} ${version}`;
 }
 
-/** A Cluster is gone: its connections are closed, and Orders that still name it are counted in the log. */
-function letGo({ accounts, sightings, caches, logger }: ClusterReconcilerSettings, name: string): void {
+/** A Cluster is gone: its connections are closed, and Orders that still name it are counted in the log and in an Event. */
+function letGo(
+  { accounts, sightings, caches, logger, events }: ClusterReconcilerSettings,
+  name: string,
+  uid: string | undefined,
+): void {
   sightings.drop(name);
-  if (!accounts.drop(name)) return;
+  accounts.drop(name);
+  // An Order may name what never was.
+  if (uid === undefined) return;
   const orders = caches.orders.byIndex(ORDERS_BY.cluster, name).length;
-  if (orders === 0) logger.info({ cluster: name }, "cluster deleted");
-  else
-    logger.warn({ cluster: name, orders }, "cluster deleted while Orders use it: they keep what they have");
+  if (orders === 0) {
+    logger.info({ cluster: name }, "cluster deleted");
+    return;
+  }
+  logger.warn({ cluster: name, orders }, "cluster deleted while Orders use it: they keep what they have");
+  events.record({ resource: clusters, object: { name, uid }, ...clusterGone(name, orders) });
 }
 
 async function writeStatus(

@@ -137,7 +137,8 @@ function clusterView(
   const apiKey = caches.ownSecrets.get(operatorNamespace, spec.apiKeySecretRef.name);
   const apiKeyVersion = apiKey?.kind === "other" ? apiKey.resourceVersion : "";
   const version = `${metadata.uid} ${metadata.generation} ${apiKeyVersion}`;
-  const present = { kind: "present", spec, version } as const;
+  const deleting = metadata.deletionTimestamp === undefined ? {} : { deleting: true as const };
+  const present = { kind: "present", spec, version, ...deleting } as const;
   const ready = status?.conditions?.find(({ type }) => type === "Ready");
   if (ready === undefined || ready.observedGeneration !== metadata.generation) {
     return { ...present, trouble: NOT_TRIED };

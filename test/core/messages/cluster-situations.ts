@@ -1,15 +1,29 @@
 /** Every reason of a Cluster with what trying its account shows, from which docs/messages.md is made. */
 import type { ClusterReason } from "../../../src/api/reasons.ts";
 import type { VendorFailure } from "../../../src/core/facts/observed.ts";
-import type { AccountCheck } from "../../../src/core/status/cluster-status.ts";
+import type { AccountCheck, ClusterObserved } from "../../../src/core/status/cluster-status.ts";
 
 const vendor = (error: Partial<VendorFailure>): AccountCheck => ({
   kind: "vendor",
   error: { kind: "refused", detail: "What SSLMate says about it.", ...error },
 });
 
-export const CLUSTER_SITUATIONS: Record<ClusterReason, readonly [what: string, check: AccountCheck][]> = {
+type Seen = Pick<ClusterObserved, "orders" | "keptBy">;
+
+/** `observed`: what else is seen of the Cluster. */
+export type ClusterSituation = readonly [what: string, check: AccountCheck, observed?: Seen];
+
+const inUseBy = (total: number): Seen => ({
+  orders: { total, ready: total, progressing: 0, stalled: 0 },
+  keptBy: ["example.com/theirs"],
+});
+
+export const CLUSTER_SITUATIONS: Record<ClusterReason, readonly ClusterSituation[]> = {
   KeyAccepted: [["all is well", { kind: "accepted" }]],
+  Deleting: [
+    ["Orders use it", { kind: "accepted" }, inUseBy(3)],
+    ["no Order uses it", { kind: "accepted" }, inUseBy(0)],
+  ],
   SecretNotFound: [["no Secret", { kind: "secret-not-found" }]],
   SecretKeyMissing: [["no such entry", { kind: "secret-key-missing" }]],
   SecretNotReadable: [

@@ -1,10 +1,10 @@
 /** docs/messages.md: every message that a condition can show, made from the situations by the code itself. */
 import type { Rest } from "../../../src/core/order/action.ts";
 import { decide } from "../../../src/core/order/decide.ts";
-import { clusterStatus, type AccountCheck } from "../../../src/core/status/cluster-status.ts";
+import { clusterStatus } from "../../../src/core/status/cluster-status.ts";
 import { clusterSpec, NOW } from "../../support/observed/facts.ts";
 import { orderObserved } from "../../support/observed/order-observed.ts";
-import { CLUSTER_SITUATIONS } from "./cluster-situations.ts";
+import { CLUSTER_SITUATIONS, type ClusterSituation } from "./cluster-situations.ts";
 import { ORDER_SITUATIONS } from "./order-situations.ts";
 import type { Situation } from "./situations/situation.ts";
 
@@ -15,8 +15,8 @@ export function restIn([what, ...changes]: Situation): Rest {
   return action;
 }
 
-/** The condition Ready of a Cluster whose account was tried with this result. */
-export function readyOf(check: AccountCheck): { reason: string; message: string } {
+/** What a Cluster says whose account was tried with this result: that it is being deleted, or its condition Ready. */
+export function saidOf([_what, check, observed]: ClusterSituation): { reason: string; message: string } {
   const { conditions = [] } = clusterStatus({
     now: NOW,
     generation: 1,
@@ -25,10 +25,12 @@ export function readyOf(check: AccountCheck): { reason: string; message: string 
     operatorNamespace: "sslmate-system",
     check,
     orders: { total: 0, ready: 0, progressing: 0, stalled: 0 },
+    ...observed,
   });
-  const ready = conditions.find(({ type }) => type === "Ready");
-  if (ready === undefined) throw new Error("no condition Ready");
-  return ready;
+  const wanted = observed?.keptBy === undefined ? "Ready" : "Reconciling";
+  const said = conditions.find(({ type }) => type === wanted);
+  if (said === undefined) throw new Error(`no condition ${wanted}`);
+  return said;
 }
 
 const STATES: Readonly<Record<Rest["state"], string>> = {
@@ -47,7 +49,7 @@ export function messagesDocument(): string {
   ]);
   const clusters = Object.entries(CLUSTER_SITUATIONS).flatMap(([reason, situations]) => [
     `### \`${reason}\``,
-    ...situations.map(([what, check]) => `- _${what}_: ${escaped(readyOf(check).message)}`),
+    ...situations.map((situation) => `- _${situation[0]}_: ${escaped(saidOf(situation).message)}`),
   ]);
   return [
     "# Messages",

@@ -1,7 +1,7 @@
 /** Each situation of an Order has a message of its own, and the document that lists them is the one that is written from them. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { messagesDocument, readyOf, restIn } from "./document.ts";
+import { messagesDocument, saidOf, restIn } from "./document.ts";
 import { CLUSTER_SITUATIONS } from "./cluster-situations.ts";
 import { ORDER_SITUATIONS } from "./order-situations.ts";
 
@@ -9,7 +9,7 @@ const orders = Object.entries(ORDER_SITUATIONS).flatMap(([reason, situations]) =
   situations.map((situation) => ({ reason, what: situation[0], situation })),
 );
 const clusters = Object.entries(CLUSTER_SITUATIONS).flatMap(([reason, situations]) =>
-  situations.map(([what, check]) => ({ reason, what, check })),
+  situations.map((situation) => ({ reason, what: situation[0], situation })),
 );
 
 describe("the messages of an Order", () => {
@@ -42,8 +42,8 @@ describe("docs/reasons.md", () => {
 });
 
 describe("the messages of a Cluster", () => {
-  it.each(clusters)("given $what, then the reason is $reason", ({ reason, check }) => {
-    expect(readyOf(check).reason).toBe(reason);
+  it.each(clusters)("given $what, then the reason is $reason", ({ reason, situation }) => {
+    expect(saidOf(situation).reason).toBe(reason);
   });
 });
 

@@ -51,12 +51,13 @@ describe("decide never spends money", () => {
     });
   });
 
-  it("without what it needs: a budget that was read and has room, a Cluster that is not suspended, names and namespace that it allows", () => {
+  it("without what it needs: a budget that was read and has room, a Cluster that is neither suspended nor being deleted, names and namespace that it allows", () => {
     forAllCalls("paid", ({ purse, cluster, order, namespaceLabels }) => {
       if (purse === undefined || cluster.kind !== "present") throw new Error("nobody knows the budget");
       expect(purse.left).toBeGreaterThan(0);
       expect(purse.stray).toBeUndefined();
       expect(cluster.spec.suspend).not.toBe(true);
+      expect(cluster.deleting).not.toBe(true);
       expect(namespaceAllowed(order.namespace, namespaceLabels, cluster.spec.allowedNamespaces)).toBe(true);
       for (const { value } of order.spec.identifiers) {
         expect(nameAllowed(value, cluster.spec.allowedNames)).toBe(true);

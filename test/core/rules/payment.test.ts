@@ -3,7 +3,13 @@ import { describe, expect, it } from "vitest";
 import { DAY, NOW, OUR_TAG, pair } from "../../support/observed/facts.ts";
 import { instance, storedInstance } from "../../support/observed/instances.ts";
 import type { Change } from "../../support/observed/order-observed.ts";
-import { withAsked, withCluster, withNames, withSpec } from "../../support/observed/with-asked.ts";
+import {
+  withAsked,
+  withCluster,
+  withClusterDeleting,
+  withNames,
+  withSpec,
+} from "../../support/observed/with-asked.ts";
 import { withAttempt, withPurse } from "../../support/observed/with-attempt.ts";
 import { withSecret } from "../../support/observed/with-secret.ts";
 import { live, withAnswer, withTerm } from "../../support/observed/with-vendor.ts";
@@ -38,6 +44,15 @@ describe.each(paying)("the guards before %s", (_name, changes) => {
       reason: "ClusterSuspended",
       message:
         "Cluster webservers is suspended, so nothing is paid. Its owner ends that by removing spec.suspend.",
+    });
+  });
+
+  it("given the Cluster is being deleted, then nothing is paid", () => {
+    expect(decided(...before, withClusterDeleting)).toMatchObject({
+      state: "stalled",
+      reason: "ClusterDeleting",
+      message:
+        "Cluster webservers is being deleted, so nothing is paid for this Order any more. Once it is gone, create it anew, or create this Order anew with another spec.cluster.",
     });
   });
 

@@ -1,12 +1,21 @@
 /** The status of a Cluster: whether it is ready, and if not, why and what to do. */
 import { describe, expect, it } from "vitest";
 import type { ClusterStatus } from "../../../src/api/types.ts";
-import { clusterStatus, type AccountCheck } from "../../../src/core/status/cluster-status.ts";
+import {
+  clusterStatus,
+  type AccountCheck,
+  type ClusterObserved,
+} from "../../../src/core/status/cluster-status.ts";
 import { clusterSpec, NOW } from "../../support/observed/facts.ts";
 
 const ORDERS = { total: 3, ready: 2, progressing: 0, stalled: 1 };
 
-function statusOf(check: AccountCheck, status: ClusterStatus = {}, now = NOW): ClusterStatus {
+function statusOf(
+  check: AccountCheck,
+  status: ClusterStatus = {},
+  now = NOW,
+  others: Partial<ClusterObserved> = {},
+): ClusterStatus {
   return clusterStatus({
     now,
     generation: 2,
@@ -16,8 +25,14 @@ function statusOf(check: AccountCheck, status: ClusterStatus = {}, now = NOW): C
     check,
     orders: ORDERS,
     budget: { used: 2, left: 18 },
+    ...others,
   });
 }
+
+/** What is said of a Cluster that is being deleted while so many Orders use it. */
+const said = (total: number) =>
+  statusOf({ kind: "accepted" }, {}, NOW, { keptBy: [], orders: { ...ORDERS, total } }).conditions?.[1]
+    ?.message;
 
 describe("clusterStatus", () => {
   it("given the key is accepted, then Ready alone is there, and True", () => {
@@ -165,6 +180,24 @@ describe("clusterStatus", () => {
       { type: "Ready", status: "False", reason, message },
       { type: isCorrected(reason, message) ? "Stalled" : "Reconciling", status: "True", reason, message },
     ]);
+  });
+
+  it.each([{ kind: "accepted" }, { kind: "secret-not-found" }, { kind: "secret-key-missing" }] as const)(
+    "given $kind and that it is being deleted, then Ready stays as it is, and who uses and keeps it is said",
+    (check) => {
+      const [ready] = statusOf(check).conditions ?? [];
+      const message =
+        "This Cluster is being deleted, and is kept by finalizers of others (example.com/theirs). 3 Orders use it: nothing more is paid, what there is stays, and what is free goes on until this Cluster is gone. Create it anew afterwards, or delete what uses it.";
+      expect(statusOf(check, {}, NOW, { keptBy: ["example.com/theirs"] }).conditions).toMatchObject([
+        ready,
+        { type: "Reconciling", status: "True", reason: "Deleting", message },
+      ]);
+    },
+  );
+
+  it("given one Order or none that uses a Cluster that is being deleted, then that is what is said", () => {
+    expect(said(1)).toMatch(/^This Cluster is being deleted\. 1 Order uses it: /);
+    expect(said(0)).toBe("This Cluster is being deleted. No Order uses it.");
   });
 
   it("given the same result later, then nothing is to be written; given it is mended, then the time moves", () => {

@@ -1,7 +1,7 @@
 /** Which changes of an Order or a Cluster are told as Events, and in which words. */
 import { describe, expect, it } from "vitest";
 import type { ClusterStatus, Condition, OrderStatus } from "../../../src/api/types.ts";
-import { clusterHappenings, orderHappenings } from "../../../src/core/status/happenings.ts";
+import { clusterGone, clusterHappenings, orderHappenings } from "../../../src/core/status/happenings.ts";
 
 const NOW = Date.parse("2026-11-22T12:00:00Z");
 const facts = { now: NOW, secretName: "web-tls", secretWasAbsent: false };
@@ -119,6 +119,17 @@ describe("what is told of an Order", () => {
 describe("what is told of a Cluster", () => {
   const accepted = cluster(condition("Ready", "True", "KeyAccepted", "SSLMate accepts the API key."));
   const refused = cluster(condition("Ready", "False", "Unauthorized"));
+  const deleting = (total: number): ClusterStatus => ({
+    ...cluster(
+      condition("Ready", "True", "KeyAccepted"),
+      condition("Reconciling", "True", "Deleting", `${total} Orders`),
+    ),
+    orders: { total, ready: 0, progressing: 0, stalled: 0 },
+  });
+  const reconciling = cluster(
+    condition("Ready", "True", "KeyAccepted"),
+    condition("Reconciling", "True", "SecretNotFound"),
+  );
 
   it.each<[string, string[], ClusterStatus | undefined, ClusterStatus]>([
     ["an account that works from the start", [], undefined, accepted],
@@ -127,8 +138,20 @@ describe("what is told of a Cluster", () => {
     ["an account that works again", ["Normal KeyAccepted"], refused, accepted],
     ["an account that still works", [], accepted, accepted],
     ["an account that still does not", [], refused, refused],
+    ["one that is being deleted while Orders use it", ["Warning Deleting"], accepted, deleting(2)],
+    ["that once more, with another number of Orders", [], deleting(2), deleting(1)],
+    ["one that is being deleted and that nobody uses", [], accepted, deleting(0)],
+    ["one with an account that does not work", ["Warning Deleting"], reconciling, deleting(1)],
   ])("given %s, then %j", (_what, expected, before, after) => {
     expect(clusterHappenings(before, after).map(({ type, reason }) => `${type} ${reason}`)).toEqual(expected);
+  });
+
+  it("says of one that is gone how many Orders use it", () => {
+    expect(clusterGone("webservers", 1)).toMatchObject({ type: "Warning", reason: "Deleted" });
+    expect(clusterGone("webservers", 1).note).toContain(
+      "Cluster webservers is deleted while 1 Order uses it:",
+    );
+    expect(clusterGone("webservers", 2).note).toContain("while 2 Orders use it: what there is stays");
   });
 
   it("says that it can be used again", () => {

@@ -47,6 +47,15 @@ export const cluster: fc.Arbitrary<ClusterView> = fc.oneof(
       trouble: words,
     }),
   },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant("present" as const),
+      version,
+      spec: clusterSpec,
+      deleting: fc.constant(true as const),
+    }),
+  },
   { weight: 6, arbitrary: fc.record({ kind: fc.constant("present" as const), version, spec: clusterSpec }) },
 );
 

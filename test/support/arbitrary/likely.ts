@@ -33,7 +33,12 @@ export function looked(observed: OrderObserved): OrderObserved {
   return {
     ...others,
     order: { ...asking, spec, deleting: false, finalizer: false },
-    cluster: { kind: "present", version: view.version, spec: view.spec },
+    cluster: {
+      kind: "present",
+      version: view.version,
+      spec: view.spec,
+      ...(view.deleting === undefined ? {} : { deleting: view.deleting }),
+    },
     attempt: { kind: "none" },
     rivals: [],
     vendor,

@@ -31,6 +31,12 @@ export const withCluster =
 
 export const withoutCluster: Change = (observed) => ({ ...observed, cluster: { kind: "missing" } });
 
+/** Applied after what changes its spec. */
+export const withClusterDeleting: Change = (observed) =>
+  observed.cluster.kind === "missing"
+    ? observed
+    : { ...observed, cluster: { ...observed.cluster, deleting: true } };
+
 export const withClusterTrouble =
   (trouble: string, changes: Partial<ClusterSpec> = {}): Change =>
   (observed) => ({

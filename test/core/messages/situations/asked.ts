@@ -1,6 +1,7 @@
 /** What an Order asks for and cannot have: by its Cluster, its namespace, its names, its approval or its key. */
 import {
   withCluster,
+  withClusterDeleting,
   withClusterTrouble,
   withIdentifiers,
   withoutCluster,
@@ -30,6 +31,7 @@ export const ASKED = {
       }),
     ],
   ],
+  ClusterDeleting: [["somebody's finalizer keeps the Cluster", withClusterDeleting]],
   NamespaceNotAllowed: [
     ["by a list of names", withCluster({ allowedNamespaces: { from: "Names", names: ["bank", "blog"] } })],
     [

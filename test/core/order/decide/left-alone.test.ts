@@ -7,6 +7,7 @@ import { at, orderObserved, type Change } from "../../../support/observed/order-
 import {
   withAsked,
   withCluster,
+  withClusterDeleting,
   withClusterTrouble,
   withNames,
   withOrder,
@@ -85,6 +86,27 @@ describe("decide, with a valid pair in the Secret, leaves it", () => {
         reason: "NamespaceNotAllowed",
         message: expect.stringMatching(
           /^Secret example-com-tls holds a valid certificate, which is kept and renewed as long as that is free\. Cluster webservers serves/,
+        ),
+      },
+    ],
+    [
+      "given a name that is not allowed any more, then it keeps what it has, and is told",
+      [withCluster({ allowedNames: ["example.org"] })],
+      {
+        ...issued,
+        reason: "NameNotAllowed",
+        message:
+          "Secret example-com-tls holds a valid certificate, which is kept and renewed as long as that is free. Cluster webservers does not allow example.com (spec.allowedNames). Ask its owner to allow it, or remove it from spec.identifiers.",
+      },
+    ],
+    [
+      "given a Cluster that is being deleted, then it keeps what it has, and is told",
+      [withClusterDeleting],
+      {
+        ...issued,
+        reason: "ClusterDeleting",
+        message: expect.stringMatching(
+          /^Secret example-com-tls holds a valid certificate, which is kept and renewed as long as that is free\. Cluster webservers is being deleted/,
         ),
       },
     ],
