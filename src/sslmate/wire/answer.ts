@@ -101,7 +101,8 @@ function nonsense(what: string, context: AnswerContext, httpStatus?: number): Ss
 
 type ErrorObject = Pick<SslmateErrorDetails, "reason" | "param" | "vendorMessage" | "retryAfterSeconds">;
 
-const LONGEST_CODE = 64;
+/** Longer than any owner tag, which a refusal may name. */
+const LONGEST_CODE = 128;
 const LONGEST_MESSAGE = 300;
 /** A year: whatever is longer is a mistake, and must stay something that a date can be moved by. */
 const LONGEST_WAIT_SECONDS = 31_536_000;

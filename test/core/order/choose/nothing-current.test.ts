@@ -71,7 +71,8 @@ describe("nothing current at SSLMate, with a pair in the Secret", () => {
       [withSecret(pair({ notAfter: NOW - DAY }), { withoutGain: true }), live(), boughtOn(200)],
       buy,
     ],
-    ["an expired pair, bought in the last days of a year ago", [over, live(), boughtOn(352)], buy],
+    ["an expired pair, bought 14 days short of a year ago", [over, live(), boughtOn(351)], buy],
+    ["an expired pair, bought a day later", [over, live(), boughtOn(350)], person(paidOn("2025-12-07"))],
     ["a purchase of 20 days ago whose term ends", [live({ termEnding: true }), boughtOn(20)], buy],
     ["a purchase of 20 days ago whose term has ended", [live({ paidUntil: NOW - DAY }), boughtOn(20)], buy],
   ];
