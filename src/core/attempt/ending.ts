@@ -47,7 +47,11 @@ export function putsBack({ how, why }: EndAttempt): boolean {
   }
 }
 
-/** Endings after which the vendor's next certificate may be as useless. */
+/**
+ * Endings after which the vendor's next certificate may be as useless. `superseded` is none: SSLMate made what was asked for,
+ * and the Order was edited meanwhile. That says nothing about the next one, and the renewal must not stop for it; what the
+ * names of an Order that is edited to and fro cost is the budget's matter.
+ */
 const IN_VAIN: ReadonlySet<Ending | undefined> = new Set<Ending>([
   "wrong",
   "expired",

@@ -1,12 +1,13 @@
 /** The rules about what guards a payer: budget, suspension, and a person's approval where one is needed. */
+import type { ClusterSpec } from "../../../src/api/types.ts";
 import { REQUEST_ANNOTATION } from "../../../src/api/names.ts";
 import { parseDuration } from "../../../src/core/renewal/time.ts";
 import { secrets } from "../../../src/kube/client/kinds.ts";
 import { clusters, type OrderObject } from "../../../src/reconcilers/resources.ts";
 import type { Charge } from "../world/purchase-recorder.ts";
-import { DAY, type Installation, type Simulation } from "../world/simulation.ts";
+import { DAY, NAMESPACE, type Installation, type Simulation } from "../world/simulation.ts";
 import { readCertificate } from "../world/fake-pki.ts";
-import { decode, meddledWith, ONE_ACTION, standing, wantedBetween } from "./past.ts";
+import { decode, meddledWith, ONE_ACTION, purseWasRemoved, standing, wantedBetween } from "./past.ts";
 import type { Violation } from "./violation.ts";
 
 const LAST_DAYS = 14 * DAY;
@@ -26,6 +27,11 @@ export function allowed(
   if (orders.length > 0 && orders.every(({ spec }) => spec.suspend === true)) {
     return broken("although the Order was suspended");
   }
+  if (account.every((each) => !serves(each.spec)))
+    return broken("for a namespace that the Cluster does not serve");
+  if (account.every((each) => !charge.entry.names.every((name) => allows(each.spec, name)))) {
+    return broken("for a name that the Cluster does not allow");
+  }
   const manual =
     account.every(({ spec }) => spec.purchase?.policy === "Manual") ||
     (orders.length > 0 && orders.every(({ spec }) => spec.purchase?.policy === "Manual"));
@@ -34,6 +40,7 @@ export function allowed(
   if (needsPerson(simulation, installation, charge) && !approved) {
     return broken(`although instance ${charge.before.lost} was lost and nobody approved another`);
   }
+  if (purseWasRemoved(kube)) return [];
   const budgets = account.map(({ spec }) => spec.purchase?.budget ?? {});
   const inBudget = budgets.some(({ purchases = 20, period = "24h" }) => {
     // Calls are counted by the wall clock, which may have jumped since.
@@ -44,6 +51,16 @@ export function allowed(
     return recent.length <= purchases;
   });
   return inBudget ? [] : broken("beyond the budget");
+}
+
+/** The stories choose namespaces by name alone. */
+function serves({ allowedNamespaces: { from, names = [] } }: ClusterSpec): boolean {
+  return from === "All" || names.includes(NAMESPACE);
+}
+
+function allows({ allowedNames = ["*"] }: ClusterSpec, name: string): boolean {
+  const parent = name.slice(name.indexOf("."));
+  return ["*", name, `*${parent}`].some((each) => allowedNames.includes(each));
 }
 
 /**

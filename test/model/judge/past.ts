@@ -1,5 +1,5 @@
 /** What was where at a moment: answers from the kept history of a cluster. */
-import { secrets, type Secret } from "../../../src/kube/client/kinds.ts";
+import { configMaps, secrets, type Secret } from "../../../src/kube/client/kinds.ts";
 import type { KubeObject, Resource } from "../../../src/kube/client/resource.ts";
 import { orders, type OrderObject } from "../../../src/reconcilers/resources.ts";
 import { keyHash } from "../world/fake-pki.ts";
@@ -76,4 +76,12 @@ export function meddledWith({ purchases }: Simulation, { entry, lastQuestion, mo
   return purchases.touched.some(
     ({ commonName = entry.cn, at }) => commonName === entry.cn && at > lastQuestion && at <= moment,
   );
+}
+
+/** Whether a person deleted what the operator keeps of the account's purchases: journal and budget begin anew. */
+export function purseWasRemoved(kube: MemoryKube): boolean {
+  return versionsOf(kube, configMaps).some(({ endedBy, to, object }) => {
+    const isThere = kube.read(configMaps, object.metadata)?.metadata.uid === object.metadata.uid;
+    return endedBy === "person" && to !== Infinity && !isThere;
+  });
 }

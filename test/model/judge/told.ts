@@ -4,7 +4,7 @@ import type { KubeObject, Resource } from "../../../src/kube/client/resource.ts"
 import type { Charge } from "../world/purchase-recorder.ts";
 import type { Simulation } from "../world/simulation.ts";
 import { notedIn } from "./charges.ts";
-import { holdersOf } from "./past.ts";
+import { holdersOf, purseWasRemoved } from "./past.ts";
 import type { Violation } from "./violation.ts";
 
 interface KubeEvent extends KubeObject {
@@ -26,7 +26,8 @@ export function judgeTold(simulation: Simulation): Violation[] {
   return purchases.charges.flatMap((charge): Violation[] => {
     const { by, entry } = charge;
     const kube = typeof by === "number" ? installations[by]?.kube : undefined;
-    if (kube === undefined) return [];
+    // With the journal a person takes away what was told there.
+    if (kube === undefined || purseWasRemoved(kube)) return [];
     const purses = kube.all(configMaps).map(({ data = {} }) => data["purse.json"] ?? "");
     const isTold = purses.some(
       (purse) =>

@@ -2,7 +2,7 @@
 import * as fc from "fast-check";
 import type { AtVendor, Step } from "../story/step.ts";
 import { HOUR } from "../world/simulation.ts";
-import { COMMON_NAME, CONTENT, key, names, spec, who } from "./orders.ts";
+import { AT_SSLMATE, COMMON_NAME, CONTENT, key, names, PAYERS_RULES, RENEWALS, spec, who } from "./orders.ts";
 import { weigh } from "./weight.ts";
 
 const atVendor: fc.Arbitrary<AtVendor> = fc.oneof(
@@ -71,6 +71,35 @@ export function deed(installations: number): fc.Arbitrary<Step> {
       fc
         .tuple(someone, fc.constantFrom("secret", "another", undefined))
         .map(([each, password]) => ({ do: "set password", ...each, password })),
+    ),
+    weigh(
+      2,
+      fc
+        .tuple(someone, fc.constantFrom(...RENEWALS))
+        .map(([each, renewal = {}]) => ({ do: "set", ...each, what: "renewal", spec: { renewal } })),
+    ),
+    weigh(
+      1,
+      fc
+        .tuple(someone, fc.constantFrom(...AT_SSLMATE))
+        .map(([each, settings]) => ({ do: "set", ...each, what: "settings at SSLMate", spec: settings })),
+    ),
+    weigh(
+      1,
+      fc
+        .tuple(fc.constantFrom(...PAYERS_RULES), fc.nat({ max: installations - 1 }))
+        .map(([rules, place]) => ({
+          do: "set Cluster",
+          what: "whom it serves",
+          spec: rules,
+          installation: place,
+        })),
+    ),
+    weigh(
+      1,
+      fc
+        .tuple(fc.constantFrom("attempts" as const, "purse" as const), fc.nat({ max: installations - 1 }))
+        .map(([what, place]) => ({ do: "remove", what, installation: place })),
     ),
     weigh(
       1,

@@ -1,6 +1,6 @@
 /** Orders made up by chance: whose, for which names, with which spec and key. */
 import * as fc from "fast-check";
-import type { OrderSpec } from "../../../src/api/types.ts";
+import type { ClusterSpec, OrderSpec } from "../../../src/api/types.ts";
 import { PASSWORD_SECRET, type Who } from "../story/step.ts";
 
 export const COMMON_NAME = "example.com";
@@ -46,6 +46,7 @@ export const spec: fc.Arbitrary<Partial<OrderSpec>> = fc.oneof(
     arbitrary: fc.constant({ deletion: { secret: "Delete" as const, certificate: "Revoke" as const } }),
   },
   { weight: 1, arbitrary: fc.constant({ privateKey: { rotationPolicy: "Never" as const } }) },
+  { weight: 1, arbitrary: fc.constant({ renewal: { policy: "Vendor" as const } }) },
   { weight: 1, arbitrary: fc.constant(CONTENT[0] ?? {}) },
 );
 
@@ -55,3 +56,28 @@ export const key = fc.constantFrom<NonNullable<OrderSpec["privateKey"]>>(
   { algorithm: "RSA", size: 2048 },
   { encoding: "PKCS1" },
 );
+
+/** Who renews, and when. */
+export const RENEWALS: readonly OrderSpec["renewal"][] = [
+  { policy: "Vendor" },
+  { policy: "Vendor" },
+  { policy: "Disabled" },
+  { policy: "RenewBefore" },
+  { before: "12h" },
+];
+
+/** What is set at SSLMate beside the certificate. */
+export const AT_SSLMATE: readonly Partial<OrderSpec>[] = [
+  { tags: ["team-shop"], muted: true },
+  { tags: ["team-shop", "paid"], muted: false },
+  { tags: [] },
+];
+
+/** Whom the Cluster lets spend, and on which names; the later ones give back what the former take. */
+export const PAYERS_RULES: readonly Partial<ClusterSpec>[] = [
+  { allowedNames: [COMMON_NAME] },
+  { allowedNames: ["example.org"] },
+  { allowedNamespaces: { from: "Names", names: ["blog"] } },
+  { allowedNames: [COMMON_NAME, "*.example.com"], allowedNamespaces: { from: "All" } },
+  { allowedNames: [COMMON_NAME, "*.example.com"], allowedNamespaces: { from: "All" } },
+];

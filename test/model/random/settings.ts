@@ -29,7 +29,8 @@ export const settings: fc.Arbitrary<SimulationOptions> = fc
     terms: fc.constantFrom(...TERMS),
     switches: fc.oneof({ weight: 2, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: switches }),
     purchase: fc.oneof(
-      { weight: 6, arbitrary: fc.constant({}) },
+      { weight: 4, arbitrary: fc.constant({}) },
+      { weight: 2, arbitrary: fc.constant({ vendorRenewal: true }) },
       { weight: 1, arbitrary: fc.constant({ policy: "Manual" as const }) },
       { weight: 1, arbitrary: fc.constant({ budget: { purchases: 1, period: "24h" } }) },
     ),

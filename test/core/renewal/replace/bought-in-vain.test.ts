@@ -39,4 +39,15 @@ describe("a purchase near the term's end whose certificate cannot be used", () =
       reason: "BadCertificate",
     });
   });
+
+  it("given four that the Order itself superseded by an edit, then a further one is asked for", () => {
+    const four = Array.from({ length: 4 }, (_, index) => ({
+      ...useless,
+      ended: "superseded" as const,
+      uid: `uid-${index}`,
+    }));
+    expect(
+      decided(holding(-51, 14, withoutGain), withSetAside(...four), boughtInVain(undefined)),
+    ).toMatchObject(reissue);
+  });
 });

@@ -4,6 +4,7 @@ import { off, type Ablation } from "./ablation.ts";
 const DECIDE = "src/core/deletion/decide-deletion.ts";
 const PREPARE = "src/core/deletion/prepare-deletion.ts";
 const DUTIES = "src/core/deletion/duties.ts";
+const PATIENCE = "src/core/deletion/patience.ts";
 const PUT_BACK = "src/reconcilers/calls/put-back.ts";
 
 export const DELETIONS: readonly Ablation[] = [
@@ -24,6 +25,34 @@ export const DELETIONS: readonly Ablation[] = [
     DUTIES,
     "return renews === false ? observed.order.finalizer && !isShownOff(observed) : renews;",
     "return renews;",
+  ),
+  off(
+    "deletion: what cannot be done keeps an Order for a day at most",
+    PATIENCE,
+    "const end = since + timing.deletionPatience;",
+    "const end = since + timing.deletionPatience * 99;",
+  ),
+  {
+    name: "revoked: one's own certificate only: not what nobody claims",
+    changes: [{ file: DECIDE, find: 'return kind === "nobody"', replace: "return kind.length > 99" }],
+  },
+  off(
+    "revoked: one's own certificate only: not another's",
+    DECIDE,
+    "if (other !== undefined) return rests.revocationOfAnother(",
+    "if (other === owner.tag) return rests.revocationOfAnother(",
+  ),
+  off(
+    "revoked: nothing while a call is in flight: it is brought to its end first",
+    DECIDE,
+    'if (attempt.kind === "ours") return followAttempt(observed, attempt.attempt, attempt.doubt);\n  if (attempt.kind !== "none")',
+    'if (attempt.kind === "other-order")',
+  ),
+  off(
+    "revoked: nothing while an instance is pending",
+    DECIDE,
+    "if (vendor.pending !== undefined) return rests.revocationTooEarly(observed, vendor.pending);",
+    "",
   ),
   off(
     "deletion: settings that are on their way may still turn the vendor's renewal on",

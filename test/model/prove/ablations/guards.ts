@@ -4,6 +4,8 @@ import { off, type Ablation } from "./ablation.ts";
 const SEND = "src/reconcilers/calls/send.ts";
 const TELL = "src/reconcilers/order/tell.ts";
 const OBTAIN = "src/core/order/obtain.ts";
+const RULES = "src/core/rules/guards.ts";
+const UPKEEP = "src/core/renewal/upkeep.ts";
 const PAYMENT = "src/core/rules/payment.ts";
 
 export const GUARDS: readonly Ablation[] = [
@@ -55,6 +57,30 @@ export const GUARDS: readonly Ablation[] = [
     PAYMENT,
     "if (purse.stray !== undefined) return rests.inDoubt(undefined, purse.stray.nextQuestion);",
     "",
+  ),
+  off(
+    "guard: allowedNamespaces of the Cluster",
+    RULES,
+    "if (namespaceAllowed(order.namespace, namespaceLabels, allowed)) return undefined;",
+    "if (order.namespace !== '') return undefined;",
+  ),
+  off(
+    "guard: allowedNames of the Cluster",
+    RULES,
+    "if (refused.length === 0) return undefined;",
+    "if (refused.length < 999) return undefined;",
+  ),
+  off(
+    "guard: the vendor renews by himself only as long as the Cluster is not suspended",
+    UPKEEP,
+    'cluster.kind === "missing" || cluster.spec.suspend === true) return desired;',
+    'cluster.kind === "missing") return desired;',
+  ),
+  off(
+    "guard: the vendor renews by himself only for whom the payer lets spend",
+    UPKEEP,
+    "return spendingObjection(observed, cluster.spec, desired) === undefined\n    ? {",
+    "return Math.abs(0) === 0\n    ? {",
   ),
   {
     name: "told: every purchase stands in the journal",

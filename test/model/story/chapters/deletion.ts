@@ -2,7 +2,20 @@
 import type { OrderSpec } from "../../../../src/api/types.ts";
 import { HOUR, MINUTE } from "../../world/simulation.ts";
 import type { Story } from "../story.ts";
-import { bought, buyFails, byHand, byItself, names, ready, REISSUE, wait, web } from "./words.ts";
+import {
+  bought,
+  buyFails,
+  buyIsLate,
+  byHand,
+  byItself,
+  cn,
+  fewer,
+  names,
+  ready,
+  REISSUE,
+  wait,
+  web,
+} from "./words.ts";
 
 const REVOKE: Partial<OrderSpec> = { deletion: { certificate: "Revoke" } };
 const DELETE: Partial<OrderSpec> = { deletion: { secret: "Delete" } };
@@ -90,6 +103,78 @@ export const DELETION: readonly Story[] = [
     ],
     charges: 1,
     leaves: { secret: false, instances: "active", keys: 1 },
+    alone: true,
+  },
+  {
+    name: "to be revoked, and deleted while its purchase, of which nobody knows, is on its way",
+    steps: [
+      buyIsLate(5 * MINUTE),
+      { do: "create", ...web, names, spec: REVOKE },
+      wait(10_000),
+      { do: "delete", ...web },
+      wait(HOUR),
+    ],
+    charges: 1,
+    leaves: { secret: false, instances: "revoked" },
+    alone: true,
+  },
+  {
+    name: "to be revoked, suspended, deleted, and let go in the end",
+    steps: [
+      { do: "create", ...web, names, spec: REVOKE },
+      ready,
+      { do: "set", ...web, what: "suspend", spec: { suspend: true } },
+      { do: "delete", ...web },
+      wait(5 * HOUR),
+    ],
+    charges: 1,
+    leaves: { secret: true, instances: "active" },
+    alone: true,
+  },
+  {
+    name: "asks for revocation, and the certificate is a person's",
+    steps: [
+      { do: "vendor", commonName: cn, action: { verb: "buy" } },
+      wait(MINUTE),
+      { do: "create", ...web, names: fewer, spec: REVOKE },
+      wait(HOUR / 2),
+      { do: "delete", ...web },
+      wait(5 * HOUR),
+    ],
+    charges: 0,
+    leaves: { secret: false, instances: "active" },
+    alone: true,
+  },
+  {
+    name: "asks for revocation, and the certificate is another installation's",
+    settings: { installations: 2 },
+    steps: [
+      { do: "create", order: "web", installation: 1, names: fewer },
+      { do: "until ready", order: "web", installation: 1 },
+      { do: "create", ...web, names: fewer, spec: REVOKE },
+      wait(HOUR / 2),
+      { do: "delete", ...web },
+      wait(5 * HOUR),
+    ],
+    charges: 1,
+    leaves: { secret: false, instances: "active" },
+    alone: true,
+  },
+  {
+    name: "asks for revocation, and a purchase of a person waits beside it",
+    steps: [
+      { do: "create", ...web, names: fewer, spec: REVOKE },
+      ready,
+      byHand,
+      { do: "vendor", commonName: cn, action: { verb: "reissue" } },
+      wait(MINUTE),
+      { do: "delete", ...web },
+      wait(HOUR),
+      byItself,
+      wait(2 * HOUR),
+    ],
+    charges: 1,
+    leaves: { secret: true, instances: "revoked" },
     alone: true,
   },
 ];

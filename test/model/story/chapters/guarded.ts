@@ -1,4 +1,5 @@
 /** What stands between an Order and a charge. */
+import type { ClusterSpec } from "../../../../src/api/types.ts";
 import { DAY, HOUR, MINUTE } from "../../world/simulation.ts";
 import type { Story } from "../story.ts";
 import {
@@ -20,7 +21,48 @@ import {
   web,
 } from "./words.ts";
 
+/** Only namespaces that nobody of these stories lives in. */
+export const SERVES_OTHERS: Partial<ClusterSpec> = {
+  allowedNamespaces: { from: "Names", names: ["blog"] },
+};
+
 export const GUARDED: readonly Story[] = [
+  {
+    name: "a name that the Cluster does not allow",
+    settings: { clusterSpec: { allowedNames: ["example.com"] } },
+    steps: [{ do: "create", ...web, names }, wait(HOUR)],
+    charges: 0,
+    end: "NameNotAllowed",
+    alone: true,
+  },
+  {
+    name: "a namespace that the Cluster does not serve",
+    settings: { clusterSpec: SERVES_OTHERS },
+    steps: [{ do: "create", ...web, names }, wait(HOUR)],
+    charges: 0,
+    end: "NamespaceNotAllowed",
+    alone: true,
+  },
+  {
+    name: "the Cluster allows other names, and the term of a living Order ends",
+    settings: ONE_TERM,
+    steps: [
+      ...bought,
+      { do: "set Cluster", what: "allowedNames", spec: { allowedNames: ["example.org"] } },
+      wait(7 * DAY),
+    ],
+    charges: 1,
+    end: "NameNotAllowed",
+    alone: true,
+  },
+  {
+    name: "the Cluster serves other namespaces, and the term of a living Order ends",
+    settings: ONE_TERM,
+    steps: [...bought, { do: "set Cluster", what: "allowedNamespaces", spec: SERVES_OTHERS }, wait(7 * DAY)],
+    charges: 1,
+    end: "NamespaceNotAllowed",
+    alone: true,
+  },
   {
     name: "a purchase that a person approves",
     settings: MANUAL,

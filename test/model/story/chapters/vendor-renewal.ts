@@ -3,6 +3,7 @@ import type { OrderSpec } from "../../../../src/api/types.ts";
 import { DAY, HOUR, MINUTE } from "../../world/simulation.ts";
 import type { Step } from "../step.ts";
 import type { Story } from "../story.ts";
+import { SERVES_OTHERS } from "./guarded.ts";
 import { buyFails, fewer, more, names, ONE_TERM, ready, REISSUE, SETTINGS, wait, web } from "./words.ts";
 
 const VENDOR: Partial<OrderSpec> = { renewal: { policy: "Vendor" } };
@@ -21,10 +22,10 @@ const takenBack: Step = {
 
 /** So many settings in a row do not get there. */
 const settingsFail = (times: number): Step[] =>
-  Array.from({ length: times }, () => ({
+  Array.from({ length: times }, (_, after) => ({
     do: "fault",
     call: SETTINGS,
-    after: 0,
+    after,
     fault: { kind: "vendor", error: "unavailable", when: "before" },
   }));
 
@@ -170,6 +171,24 @@ export const VENDOR_RENEWAL: readonly Story[] = [
     charges: 1,
     instances: 1,
     leaves: { secret: true, instances: "expired" },
+    alone: true,
+  },
+  {
+    name: "SSLMate renews, until its Cluster is suspended",
+    settings: VENDOR_RENEWS,
+    steps: [...asked, { do: "set Cluster", what: "suspend", spec: { suspend: true } }, wait(9 * DAY)],
+    charges: 1,
+    instances: 1,
+    end: "ClusterSuspended",
+    alone: true,
+  },
+  {
+    name: "SSLMate renews, until the Cluster serves other namespaces",
+    settings: VENDOR_RENEWS,
+    steps: [...asked, { do: "set Cluster", what: "allowedNamespaces", spec: SERVES_OTHERS }, wait(9 * DAY)],
+    charges: 1,
+    instances: 1,
+    end: "NamespaceNotAllowed",
     alone: true,
   },
 ];
