@@ -14,6 +14,14 @@ import { rest } from "./rests/rests.ts";
 /** In milliseconds. */
 const MOMENT = 1_000;
 
+/** What to look at where the API server refuses a call. */
+export const WHAT_REFUSES =
+  "Check the operator's rights, the quota and the admission policies of that namespace.";
+
+/** What to look at where it answers a call with its own failure. */
+export const WHAT_FAILS =
+  "See whether an admission webhook that is asked about this does not answer (kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations), and whether the API server is well.";
+
 /** The rest that follows a failure; the same attempt goes on later, and nothing that was reached is lost. */
 export function restAfterFailure(observed: OrderObserved, failure: Failure): Rest {
   const { timing, order } = observed;
@@ -75,11 +83,17 @@ export function restAfterFailure(observed: OrderObserved, failure: Failure): Res
     case "kubernetes":
       return counted(
         "outage",
-        rest(
-          "stalled",
-          "KubernetesRefused",
-          `${sentence(`Kubernetes refuses what the operator has to do (${failure.problem})`)} Check the operator's rights, the quota and the admission policies of that namespace.`,
-        ),
+        failure.fails === true
+          ? rest(
+              "progressing",
+              "KubernetesRefused",
+              `${sentence(`Kubernetes fails at what the operator has to do (${failure.problem})`)} ${WHAT_FAILS} ${triedByItself}`,
+            )
+          : rest(
+              "stalled",
+              "KubernetesRefused",
+              `${sentence(`Kubernetes refuses what the operator has to do (${failure.problem})`)} ${WHAT_REFUSES}`,
+            ),
       );
     case "purse":
       return rest(

@@ -1,9 +1,15 @@
 /** What is said while an Order is being deleted; see rests.ts. */
 import type { Rest } from "../../order/action.ts";
 import { lacksOwner } from "../../deletion/duties.ts";
-import type { AttemptView, Failure, InstanceView, OrderObserved } from "../../facts/observed.ts";
+import type {
+  AttemptView,
+  Failure,
+  InstanceView,
+  KubernetesRefusal,
+  OrderObserved,
+} from "../../facts/observed.ts";
 import { sentence } from "../../words.ts";
-import { restAfterFailure } from "../failures.ts";
+import { restAfterFailure, WHAT_FAILS, WHAT_REFUSES } from "../failures.ts";
 import { rest } from "./rests.ts";
 
 const INSTEAD =
@@ -42,13 +48,14 @@ export function clusterGone({ order }: OrderObserved): Rest {
   );
 }
 
-/** @param problem what Kubernetes refused; undefined if somebody else keeps the reference from staying. */
-export function ownerRefused({ order, timing }: OrderObserved, problem: string | undefined): Rest {
-  const why = problem === undefined ? "it does not stay there" : problem;
+/** @param refusal what Kubernetes refused; undefined if somebody else keeps the reference from staying. */
+export function ownerRefused({ order, timing }: OrderObserved, refusal: KubernetesRefusal | undefined): Rest {
+  const why = refusal === undefined ? "it does not stay there" : refusal.problem;
+  const look = refusal?.fails === true ? WHAT_FAILS : WHAT_REFUSES;
   return rest(
-    "stalled",
+    refusal?.fails === true ? "progressing" : "stalled",
     "KubernetesRefused",
-    `${sentence(`The owner reference by which Secret ${order.spec.secretName} would be deleted cannot be set (${why})`)} Check the operator's rights and the admission policies of that namespace; or delete the Secret by hand.`,
+    `${sentence(`The owner reference by which Secret ${order.spec.secretName} would be deleted cannot be set (${why})`)} ${look} Or delete the Secret by hand.`,
     timing.retry,
   );
 }
