@@ -3,6 +3,7 @@ import type { Action, KeySource } from "../../core/order/action.ts";
 import type { CertificateFacts, InstanceView, OrderObserved } from "../../core/facts/observed.ts";
 import { madeBy } from "../../core/attempt/doubt.ts";
 import { cameWithoutGain, lifetimeOf } from "../../core/renewal/term.ts";
+import { adoptedWithSecret } from "../../core/status/events/effects.ts";
 import { wantedContent } from "../../core/secret/content.ts";
 import { secrets } from "../../kube/client/kinds.ts";
 import { isSslmateError } from "../../sslmate/errors.ts";
@@ -135,10 +136,7 @@ export async function takeOver(pass: Pass, { owner }: OrderObserved): Promise<Le
   operator.events.record({
     resource: orders,
     object: { ...key, name: metadata.name, uid: metadata.uid },
-    type: "Normal",
-    reason: "Adopted",
-    action: "Adopt",
-    note: `Took over Secret ${key.name} and its certificate at SSLMate, which no longer renews it by itself.`,
+    ...adoptedWithSecret(key.name),
   });
   return {
     secret: secretView(written, { namespace: key.namespace, name: metadata.name }, () => false),

@@ -22,11 +22,10 @@ export function keptOnly({ order }: OrderObserved, { reason, message }: Objectio
 }
 
 export function orderSuspended({ order }: OrderObserved): Rest {
-  return rest(
-    "stalled",
-    "Suspended",
-    `spec.suspend is set: SSLMate is not called for this Order, and Secret ${order.spec.secretName} stays as it is. Remove spec.suspend to go on.`,
-  );
+  return restWith("stalled", "Suspended", [
+    `spec.suspend is set: SSLMate is not called for this Order, and Secret ${order.spec.secretName} stays as it is.`,
+    "Remove spec.suspend to go on.",
+  ]);
 }
 
 export function clusterSuspended({ order }: OrderObserved): Rest {
@@ -218,6 +217,16 @@ export function inVain(vain: readonly Attempt[], observed: OrderObserved): Rest 
     `The last ${vain.length} certificates that SSLMate made for this Order ${what}, so no further one is asked for by itself.${which} Ask SSLMate; a working certificate is then published by itself. To have another one tried, give the annotation sslmate.com/rekey a new value.`,
     growingWait(observed, reason),
   );
+}
+
+/** The same in two parts: what is, and what to do about it while the Order is there. */
+export function restWith(
+  state: Rest["state"],
+  reason: OrderReason,
+  [cause, remedy]: readonly [string, string],
+  after?: number,
+): Rest {
+  return { ...rest(state, reason, `${cause} ${remedy}`, after), cause };
 }
 
 /** A fault of the operator: each step that it decided on led to another one. */
