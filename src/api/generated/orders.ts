@@ -217,7 +217,7 @@ export interface OrderStatus {
    */
   names?: string;
   /**
-   * What holds now. Ready is the one to wait for.
+   * What holds now. Ready is the one to wait for. Reconciling, Stalled and PurchaseApproved are there only while they say something; PurchaseApproved, always False, while a purchase waits for a person.
    */
   conditions?: {
     type: string;
