@@ -316,6 +316,10 @@ export interface OrderStatus {
      */
     state: "NotReady" | "Ready" | "Pending" | "Approved" | "Unknown";
     /**
+     * When its approval last made progress, once it did since the purchase began; it was set to be approved otherwise, begun anew, or became Ready. The Order is Stalled where nothing has moved for long.
+     */
+    since?: string;
+    /**
      * What a person has to do, if anything.
      */
     action?: string;
