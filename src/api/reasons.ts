@@ -63,6 +63,24 @@ export const ORDER_REASONS = [
 ] as const;
 export type OrderReason = (typeof ORDER_REASONS)[number];
 
+/** Reasons of Events, beside those of a condition that changed. */
+export const EVENT_REASONS = [
+  "Purchased",
+  "Issued",
+  "Renewed",
+  "SecretWritten",
+  "TakenUp",
+  "Adopted",
+  "VendorRenewalOn",
+  "VendorRenewalOff",
+  "GoesOn",
+  "RevocationRefused",
+  "Revoked",
+  "DeletionIncomplete",
+  "Deleted",
+] as const;
+export type EventReason = (typeof EVENT_REASONS)[number];
+
 /** Reasons of a Cluster's conditions. */
 export const CLUSTER_REASONS = [
   "KeyAccepted",

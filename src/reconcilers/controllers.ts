@@ -89,6 +89,7 @@ export function createControllers(settings: ControllersSettings): Controllers {
       purses: purseChanges({ kube, operatorNamespace }),
       approvals: new ApprovalGuard(kube, clock),
       rewrites: new Rewrites(clock, options.retry),
+      failing: new Set(),
       sends: new Sends(clock, { paid: options.settlePaid, free: options.settleFree }),
       clock,
       logger,

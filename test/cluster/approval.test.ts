@@ -183,7 +183,7 @@ describe("the approval of a name", () => {
       status: "True",
       reason: "ApprovalPending",
     });
-    expect(message).toMatch(/Follow the link in the message .* This has gone on since \d{4}-/);
+    expect(message).toMatch(/Follow the link in the message .* Nothing has moved since \d{4}-/);
     expect(message).toContain(`kubectl annotate -n ${installation.namespace} sslorder late`);
     const [token] = await messagesTo("postmaster", "late");
     await followLink(token);

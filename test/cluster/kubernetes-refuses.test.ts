@@ -111,6 +111,101 @@ describe("an Order whose step Kubernetes refuses", () => {
   });
 });
 
+/** Has each write of a Secret in the installation's namespace wait for a webhook that nobody serves. */
+function deadWebhook(name: string): object {
+  const { namespace } = installation;
+  return {
+    apiVersion: "admissionregistration.k8s.io/v1",
+    kind: "ValidatingWebhookConfiguration",
+    metadata: { name },
+    webhooks: [
+      {
+        name: "dead.example.com",
+        clientConfig: { url: "https://127.0.0.1:1/" },
+        failurePolicy: "Fail",
+        rules: [
+          { apiGroups: [""], apiVersions: ["v1"], operations: ["CREATE", "UPDATE"], resources: ["secrets"] },
+        ],
+        namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": namespace } },
+        sideEffects: "None",
+        admissionReviewVersions: ["v1"],
+        timeoutSeconds: 1,
+      },
+    ],
+  };
+}
+
+const FAILS: Fate = {
+  status: 500,
+  body: JSON.stringify({
+    kind: "Status",
+    status: "Failure",
+    reason: "InternalError",
+    code: 500,
+    message: 'Internal error occurred: failed calling webhook "dead.example.com": failed to call webhook',
+  }),
+};
+
+describe("an Order at whose step Kubernetes fails again and again", () => {
+  test("given an admission webhook that is down, then what was bought is not lost, the Order names the webhook, and goes on without it", async () => {
+    const name = `dead-${installation.namespace}`;
+    await installation.apply(deadWebhook(name));
+    try {
+      await installation.createOrder("no-webhook");
+      await installation.condition("no-webhook", "Reconciling", {
+        status: "True",
+        reason: "KubernetesRefused",
+      });
+      const ready = await installation.condition("no-webhook", "Ready", {
+        status: "False",
+        reason: "KubernetesRefused",
+      });
+      expect(ready.message).toMatch(
+        /apply secrets shop-[0-9a-f]+\/no-webhook-tls: 500 InternalError, admission webhook dead\.example\.com\)/,
+      );
+      expect(await installation.charges("no-webhook.example.com")).toHaveLength(1);
+    } finally {
+      await installation.kubectl(["delete", "validatingwebhookconfiguration", name]);
+    }
+    await expectReadyAndPaidOnce(installation, "no-webhook");
+  });
+
+  test("given a new Order whose attempt cannot be made, then it has conditions that say so, and nothing is bought", async () => {
+    gate.decide((effect, moment) =>
+      moment === "before" && toSecrets(effect) && effect.method === "POST" ? FAILS : "pass",
+    );
+    await installation.createOrder("no-answer");
+    const ready = await installation.condition("no-answer", "Ready", {
+      status: "False",
+      reason: "KubernetesRefused",
+    });
+    expect(ready.message).toMatch(/create secrets sslmate-system\/attempt-[0-9a-f]{40}: 500 InternalError/);
+    expect(await installation.charges("no-answer.example.com")).toEqual([]);
+    gate.decide();
+    await expectReadyAndPaidOnce(installation, "no-answer");
+  });
+
+  test("given a failure that is over at the next try, then nothing is said of it", async () => {
+    let failed = 0;
+    gate.decide((effect, moment) => {
+      const fails =
+        failed === 0 && moment === "before" && toSecrets(effect) && effect.path.endsWith("one-failure-tls");
+      if (fails) failed += 1;
+      return fails ? FAILS : "pass";
+    });
+    await installation.createOrder("one-failure");
+    await expectReadyAndPaidOnce(installation, "one-failure");
+    expect(failed).toBe(1);
+    expect(
+      operator
+        .lines()
+        .filter(
+          ({ order, reason }) => String(order).endsWith("/one-failure") && reason === "KubernetesRefused",
+        ),
+    ).toEqual([]);
+  });
+});
+
 describe("a Secret in the place of an attempt", () => {
   test("given one that cannot be read as an attempt, then nothing is bought until it is gone, and the status names it", async () => {
     const name = attemptName(gate.endpoint, "in-place.example.com");

@@ -256,7 +256,7 @@ describe("what people can read", () => {
     const events = (await list("events.events.k8s.io")).filter(
       ({ metadata }) => metadata.namespace === installation.namespace,
     );
-    expect(JSON.stringify(events)).toContain("Bought a certificate for");
+    expect(JSON.stringify(events)).toContain("Bought a certificate (instance");
     expect(found(JSON.stringify(events))).toEqual([]);
   });
 

@@ -217,7 +217,7 @@ export interface OrderStatus {
    */
   names?: string;
   /**
-   * What holds now. Ready is the one to wait for.
+   * What holds now. Ready is the one to wait for. Reconciling, Stalled and PurchaseApproved are there only while they say something; PurchaseApproved, always False, while a purchase waits for a person.
    */
   conditions?: {
     type: string;
@@ -315,6 +315,10 @@ export interface OrderStatus {
      * NotReady (SSLMate does not see the approval in place, so nothing is bought or issued), Ready (SSLMate sees it in place and has not approved the name yet), Pending (it waits for the message to be answered, or for its own check), Approved (a certificate with the name was issued), Unknown (SSLMate was not asked yet, or does not say).
      */
     state: "NotReady" | "Ready" | "Pending" | "Approved" | "Unknown";
+    /**
+     * When its approval last made progress, once it did since the purchase began; it was set to be approved otherwise, begun anew, or became Ready. The Order is Stalled where nothing has moved for long.
+     */
+    since?: string;
     /**
      * What a person has to do, if anything.
      */

@@ -1,4 +1,6 @@
 /** How often the vendor is asked about an approval, and from when on a person is told to act. */
+import type { NameApproval } from "../../api/types.ts";
+import { iso } from "../status/time.ts";
 import type { OrderObserved } from "../facts/observed.ts";
 
 /** The longest time between two questions, in milliseconds: soon enough for whoever has just published a record. */
@@ -25,22 +27,53 @@ export interface Waiting {
 }
 
 /**
- * Since when an approval has been waited for: since its attempt began, which is durable; for an instance without one, since
- * the condition DomainsApproved says so.
+ * The approvals with the time of the last progress of each: it was approved or became ready, was set to be approved
+ * otherwise, or was begun anew. Without a former status nothing is known, and the beginning of the attempt counts.
+ */
+export function withProgress(
+  { now, order, redone }: OrderObserved,
+  approvals: readonly NameApproval[],
+): NameApproval[] {
+  return approvals.map((approval) => {
+    const before = order.status.approvals?.find(({ name }) => name === approval.name);
+    const isNews = redone !== undefined || (before !== undefined && hasProgressed(before, approval));
+    const since = isNews ? iso(now) : before?.since;
+    return { ...approval, ...(since === undefined ? {} : { since }) };
+  });
+}
+
+/** To and fro is no progress: what is not ready any more was so before. */
+function hasProgressed(before: NameApproval, { method, state, approverEmail }: NameApproval): boolean {
+  const isOther = before.method !== method || before.approverEmail !== approverEmail;
+  return isOther || (before.state !== state && state === "Ready");
+}
+
+/** In milliseconds since the epoch; a time that nobody can read, or that is still to come, is none. */
+function lastProgress(now: number, approvals: readonly NameApproval[]): number {
+  const times = approvals.map(({ since }) => Date.parse(since ?? ""));
+  return Math.max(-Infinity, ...times.filter((time) => time <= now));
+}
+
+/**
+ * Since when an approval has been waited for without progress: since its attempt began, which is durable; for an instance
+ * without one, since the condition DomainsApproved says so; or since the last progress of one of its names.
  * @param startedAt of the attempt, in milliseconds since the epoch, if there is one.
  * @param quickest milliseconds between questions at the beginning.
+ * @param approvals as the status will show them, with their progress.
  */
 export function waitingFor(
   { now, timing, order }: OrderObserved,
   startedAt: number | undefined,
   quickest: number,
+  approvals: readonly NameApproval[] = [],
 ): Waiting {
   const seen = order.status.conditions?.find(
     ({ type, status }) => type === "DomainsApproved" && status === "False",
   );
   const shown = seen === undefined ? now : Date.parse(seen.lastTransitionTime);
   // The API server takes times from an edited status that are none, such as one with the offset +99:99.
-  const since = startedAt ?? (Number.isNaN(shown) ? now : shown);
+  const begun = startedAt ?? (Number.isNaN(shown) ? now : shown);
+  const since = Math.max(begun, lastProgress(now, approvals));
   const left = timing.approvalPatience - (now - since);
   const after = nextQuestion(now - since, quickest);
   return { since, late: left <= 0, after: left > 0 ? Math.min(after, left) : after };

@@ -29,7 +29,7 @@ function aboutSecret(observed: OrderObserved): Action | undefined {
   const { tried } = observed;
   if (!awaitsOwner(observed)) return undefined;
   if (tried?.owner === undefined) return { kind: "set-owner" };
-  return rests.ownerRefused(observed, tried.owner.problem);
+  return rests.ownerRefused(observed, tried.owner.refusal);
 }
 
 function aboutCertificate(observed: OrderObserved): Action | undefined {

@@ -23,6 +23,14 @@ export interface VendorFailure {
   httpStatus?: number;
 }
 
+/** A call that the API server refuses, and will until somebody changes something. */
+export interface KubernetesRefusal {
+  /** Names the call, and as far as the answer says them the fields and the webhook that are at fault. */
+  problem: string;
+  /** The call need not be wrong: what has to answer it fails again and again, such as an admission webhook. */
+  fails?: true;
+}
+
 export type Failure =
   | {
       kind: "vendor";
@@ -41,8 +49,7 @@ export type Failure =
     }
   | { kind: "csr"; problem: string }
   | { kind: "lease-too-short" }
-  /** The API server refuses a call, and will until somebody changes something. `problem` names the call. */
-  | { kind: "kubernetes"; problem: string }
+  | ({ kind: "kubernetes" } & KubernetesRefusal)
   /** The record of what was paid cannot be read; `problem` names it and its fault. */
   | { kind: "purse"; problem: string }
   /** Something moved between deciding and acting; the next pass sees it. */

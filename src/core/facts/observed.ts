@@ -2,7 +2,7 @@
 import type { Sighting } from "../renewal/sighting.ts";
 import type { ShownSettings } from "../rules/vendor-settings.ts";
 import type { InstanceApproval, ObjectApproval, Redone } from "../approval/facts.ts";
-import type { Failure, VendorFailure } from "./failure.ts";
+import type { Failure, KubernetesRefusal, VendorFailure } from "./failure.ts";
 import type { ClusterSpec, OrderSpec, OrderStatus } from "../../api/types.ts";
 import type { Ending } from "../attempt/endings.ts";
 import type { CertificateFacts, HandledAnnotations, KeyKind, StoredPair } from "./pair.ts";
@@ -11,7 +11,7 @@ import type { ContentFacts, PasswordView } from "../secret/content.ts";
 export { ENDINGS, type Ending } from "../attempt/endings.ts";
 export type { CertificateFacts, HandledAnnotations, KeyFacts, KeyKind, StoredPair } from "./pair.ts";
 
-export type { Failure, VendorFailure };
+export type { Failure, KubernetesRefusal, VendorFailure };
 
 export interface OrderObserved {
   /** Wall-clock time in milliseconds since the epoch. */
@@ -48,10 +48,10 @@ export interface OrderObserved {
   revocation?: "pending" | "revoked";
   /** Writes that this pass has made, or that Kubernetes refused it: what they did not bring about is not tried twice in it. */
   tried?: {
-    owner?: { problem?: string };
-    finalizer?: { problem: string };
+    owner?: { refusal?: KubernetesRefusal };
+    finalizer?: KubernetesRefusal;
     /** `asked`: with what SSLMate had answered. `waits`: not written, since the last write was undone, in milliseconds. */
-    content?: { problem?: string; asked?: true; waits?: number };
+    content?: { refusal?: KubernetesRefusal; asked?: true; waits?: number };
     copied?: true;
   };
   redone?: Redone;

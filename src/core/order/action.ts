@@ -73,6 +73,11 @@ export interface Rest {
   reason: OrderReason;
   /** What is, why, and what to do, in that order. */
   message: string;
+  /**
+   * What is, and why, without what to do: for whoever cannot do it any more, since the Order goes. Absent where both are
+   * one sentence.
+   */
+  cause?: string;
   /** When to look again, in milliseconds from now; undefined: when something changes. */
   after?: number;
   issuance?: Issuance;

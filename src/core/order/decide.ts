@@ -52,8 +52,8 @@ function keep(
   // Due by our clock, and by SSLMate's it is not.
   if (isDue(observed, pair, observed.now)) return clockAhead(observed, pair);
   if (pair.certificate.notAfter <= observed.now) return expired(observed, pair.certificate.notAfter);
-  const problem = observed.tried?.owner?.problem;
-  if (problem !== undefined) return restAfterFailure(observed, { kind: "kubernetes", problem });
+  const refusal = observed.tried?.owner?.refusal;
+  if (refusal !== undefined) return restAfterFailure(observed, { kind: "kubernetes", ...refusal });
   if (cluster.kind === "missing") return rests.clusterNotFound(observed);
   if (resolved?.ok === false) return rests.notAcceptable(resolved);
   const isOtherForm = encoding !== undefined && encoding !== pair.privateKey.encoding;

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import type { Request, Rest } from "../order/action.ts";
 import type { OrderObserved } from "../facts/observed.ts";
 import { restAfterFailure } from "../status/failures.ts";
+import { awaitingApproval, budgetExhausted, priceOf } from "../status/rests/payment.ts";
 import * as rests from "../status/rests/rests.ts";
 import { spendingObjection } from "./guards.ts";
 
@@ -30,10 +31,10 @@ export function paymentObjection(
     }
     const id = purchaseId(observed, request);
     const approved = order.asked.approvePurchase === id && purse.approvalGuarded;
-    if (!approved) return rests.awaitingApproval(observed, request, id, person);
+    if (!approved) return awaitingApproval(observed, request, id, person);
   }
   if (purse.left > 0) return undefined;
-  return rests.budgetExhausted(observed, purse.freeAt === undefined ? undefined : purse.freeAt - now);
+  return budgetExhausted(observed, purse.freeAt === undefined ? undefined : purse.freeAt - now);
 }
 
 /**
@@ -49,7 +50,7 @@ function purchaseId(observed: OrderObserved, { verb, desired }: Request): string
     verb,
     names,
     before,
-    rests.priceOf(observed, verb) ?? "",
+    priceOf(observed, verb) ?? "",
     purse?.lastEntry ?? "",
     // What was set while nobody guarded it approves nothing once somebody does.
     purse?.approvalGuarded,

@@ -78,8 +78,8 @@ export function aboutContent(observed: OrderObserved): Action | undefined {
     if (secret.immutable) return rests.immutable(observed, why.length > 0 ? why : [lacks(lacking)]);
     if (failure !== undefined) return restAfterFailure(observed, failure);
   }
-  if (tried?.content?.problem !== undefined) {
-    return restAfterFailure(observed, { kind: "kubernetes", problem: tried.content.problem });
+  if (tried?.content?.refusal !== undefined) {
+    return restAfterFailure(observed, { kind: "kubernetes", ...tried.content.refusal });
   }
   if (tried?.content?.waits !== undefined && (why.length > 0 || lacking.includes("CA"))) {
     return rests.undoneAgain(observed, why.length > 0 ? why : [lacks(lacking)], tried.content.waits);

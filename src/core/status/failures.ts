@@ -9,10 +9,18 @@ import type { Rest } from "../order/action.ts";
 import type { ClusterView, Failure, OrderObserved, OrderView, VendorFailure } from "../facts/observed.ts";
 import { sentence } from "../words.ts";
 import { approvalNotReady } from "./rests/approval.ts";
-import { rest } from "./rests/rests.ts";
+import { rest, restWith } from "./rests/rests.ts";
 
 /** In milliseconds. */
 const MOMENT = 1_000;
+
+/** What to look at where the API server refuses a call. */
+export const WHAT_REFUSES =
+  "Check the operator's rights, the quota and the admission policies of that namespace.";
+
+/** What to look at where it answers a call with its own failure. */
+export const WHAT_FAILS =
+  "See whether an admission webhook that is asked about this does not answer (kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations), and whether the API server is well.";
 
 /** The rest that follows a failure; the same attempt goes on later, and nothing that was reached is lost. */
 export function restAfterFailure(observed: OrderObserved, failure: Failure): Rest {
@@ -75,11 +83,15 @@ export function restAfterFailure(observed: OrderObserved, failure: Failure): Res
     case "kubernetes":
       return counted(
         "outage",
-        rest(
-          "stalled",
-          "KubernetesRefused",
-          `${sentence(`Kubernetes refuses what the operator has to do (${failure.problem})`)} Check the operator's rights, the quota and the admission policies of that namespace.`,
-        ),
+        failure.fails === true
+          ? restWith("progressing", "KubernetesRefused", [
+              sentence(`Kubernetes fails at what the operator has to do (${failure.problem})`),
+              `${WHAT_FAILS} ${triedByItself}`,
+            ])
+          : restWith("stalled", "KubernetesRefused", [
+              sentence(`Kubernetes refuses what the operator has to do (${failure.problem})`),
+              WHAT_REFUSES,
+            ]),
       );
     case "purse":
       return rest(
@@ -100,54 +112,48 @@ function afterVendorFailure(
 ): Rest {
   const { reason } = VENDOR_FAILURES[error.kind];
   const { cluster } = order.spec;
+  const progressing = (cause: string, remedy: string): Rest =>
+    restWith("progressing", reason, [cause, remedy]);
+  const stalled = (cause: string, remedy: string): Rest => restWith("stalled", reason, [cause, remedy]);
+  const said = sentence(error.detail);
   switch (error.kind) {
     case "unauthorized":
-      return rest(
-        "progressing",
-        reason,
-        `SSLMate does not accept the API key of Cluster ${cluster}. Put the right one into ${apiKeyOf(view)} in the operator's namespace.`,
+      return progressing(
+        `SSLMate does not accept the API key of Cluster ${cluster}.`,
+        `Put the right one into ${apiKeyOf(view)} in the operator's namespace.`,
       );
     case "payment-required":
-      return rest(
-        "stalled",
-        reason,
-        `${withWords("SSLMate wants a payment first", error)} Settle it on the account's page at sslmate.com. ${triedAgain(order)}`,
+      return stalled(
+        withWords("SSLMate wants a payment first", error),
+        `Settle it on the account's page at sslmate.com. ${triedAgain(order)}`,
       );
     case "refused":
     case "not-ready":
-      return rest(
-        "stalled",
-        reason,
-        `${withWords(`SSLMate refused ${REFUSED[doing]}`, error)} ${remedyOf(error, cluster)} ${triedAgain(order)}`,
+      return stalled(
+        withWords(`SSLMate refused ${REFUSED[doing]}`, error),
+        `${remedyOf(error, cluster)} ${triedAgain(order)}`,
       );
     case "rate-limited":
-      return rest(
-        "progressing",
-        reason,
-        `${withWords("SSLMate asks to come again later", error)} ${triedByItself}`,
-      );
+      return progressing(withWords("SSLMate asks to come again later", error), triedByItself);
     case "unavailable":
-      return rest("progressing", reason, `${withWords("SSLMate is not available", error)} ${triedByItself}`);
+      return progressing(withWords("SSLMate is not available", error), triedByItself);
     case "timeout":
     case "connection-lost":
-      return rest("progressing", reason, `${sentence(error.detail)} ${triedByItself}`);
+      return progressing(said, triedByItself);
     case "unreachable":
-      return rest(
-        "progressing",
-        reason,
-        `${sentence(error.detail)} Check spec.endpoint and spec.caBundle of Cluster ${cluster}, and the network. ${triedByItself}`,
+      return progressing(
+        said,
+        `Check spec.endpoint and spec.caBundle of Cluster ${cluster}, and the network. ${triedByItself}`,
       );
     case "proxy":
-      return rest(
-        "progressing",
-        reason,
-        `${sentence(error.detail)} Check spec.proxyUrl of Cluster ${cluster}, and what the proxy allows. ${triedByItself}`,
+      return progressing(
+        said,
+        `Check spec.proxyUrl of Cluster ${cluster}, and what the proxy allows. ${triedByItself}`,
       );
     case "nonsense":
-      return rest(
-        "progressing",
-        reason,
-        `${sentence(error.detail)} Check spec.endpoint of Cluster ${cluster}: a proxy or another server may answer there. ${triedByItself}`,
+      return progressing(
+        said,
+        `Check spec.endpoint of Cluster ${cluster}: a proxy or another server may answer there. ${triedByItself}`,
       );
   }
 }

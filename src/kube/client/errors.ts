@@ -35,6 +35,8 @@ export interface KubeErrorDetails {
   retryAfterSeconds?: number | undefined;
   /** Paths of the fields that the server complains about, never their values. */
   fields?: readonly string[];
+  /** Name of the admission webhook or policy that the server says was at fault. */
+  admission?: string | undefined;
   /** What happened, in our words, where there is no status that says it. */
   detail?: string;
   cause?: unknown;
@@ -50,14 +52,18 @@ export class KubeError extends Error {
   readonly fields: readonly string[];
 
   constructor(call: CallName, kind: KubeErrorKind, details: KubeErrorDetails = {}) {
-    const { status, reason, detail } = details;
+    const { status, reason, detail, admission, fields = [] } = details;
     const said = [status?.toString(), reason, detail].filter((part) => part !== undefined && part !== "");
-    super(`${call}: ${said.length === 0 ? kind : said.join(" ")}`, { cause: details.cause });
+    const where = [
+      ...(admission === undefined ? [] : [admission]),
+      ...(fields.length === 0 ? [] : [`field ${fields.join(", ")}`]),
+    ].map((each) => `, ${each}`);
+    super(`${call}: ${said.length === 0 ? kind : said.join(" ")}${where.join("")}`, { cause: details.cause });
     this.kind = kind;
     this.status = status;
     this.reason = reason;
     this.retryAfterSeconds = details.retryAfterSeconds;
-    this.fields = details.fields ?? [];
+    this.fields = fields;
   }
 }
 

@@ -5,6 +5,7 @@
 import type { NewSettings } from "../../core/order/action.ts";
 import type { OrderObserved } from "../../core/facts/observed.ts";
 import { differing } from "../../core/rules/vendor-settings.ts";
+import { vendorRenewalSet } from "../../core/status/events/effects.ts";
 import { listed } from "../../core/words.ts";
 import type { Certificate } from "../../sslmate/types.ts";
 import { orders } from "../resources.ts";
@@ -68,11 +69,6 @@ function tell(
   events.record({
     resource: orders,
     object: { namespace, name, uid },
-    type: "Normal",
-    reason: renews ? "VendorRenewalOn" : "VendorRenewalOff",
-    action: "SetAutoRenew",
-    note: renews
-      ? "SSLMate renews this certificate by itself from now on, and charges for it."
-      : "SSLMate does not renew this certificate by itself any more; the operator does.",
+    ...vendorRenewalSet(renews),
   });
 }

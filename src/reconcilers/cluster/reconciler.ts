@@ -5,7 +5,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { FIELD_MANAGER } from "../../api/names.ts";
 import { clusterStatus } from "../../core/status/cluster-status.ts";
-import { clusterGone, clusterHappenings } from "../../core/status/happenings.ts";
+import { clusterGone, clusterHappenings } from "../../core/status/events/happenings.ts";
 import type { EventRecorder } from "../../kube/events.ts";
 import type { Reconcile } from "../../kube/work/controller.ts";
 import type { ClusterStatus } from "../../api/types.ts";

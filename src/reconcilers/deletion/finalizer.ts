@@ -5,6 +5,7 @@ import type { OrderObserved } from "../../core/facts/observed.ts";
 import { isKubeError } from "../../kube/client/errors.ts";
 import { orders, type OrderObject } from "../resources.ts";
 import type { Pass } from "../order/pass.ts";
+import { refusalOf } from "../world/refusal.ts";
 import { tellLeftUndone } from "./tell.ts";
 
 /**
@@ -31,9 +32,8 @@ export async function setFinalizer(
     if (!deleting) caches.wroteOrder(written, order.metadata.resourceVersion);
     pass.read = { ...pass.read, order: written };
   } catch (error) {
-    if (isKubeError(error, "forbidden", "invalid")) {
-      return { tried: { ...observed.tried, finalizer: { problem: error.message } } };
-    }
+    const refusal = refusalOf(pass, error);
+    if (refusal !== undefined) return { tried: { ...observed.tried, finalizer: refusal } };
     const isGone = deleting && isKubeError(error, "not-found");
     if (!isGone) throw error;
   }

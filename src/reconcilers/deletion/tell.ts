@@ -1,5 +1,11 @@
 /** What is told about a deletion: a revocation that took place, one that is refused, and what was left undone. */
 import type { Rest } from "../../core/order/action.ts";
+import {
+  deletionIncomplete,
+  revocationRefused,
+  revoked as revocationDone,
+} from "../../core/status/events/effects.ts";
+import type { Happening } from "../../core/status/events/happening.ts";
 import type { OrderObserved } from "../../core/facts/observed.ts";
 import { orders } from "../resources.ts";
 import type { Pass } from "../order/pass.ts";
@@ -11,7 +17,7 @@ export function tellLeftUndone(pass: Pass, what: string): void {
     { order: `${namespace}/${name}`, what },
     "order let go, its deletion not completed",
   );
-  record(pass, "Warning", "DeletionIncomplete", what);
+  record(pass, deletionIncomplete(what));
 }
 
 /** Again at each try; the same Event is written once an hour at most. */
@@ -21,7 +27,7 @@ export function tellRefusedRevocation(pass: Pass, { order }: OrderObserved, { re
     { order: `${order.namespace}/${order.name}`, why: message },
     "nothing is revoked",
   );
-  record(pass, "Warning", reason, message);
+  record(pass, revocationRefused(message));
 }
 
 /** @param imported instances that SSLMate cannot revoke. */
@@ -31,20 +37,10 @@ export function tellRevocation(pass: Pass, commonName: string, revoked: number, 
     { order: `${namespace}/${name}`, commonName, revoked, imported },
     "certificates revoked",
   );
-  const rest =
-    imported === 0
-      ? ""
-      : ` ${imported} that were imported into the account stay: only the authority that issued them can revoke them.`;
-  record(
-    pass,
-    imported === 0 ? "Normal" : "Warning",
-    "Revoked",
-    `Revoked the certificates of ${commonName} at SSLMate (${revoked}).${rest}`,
-  );
+  record(pass, revocationDone(commonName, revoked, imported));
 }
 
-function record({ operator, read }: Pass, type: "Normal" | "Warning", reason: string, note: string): void {
+function record({ operator, read }: Pass, happening: Happening): void {
   const { namespace = "", name, uid } = read.order.metadata;
-  const object = { namespace, name, uid };
-  operator.events.record({ resource: orders, object, type, reason, action: "Delete", note });
+  operator.events.record({ resource: orders, object: { namespace, name, uid }, ...happening });
 }

@@ -25,6 +25,8 @@ export interface Operator {
   sightings: Sightings;
   sends: Sends;
   rewrites: Rewrites;
+  /** Orders, by namespace and name, at which Kubernetes failed in their last pass; see refusalOf. */
+  failing: Set<string>;
   purses: PurseChanges;
   approvals: ApprovalGuard;
   events: EventRecorder;
@@ -47,6 +49,8 @@ export interface Pass {
   signal: AbortSignal;
   /** What was read last. */
   read: Gathered;
+  /** Kubernetes failed at a call of this pass. */
+  failed?: true;
   /** The Secret was not there when the pass began. */
   secretWasAbsent?: boolean;
   /** What a look at the vendor brought, for the call that may follow it at once. */

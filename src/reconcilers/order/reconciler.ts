@@ -2,8 +2,8 @@
 import type { Action, Rest } from "../../core/order/action.ts";
 import { decide } from "../../core/order/decide.ts";
 import type { ObjectName, OrderObserved } from "../../core/facts/observed.ts";
+import { inCircles } from "../../core/status/rests/rests.ts";
 import { orderStatus } from "../../core/status/order-status.ts";
-import { isKubeError } from "../../kube/client/errors.ts";
 import { parseKey } from "../../kube/client/resource.ts";
 import { errorFields } from "../../kube/error-fields.ts";
 import type { Reconcile } from "../../kube/work/controller.ts";
@@ -12,6 +12,7 @@ import { UnreadablePurse } from "../money/purse.ts";
 import { followOrphans } from "../orphans/orphans.ts";
 import { tidySetAside } from "../orphans/set-aside.ts";
 import { cachedLookup } from "../world/lookup.ts";
+import { endOfFailing, refusalOf } from "../world/refusal.ts";
 import { gather } from "./gather.ts";
 import type { Operator, Pass } from "./pass.ts";
 import { perform } from "./perform.ts";
@@ -29,16 +30,21 @@ export function orderReconciler(operator: Operator): Reconcile {
   return async (key, signal) => {
     const { namespace = "", name } = parseKey(key);
     const read = await gather(operator, cachedLookup(operator, signal), { namespace, name });
-    if (read === undefined) return { after: await tidyAfter(operator, { namespace, name }, signal) };
+    if (read === undefined) {
+      operator.failing.delete(key);
+      return { after: await tidyAfter(operator, { namespace, name }, signal) };
+    }
     const secretWasAbsent = read.observed.secret.kind === "absent";
     const pass: Pass = { operator, signal, read, bundles: new Map(), secretWasAbsent };
-    const { observed, resting } = await work(pass, read.observed);
+    const { observed, resting, isEndless = false } = await work(pass, read.observed);
+    endOfFailing(pass);
     if (resting.reason === "Unauthorized" && observed.failure !== undefined)
       operator.recheckCluster(observed.order.spec.cluster);
     tellRefusedRevocation(pass, observed, resting);
     // Without our finalizer a deleted Order may be gone at any moment.
     const { deleting, finalizer } = observed.order;
     if (!deleting || finalizer) await writeStatus(pass, orderStatus(observed, resting));
+    if (isEndless) throw new EndlessPass(observed.order.name);
     const tidied = await tidyAfter(operator, { namespace, name }, signal);
     const after = Math.min(resting.after ?? LONGEST_REST, tidied ?? LONGEST_REST, LONGEST_REST);
     return { after: Math.max(1, after) };
@@ -70,7 +76,10 @@ async function orphansAfter(
   }
 }
 
-async function work(pass: Pass, start: OrderObserved): Promise<{ observed: OrderObserved; resting: Rest }> {
+async function work(
+  pass: Pass,
+  start: OrderObserved,
+): Promise<{ observed: OrderObserved; resting: Rest; isEndless?: boolean }> {
   let observed = start;
   for (let step = 0; step < MOST_STEPS; step += 1) {
     const action = decide(observed);
@@ -82,7 +91,7 @@ async function work(pass: Pass, start: OrderObserved): Promise<{ observed: Order
     observed = { ...observed, ...(await performOrRefused(pass, action, observed)) };
     observed = await tellNewPurchase(pass, observed);
   }
-  throw new EndlessPass(observed.order.name);
+  return { observed, resting: inCircles(MOST_STEPS), isEndless: true };
 }
 
 /** What Kubernetes will refuse until somebody changes something is said in the status; any other error ends the pass. */
@@ -98,13 +107,14 @@ async function performOrRefused(
       pass.operator.logger.error({ action: action.kind, problem: error.message }, "a purse cannot be read");
       return { failure: { kind: "purse", problem: error.message } };
     }
-    if (!isKubeError(error, "forbidden", "invalid")) throw error;
+    const refusal = refusalOf(pass, error);
+    if (refusal === undefined) throw error;
     const { namespace, name } = observed.order;
     pass.operator.logger.error(
       { order: `${namespace}/${name}`, action: action.kind, error: errorFields(error) },
       "Kubernetes refused a step",
     );
-    return { failure: { kind: "kubernetes", problem: error.message } };
+    return { failure: { kind: "kubernetes", ...refusal } };
   }
 }
 

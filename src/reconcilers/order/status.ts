@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { FIELD_MANAGER } from "../../api/names.ts";
 import type { OrderStatus } from "../../api/types.ts";
-import { orderHappenings } from "../../core/status/happenings.ts";
+import { orderHappenings } from "../../core/status/events/happenings.ts";
 import { orders } from "../resources.ts";
 import type { Pass } from "./pass.ts";
 

@@ -1,6 +1,7 @@
 /** Every purchase is told: by an Event on the Order, a log line, and in the status; a certificate taken over by the first two. */
 import { decide } from "../../core/order/decide.ts";
 import type { Attempt, InstanceView, OrderObserved } from "../../core/facts/observed.ts";
+import { adopted, purchased, takenUp } from "../../core/status/events/effects.ts";
 import { boughtIn, type Bought } from "../../core/status/issuance.ts";
 import { orderStatus } from "../../core/status/order-status.ts";
 import { takingUp } from "../../core/status/rests/rests.ts";
@@ -54,33 +55,26 @@ export function tellPurchase(
     { order: `${namespace}/${name}`, attempt: attempt.uid, commonName, instanceId, invoiceId },
     "certificate bought",
   );
-  const invoice = invoiceId === undefined ? "" : `, invoice ${invoiceId}`;
   operator.events.record({
     resource: orders,
     object: { namespace, name, uid },
-    type: "Normal",
-    reason: "Purchased",
-    action: attempt.verb === "buy" ? "Buy" : "Reissue",
-    note: `${attempt.verb === "buy" ? "Bought a certificate for" : "Paid for added names by a reissue for"} ${attempt.names.join(", ")} from SSLMate (instance ${instanceId}${invoice}).`,
+    ...purchased(attempt, { instanceId, ...(invoiceId === undefined ? {} : { invoiceId }) }),
   });
 }
 
 /** A certificate with the Secret's key was taken up that no known call has made. */
-export function tellTakenUp({ operator, read }: Pass, { id, invoiceId }: InstanceView): void {
+export function tellTakenUp({ operator, read }: Pass, instance: InstanceView): void {
+  const { id, invoiceId } = instance;
   const { namespace = "", name, uid } = read.order.metadata;
   const { secretName } = read.order.spec;
   operator.logger.warn(
     { order: `${namespace}/${name}`, instanceId: id, invoiceId },
     "certificate taken up that no call of this operator is known to have made",
   );
-  const invoice = invoiceId === undefined ? "no invoice" : `invoice ${invoiceId}`;
   operator.events.record({
     resource: orders,
     object: { namespace, name, uid },
-    type: "Warning",
-    reason: "TakenUp",
-    action: "TakeUp",
-    note: `SSLMate shows instance ${id} (${invoice}) with the key of Secret ${secretName}, and no call of this operator is known to have made it; the Secret holds it now. If nobody ordered it at SSLMate, compare its invoices with status.purchases, and ask SSLMate about one too many.`,
+    ...takenUp(instance, secretName),
   });
 }
 
@@ -95,9 +89,6 @@ export function tellAdoption({ operator, read }: Pass, attempt: Attempt, renews:
   operator.events.record({
     resource: orders,
     object: { namespace, name, uid },
-    type: "Normal",
-    reason: "Adopted",
-    action: "Adopt",
-    note: `Took over the certificate of ${commonName} at SSLMate, with a new key. SSLMate ${renews ? "renews it by itself, as this Order says" : "does not renew it by itself any more"}.`,
+    ...adopted(commonName, renews),
   });
 }

@@ -1,5 +1,6 @@
 /** A purchase whose Order is gone is told where the payer looks: in the log, and by an Event on the Cluster that paid. */
 import type { Attempt, InstanceView } from "../../core/facts/observed.ts";
+import { purchasedForNobody } from "../../core/status/events/effects.ts";
 import { attemptId } from "../attempts/attempt-secret.ts";
 import { readPurse } from "../money/purse.ts";
 import { attemptOf } from "../money/purse-record.ts";
@@ -10,8 +11,9 @@ import { clusters } from "../resources.ts";
 export async function tellOrphanPurchase(
   operator: Operator,
   attempt: Attempt,
-  { id, state, invoiceId }: InstanceView,
+  instance: InstanceView,
 ): Promise<void> {
+  const { id, state, invoiceId } = instance;
   const { journal } = await readPurse(operator, attempt.endpoint);
   const isTold = journal.some(
     (entry) => attemptOf(entry.id) === attemptId(attempt) && entry.instanceId === id,
@@ -25,13 +27,9 @@ export async function tellOrphanPurchase(
   );
   const cluster = operator.caches.clusters.get(undefined, attempt.cluster);
   if (cluster === undefined) return;
-  const invoice = invoiceId === undefined ? "" : `, invoice ${invoiceId}`;
   operator.events.record({
     resource: clusters,
     object: { name: cluster.metadata.name, uid: cluster.metadata.uid },
-    type: "Normal",
-    reason: "Purchased",
-    action: attempt.verb === "buy" ? "Buy" : "Reissue",
-    note: `Order ${order} was deleted while its call was under way: SSLMate has made instance ${id} for ${attempt.names.join(", ")} (${state}${invoice}). An Order of that namespace and name takes it up.`,
+    ...purchasedForNobody(attempt, instance),
   });
 }

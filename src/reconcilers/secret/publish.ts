@@ -3,7 +3,7 @@ import type { Action, KeySource } from "../../core/order/action.ts";
 import type { CertificateFacts, InstanceView, OrderObserved } from "../../core/facts/observed.ts";
 import { madeBy } from "../../core/attempt/doubt.ts";
 import { cameWithoutGain, lifetimeOf } from "../../core/renewal/term.ts";
-import { isKubeError } from "../../kube/client/errors.ts";
+import { adoptedWithSecret } from "../../core/status/events/effects.ts";
 import { wantedContent } from "../../core/secret/content.ts";
 import { secrets } from "../../kube/client/kinds.ts";
 import { isSslmateError } from "../../sslmate/errors.ts";
@@ -13,6 +13,7 @@ import { claimObject } from "../vendor/claim.ts";
 import { orders } from "../resources.ts";
 import type { Pass } from "../order/pass.ts";
 import { tellTakenUp } from "../order/tell.ts";
+import { refusalOf } from "../world/refusal.ts";
 import { composeContent } from "./content/compose.ts";
 import { ownerField } from "./owner.ts";
 import { readPair, secretView, tlsSecretFacts, writeTlsSecret, type Pair } from "./tls-secret.ts";
@@ -50,10 +51,11 @@ export async function publish(
   try {
     return await writePair(pass, encoding, choose);
   } catch (error) {
-    if (!isKubeError(error, "forbidden", "invalid") || !hasMoreThanThePair(pass)) throw error;
+    const refusal = hasMoreThanThePair(pass) ? refusalOf(pass, error) : undefined;
+    if (refusal === undefined) throw error;
     // It may be what the template or a format asks for that Kubernetes refuses: a certificate does not wait for that.
     const learned = await writePair(pass, encoding, choose, { pairAlone: true });
-    return { ...learned, tried: { ...observed.tried, content: { problem: error.message } } };
+    return { ...learned, tried: { ...observed.tried, content: { refusal } } };
   }
 }
 
@@ -134,10 +136,7 @@ export async function takeOver(pass: Pass, { owner }: OrderObserved): Promise<Le
   operator.events.record({
     resource: orders,
     object: { ...key, name: metadata.name, uid: metadata.uid },
-    type: "Normal",
-    reason: "Adopted",
-    action: "Adopt",
-    note: `Took over Secret ${key.name} and its certificate at SSLMate, which no longer renews it by itself.`,
+    ...adoptedWithSecret(key.name),
   });
   return {
     secret: secretView(written, { namespace: key.namespace, name: metadata.name }, () => false),

@@ -1,9 +1,9 @@
 /** The pair that an Order has is written once more: with all that is asked for beside it, or under another name. */
 import type { Action } from "../../core/order/action.ts";
 import type { OrderObserved } from "../../core/facts/observed.ts";
-import { isKubeError } from "../../kube/client/errors.ts";
 import { secrets } from "../../kube/client/kinds.ts";
 import type { Pass } from "../order/pass.ts";
+import { refusalOf } from "../world/refusal.ts";
 import { tlsSecretFacts, type Pair } from "./tls-secret.ts";
 import { presentPair, viewFor, writePair } from "./write-pair.ts";
 
@@ -42,8 +42,9 @@ export async function rewrite(
     if (writes) rewrites.wrote(key, causes);
     return { ...learned, tried };
   } catch (error) {
-    if (!isKubeError(error, "forbidden", "invalid")) throw error;
-    return { tried: { ...tried, content: { ...tried.content, problem: error.message } } };
+    const refusal = refusalOf(pass, error);
+    if (refusal === undefined) throw error;
+    return { tried: { ...tried, content: { ...tried.content, refusal } } };
   }
 }
 

@@ -1,9 +1,9 @@
 /** Keeps the owner reference on a TLS Secret in step with what its Order says of its deletion. */
 import type { OrderObserved } from "../../core/facts/observed.ts";
-import { isKubeError } from "../../kube/client/errors.ts";
 import { secrets } from "../../kube/client/kinds.ts";
 import type { Pass } from "../order/pass.ts";
 import { orders } from "../resources.ts";
+import { refusalOf } from "../world/refusal.ts";
 import { ownerField } from "./owner.ts";
 import { composeContent, presentContent } from "./content/compose.ts";
 import { tlsSecretFacts, writeTlsSecret } from "./tls-secret.ts";
@@ -59,7 +59,8 @@ export async function setOwner(pass: Pass, observed: OrderObserved): Promise<Par
       ...(password === undefined ? {} : { password }),
     };
   } catch (error) {
-    if (!isKubeError(error, "forbidden", "invalid")) throw error;
-    return { secret: view, tried: { ...observed.tried, owner: { problem: error.message } } };
+    const refusal = refusalOf(pass, error);
+    if (refusal === undefined) throw error;
+    return { secret: view, tried: { ...observed.tried, owner: { refusal } } };
   }
 }

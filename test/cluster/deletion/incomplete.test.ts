@@ -38,7 +38,7 @@ describe("a deletion that cannot be completed", () => {
     expect(await deletions.states("refused")).toEqual(["active"]);
     await eventually(async () =>
       expect(await deletions.events()).toMatch(
-        /DeletionIncomplete\s+order\/refused\s.*by hand: revoke the certificates/,
+        /DeletionIncomplete\s+order\/refused\s.*By hand: remove the tag k8s-\S+ on the page of refused\.example\.com .*What stood in the way: .*\(tag k8s-elsewhere-0123456789abcdef\), so it is not revoked\.\s{2,}/,
       ),
     );
     await deletions.operator.wrote("order let go, its deletion not completed");

@@ -209,7 +209,9 @@ describe("the answer to a purchase", () => {
     await fire.expectOneOfEach(row.order);
     await eventually(async () => {
       const events = await installation.kubectl(["get", "events", "-n", installation.namespace]);
-      expect(events).toContain(`Bought a certificate for ${commonName(row.order)}`);
+      expect(events).toMatch(
+        new RegExp(`Bought a certificate \\(instance .*\\) from SSLMate for ${commonName(row.order)}`),
+      );
     });
     expect(fire.purchasesSent(row.order)).toBe(1);
   });

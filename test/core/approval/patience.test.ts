@@ -1,8 +1,9 @@
 /** How long an approval is waited for, and when SSLMate is next asked about it. */
 import { describe, expect, it } from "vitest";
-import { nextQuestion, waitingFor } from "../../../src/core/approval/patience.ts";
+import type { NameApproval } from "../../../src/api/types.ts";
+import { nextQuestion, waitingFor, withProgress } from "../../../src/core/approval/patience.ts";
 import { DAY, NOW } from "../../support/observed/facts.ts";
-import { orderObserved } from "../../support/observed/order-observed.ts";
+import { orderObserved, type Change } from "../../support/observed/order-observed.ts";
 import { withStatus } from "../../support/observed/with-asked.ts";
 
 const SECOND = 1_000;
@@ -76,4 +77,54 @@ describe("waiting for an approval", () => {
     expect(waitingFor(orderObserved(), NOW - DAY + 1, SECOND)).toMatchObject({ late: false, after: 1 });
     expect(waitingFor(orderObserved(), NOW - DAY, SECOND)).toMatchObject({ late: true, after: 5 * MINUTE });
   });
+});
+
+const is = (changes: Partial<NameApproval> = {}): NameApproval => ({
+  name: "example.com",
+  method: "dns",
+  state: "NotReady",
+  ...changes,
+});
+const was = (changes: Partial<NameApproval> = {}): Change => withStatus({ approvals: [is(changes)] });
+const redone: Change = (observed) => ({ ...observed, redone: { settings: "hash" } });
+const HOUR_AGO = "2026-11-22T11:00:00Z";
+
+describe("the progress of an approval", () => {
+  it.each<[string, Change[], NameApproval, string | undefined]>([
+    ["nothing known before", [], is(), undefined],
+    ["the same as before", [was()], is(), undefined],
+    ["the same as before, after progress", [was({ since: HOUR_AGO })], is(), HOUR_AGO],
+    ["another method", [was({ since: HOUR_AGO })], is({ method: "http" }), "2026-11-22T12:00:00Z"],
+    [
+      "another mailbox",
+      [was({ method: "email", approverEmail: "admin@example.com" })],
+      is({ method: "email", approverEmail: "webmaster@example.com" }),
+      "2026-11-22T12:00:00Z",
+    ],
+    ["a name that became ready", [was()], is({ state: "Ready" }), "2026-11-22T12:00:00Z"],
+    ["a name that is not ready any more", [was({ state: "Ready" })], is(), undefined],
+    ["an approval begun anew", [was({ since: HOUR_AGO }), redone], is(), "2026-11-22T12:00:00Z"],
+  ])("given %s, then its time is kept or is now accordingly", (_what, changes, approval, since) => {
+    expect(withProgress(orderObserved(...changes), [approval])).toEqual([
+      { ...approval, ...(since === undefined ? {} : { since }) },
+    ]);
+  });
+
+  it("given an attempt of two days and a name that moved an hour ago, then it is not late; a name alone that moves counts", () => {
+    const approvals = [is(), is({ name: "www.example.com", since: HOUR_AGO })];
+    expect(waitingFor(orderObserved(), NOW - 2 * DAY, SECOND, approvals)).toMatchObject({
+      since: Date.parse(HOUR_AGO),
+      late: false,
+    });
+  });
+
+  it.each(["2020-01-01T00:00:00Z", "2030-01-01T00:00:00Z", "+99:99"])(
+    "given %s, before the attempt, to come, or no time, then the beginning of the attempt counts",
+    (since) => {
+      expect(waitingFor(orderObserved(), NOW - 2 * DAY, SECOND, [is({ since })])).toMatchObject({
+        since: NOW - 2 * DAY,
+        late: true,
+      });
+    },
+  );
 });

@@ -105,7 +105,7 @@ describe("decide, for a deleted Order whose Secret is to go", () => {
       ],
       [
         "given that Kubernetes refuses the reference, then it is said, and tried again",
-        [withSecret(), tried({ owner: { problem: "apply secrets shop/x: 403 Forbidden" } })],
+        [withSecret(), tried({ owner: { refusal: { problem: "apply secrets shop/x: 403 Forbidden" } } })],
         {
           kind: "rest",
           reason: "KubernetesRefused",

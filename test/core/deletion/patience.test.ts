@@ -1,10 +1,11 @@
 /** A deleted Order that waits, since SSLMate cannot be asked: how long, and what a person is told when it goes all the same. */
 import { describe, expect, it } from "vitest";
 import { decide } from "../../../src/core/order/decide.ts";
-import { DAY, FIRST_WAIT, NOW } from "../../support/observed/facts.ts";
-import { at, orderObserved } from "../../support/observed/order-observed.ts";
+import { DAY, FIRST_WAIT, NOW, OTHER_TAG, OUR_TAG } from "../../support/observed/facts.ts";
+import { foreignInstance, instance } from "../../support/observed/instances.ts";
+import { at, orderObserved, type Change } from "../../support/observed/order-observed.ts";
 import { withClusterTrouble, withoutCluster, withSpec } from "../../support/observed/with-asked.ts";
-import { withFailure, withRefusal } from "../../support/observed/with-attempt.ts";
+import { withFailure, withOthersAttempt, withRefusal } from "../../support/observed/with-attempt.ts";
 import { withSecret } from "../../support/observed/with-secret.ts";
 import { live } from "../../support/observed/with-vendor.ts";
 import {
@@ -60,9 +61,61 @@ describe("decide, for a deleted Order, while SSLMate cannot be asked", () => {
     expect(decide(observed)).toMatchObject({
       ...DONE,
       leaving: expect.stringMatching(
-        /^The Order was let go .* by hand: revoke the certificates on the page of example\.com in the account of Cluster webservers at sslmate\.com; remove the tag k8s-ours-0123456789abcdef there\.$/,
+        /^The Order was let go before .*\. By hand: revoke the certificates on the page of example\.com in the account of Cluster webservers at sslmate\.com; remove the tag k8s-ours-0123456789abcdef there\. What stood in the way: /,
       ),
     });
+  });
+
+  it.each(rows)(
+    "%s, then nothing of what is told speaks of fields and annotations of the Order that is gone",
+    (_n, changes) => {
+      const action = decide(orderObserved(deleting, revoke, withSecret(), ...changes, since(DAY)));
+      expect("leaving" in action ? action.leaving : "").toMatch(/What stood in the way: ./);
+      expect("leaving" in action ? action.leaving : "").not.toMatch(
+        /status\.|spec\.deletion|annotate|tried again|^Set /,
+      );
+    },
+  );
+
+  it.each<[string, Change[], string]>([
+    [
+      "another's",
+      [live({ current: foreignInstance(), owners: [OTHER_TAG, OUR_TAG] })],
+      `complete. By hand: remove the tag ${OUR_TAG} on the page of example.com in the account of Cluster webservers at sslmate.com. What stood in the way: The certificate of example.com at SSLMate (instance 40) belongs to another Order or installation (tag ${OTHER_TAG}), so it is not revoked.`,
+    ],
+    [
+      "another's alone",
+      [live({ current: foreignInstance(), owners: [OTHER_TAG] })],
+      "complete. Nothing is left to do by hand. What stood in the way: The certificate of example.com at SSLMate (instance 40) belongs to another",
+    ],
+    [
+      "nobody's",
+      [live({ current: foreignInstance() })],
+      "By hand: if nobody needs it, revoke instance 40, which was not bought for this Order, on the page of example.com",
+    ],
+    [
+      "pending still",
+      [withSecret(), live({ pending: instance(), owners: [OUR_TAG] })],
+      "By hand: finish or cancel instance 21, then revoke the certificates on the page of example.com",
+    ],
+    [
+      "what another Order is buying",
+      [withOthersAttempt],
+      "unless that Order needs them, revoke the certificates on the page of example.com",
+    ],
+  ])("given a certificate that is %s, then a person is told what fits that", (_what, changes, told) => {
+    const action = decide(orderObserved(deleting, revoke, ...changes, since(DAY)));
+    expect(action).toMatchObject({ ...DONE, leaving: expect.stringContaining(told) });
+  });
+
+  it("given a long answer of SSLMate, then what a person may do is within what an Event holds", () => {
+    const error = { kind: "refused", detail: "No. ".repeat(300) } as const;
+    const action = decide(
+      orderObserved(deleting, revoke, withFailure({ kind: "vendor", doing: "revoke", error }), since(DAY)),
+    );
+    expect(("leaving" in action ? action.leaving : "")?.slice(0, 1_000)).toContain(
+      `remove the tag ${OUR_TAG} there.`,
+    );
   });
 
   it("given that SSLMate renews by itself, then after a day a person is told to turn that off", () => {

@@ -160,7 +160,12 @@ describe("decide, for a living Order, prepares its deletion", () => {
     ],
     [
       "given that Kubernetes refuses the owner reference, then it is said although the pair is valid",
-      [deleteSecret, stands, withSecret(), tried({ owner: { problem: "apply secrets: 403 Forbidden" } })],
+      [
+        deleteSecret,
+        stands,
+        withSecret(),
+        tried({ owner: { refusal: { problem: "apply secrets: 403 Forbidden" } } }),
+      ],
       { reason: "KubernetesRefused" },
     ],
     [

@@ -176,4 +176,18 @@ describe("what waits for a person", () => {
     });
     expect(status.conditions?.find(({ type }) => type === "Issuing")).toMatchObject({ status: "False" });
   });
+
+  it("given somebody has agreed, then PurchaseApproved is gone, whatever is waited for next", () => {
+    const status = orderStatus(orderObserved(...waiting), rested(...waiting));
+    const agreed = [
+      ...waiting,
+      withStatus(status),
+      withPurse({ left: 0, freeAt: NOW + DAY }),
+      withAsked({ approvePurchase: idOf() ?? "" }),
+    ];
+    const { conditions = [] } = orderStatus(orderObserved(...agreed), rested(...agreed));
+
+    expect(conditions.map(({ type }) => type)).not.toContain("PurchaseApproved");
+    expect(conditions.find(({ type }) => type === "Ready")).toMatchObject({ reason: "BudgetExhausted" });
+  });
 });

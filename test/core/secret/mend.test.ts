@@ -83,7 +83,11 @@ describe("decide, with a Secret that is not as the Order asks beside its pair", 
     ],
     [
       "given that Kubernetes refused the write, then that is said",
-      [withSecret(), template, withTried({ content: { problem: "apply secrets: 403 Forbidden" } })],
+      [
+        withSecret(),
+        template,
+        withTried({ content: { refusal: { problem: "apply secrets: 403 Forbidden" } } }),
+      ],
       { kind: "rest", state: "stalled", reason: "KubernetesRefused" },
     ],
     [
@@ -106,7 +110,7 @@ describe("decide, with a Secret that is not as the Order asks beside its pair", 
   });
 
   it("given a write that was refused and a renewal that is due, then the renewal goes on", () => {
-    const refused = withTried({ content: { problem: "apply secrets: 403 Forbidden" } });
+    const refused = withTried({ content: { refusal: { problem: "apply secrets: 403 Forbidden" } } });
     expect(decide(orderObserved(renewalDue, template, refused))).toEqual({ kind: "look" });
   });
 

@@ -211,6 +211,17 @@ describe("restAfterFailure", () => {
       "Kubernetes refuses what the operator has to do (apply secrets shop/example-com-tls: 403 Forbidden). Check the operator's rights, the quota and the admission policies of that namespace.",
     ],
     [
+      "a call that Kubernetes fails at again and again",
+      {
+        kind: "kubernetes",
+        problem: "create secrets shop/a: 500 InternalError, admission webhook check.example.com",
+        fails: true,
+      },
+      "progressing",
+      "KubernetesRefused",
+      "Kubernetes fails at what the operator has to do (create secrets shop/a: 500 InternalError, admission webhook check.example.com). See whether an admission webhook that is asked about this does not answer (kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations), and whether the API server is well. It is tried again by itself, at status.nextAttemptTime.",
+    ],
+    [
       "something that moved meanwhile",
       { kind: "changed", what: "SSLMate shows the new instance 30" },
       "progressing",

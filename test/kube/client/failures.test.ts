@@ -58,10 +58,50 @@ describe("KubeError", () => {
         { fieldManager: "t" },
       ),
     );
-    expect(error.message).toBe("apply secrets shop/first: 422 Invalid");
+    expect(error.message).toBe("apply secrets shop/first: 422 Invalid, field data[tls.key]");
     expect(error.fields).toEqual(["data[tls.key]"]);
     expect(JSON.stringify(error) + String(error.stack) + String(error.cause)).not.toContain("hunter2");
   });
+
+  it("given a path that is none, then does not repeat it", async () => {
+    const causes = ["hunter2 =", "metadata.labels", "metadata.labels", "é", "spec.names[0].value"].map(
+      (field) => ({ reason: "FieldValueInvalid", field }),
+    );
+    kube.server.answer(json(422, statusBody(422, "Invalid", { causes })));
+    expect((await failure(kube.client.replace(widgets, widget("first", "7")))).message).toBe(
+      "replace widgets.example.com shop/first: 422 Invalid, field metadata.labels, spec.names[0].value",
+    );
+  });
+
+  it.each([
+    [
+      500,
+      "InternalError",
+      'Internal error occurred: failed calling webhook "check.example.com": failed to call webhook: hunter2',
+      ", admission webhook check.example.com",
+    ],
+    [
+      403,
+      "Forbidden",
+      'admission webhook "check.example.com" denied the request: hunter2',
+      ", admission webhook check.example.com",
+    ],
+    [
+      422,
+      "Invalid",
+      "secrets \"first\" is forbidden: ValidatingAdmissionPolicy 'no-keys' with binding 'no-keys' denied request: hunter2",
+      ", ValidatingAdmissionPolicy no-keys",
+    ],
+    [403, "Forbidden", 'hunter2 admission webhook "check.example.com" denied the request', ""],
+  ])(
+    "given %i %s: %s, then names who is at fault, and repeats nothing else",
+    async (status, reason, text, named) => {
+      kube.server.answer(json(status, statusBody(status, reason, {}, text)));
+      expect((await failure(kube.client.replace(widgets, widget("first", "7")))).message).toBe(
+        `replace widgets.example.com shop/first: ${status} ${reason}${named}`,
+      );
+    },
+  );
 
   it("given a Retry-After, then carries its seconds", async () => {
     kube.server.answer(json(429, statusBody(429, "TooManyRequests"), { "retry-after": "7" }));

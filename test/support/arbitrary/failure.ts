@@ -51,4 +51,5 @@ export const arbitraryFailure: fc.Arbitrary<Failure> = fc.oneof(
     problem: "Entry purse.json of ConfigMap x/y cannot be read: it is not JSON",
   } as const),
   fc.constant({ kind: "kubernetes", problem: "create secrets x/y: 403 Forbidden" } as const),
+  fc.constant({ kind: "kubernetes", problem: "create secrets x/y: 500 InternalError", fails: true } as const),
 );

@@ -1,10 +1,16 @@
 /** What is said while an Order is being deleted; see rests.ts. */
 import type { Rest } from "../../order/action.ts";
 import { lacksOwner } from "../../deletion/duties.ts";
-import type { AttemptView, Failure, InstanceView, OrderObserved } from "../../facts/observed.ts";
+import type {
+  AttemptView,
+  Failure,
+  InstanceView,
+  KubernetesRefusal,
+  OrderObserved,
+} from "../../facts/observed.ts";
 import { sentence } from "../../words.ts";
-import { restAfterFailure } from "../failures.ts";
-import { rest } from "./rests.ts";
+import { restAfterFailure, WHAT_FAILS, WHAT_REFUSES } from "../failures.ts";
+import { rest, restWith } from "./rests.ts";
 
 const INSTEAD =
   "To let the Order go without revoking anything, set its spec.deletion.certificate to StopRenewal or Keep.";
@@ -19,10 +25,13 @@ export function deleting(observed: OrderObserved): Rest {
 export function afterFailure(observed: OrderObserved, failure: Failure): Rest {
   const { retry } = observed.timing;
   if (failure.kind === "settings-not-taken") {
-    return rest(
+    return restWith(
       "progressing",
       "SettingsNotTaken",
-      `SSLMate did not take what it was told (${failure.what}). Somebody else may be changing this certificate at SSLMate.`,
+      [
+        `SSLMate did not take what it was told (${failure.what}). Somebody else may be changing this certificate.`,
+        "See its page at sslmate.com. It is tried again by itself.",
+      ],
       retry,
     );
   }
@@ -35,20 +44,25 @@ export function afterFailure(observed: OrderObserved, failure: Failure): Rest {
 
 /** What was to be done can neither be done nor, where the Order is silent, be known. */
 export function clusterGone({ order }: OrderObserved): Rest {
-  return rest(
-    "progressing",
-    "ClusterNotFound",
-    `Cluster ${order.spec.cluster} does not exist, so SSLMate cannot be called for its account. Create it again; or, to let the Order go as things are, set its spec.deletion.certificate to Keep.`,
-  );
+  return restWith("progressing", "ClusterNotFound", [
+    `Cluster ${order.spec.cluster} does not exist, so SSLMate cannot be called for its account.`,
+    "Create it again; or, to let the Order go as things are, set its spec.deletion.certificate to Keep.",
+  ]);
 }
 
-/** @param problem what Kubernetes refused; undefined if somebody else keeps the reference from staying. */
-export function ownerRefused({ order, timing }: OrderObserved, problem: string | undefined): Rest {
-  const why = problem === undefined ? "it does not stay there" : problem;
-  return rest(
-    "stalled",
+/** @param refusal what Kubernetes refused; undefined if somebody else keeps the reference from staying. */
+export function ownerRefused({ order, timing }: OrderObserved, refusal: KubernetesRefusal | undefined): Rest {
+  const why = refusal === undefined ? "it does not stay there" : refusal.problem;
+  const look = refusal?.fails === true ? WHAT_FAILS : WHAT_REFUSES;
+  return restWith(
+    refusal?.fails === true ? "progressing" : "stalled",
     "KubernetesRefused",
-    `${sentence(`The owner reference by which Secret ${order.spec.secretName} would be deleted cannot be set (${why})`)} Check the operator's rights and the admission policies of that namespace; or delete the Secret by hand.`,
+    [
+      sentence(
+        `The owner reference by which Secret ${order.spec.secretName} would be deleted cannot be set (${why})`,
+      ),
+      `${look} Or delete the Secret by hand.`,
+    ],
     timing.retry,
   );
 }
@@ -71,19 +85,22 @@ export function revocationInFlight(
     attempt.kind === "unreadable"
       ? `Secret ${attempt.secretName} in the operator's namespace holds a purchase`
       : `Order ${attempt.attempt.order.namespace}/${attempt.attempt.order.name} has a purchase`;
-  return rest(
+  return restWith(
     "stalled",
     "RevocationRefused",
-    `${whose} of this common name under way, so nothing is revoked. Wait for its end. ${INSTEAD}`,
+    [`${whose} of this common name under way, so nothing is revoked.`, `Wait for its end. ${INSTEAD}`],
     timing.retry,
   );
 }
 
 export function revocationTooEarly({ timing }: OrderObserved, { id }: InstanceView): Rest {
-  return rest(
+  return restWith(
     "stalled",
     "RevocationRefused",
-    `Instance ${id} is still pending at SSLMate and would come to life after a revocation, so nothing is revoked. Finish or cancel it at SSLMate. ${INSTEAD}`,
+    [
+      `Instance ${id} is still pending at SSLMate and would come to life after a revocation, so nothing is revoked.`,
+      `Finish or cancel it at SSLMate. ${INSTEAD}`,
+    ],
     timing.retry,
   );
 }
@@ -98,10 +115,13 @@ export function revocationOfAnother(
     owner === undefined
       ? "was not bought for this Order"
       : `belongs to another Order or installation (tag ${owner})`;
-  return rest(
+  return restWith(
     "stalled",
     "RevocationRefused",
-    `The certificate of ${order.spec.identifiers[0]?.value} at SSLMate (instance ${id}) ${whose}, so it is not revoked. Revoke it at SSLMate if nobody needs it. ${INSTEAD}`,
+    [
+      `The certificate of ${order.spec.identifiers[0]?.value} at SSLMate (instance ${id}) ${whose}, so it is not revoked.`,
+      `Revoke it at SSLMate if nobody needs it. ${INSTEAD}`,
+    ],
     timing.retry,
   );
 }

@@ -1,12 +1,10 @@
 /** What a pass says when it rests: one function a situation, each with its reason, its words and when to look again. */
-import { REQUEST_ANNOTATION } from "../../../api/names.ts";
 import type { OrderReason } from "../../../api/reasons.ts";
-import type { Issuance } from "../../../api/types.ts";
 import { growingWait } from "../../failure/growing-wait.ts";
-import type { Request, Rest } from "../../order/action.ts";
+import type { Rest } from "../../order/action.ts";
 import type { Attempt, InstanceView, OrderObserved } from "../../facts/observed.ts";
 import type { Objection } from "../../rules/guards.ts";
-import { listed, quoted, sentence } from "../../words.ts";
+import { sentence } from "../../words.ts";
 import { issuanceOf } from "../issuance.ts";
 import { iso } from "../time.ts";
 
@@ -24,11 +22,10 @@ export function keptOnly({ order }: OrderObserved, { reason, message }: Objectio
 }
 
 export function orderSuspended({ order }: OrderObserved): Rest {
-  return rest(
-    "stalled",
-    "Suspended",
-    `spec.suspend is set: SSLMate is not called for this Order, and Secret ${order.spec.secretName} stays as it is. Remove spec.suspend to go on.`,
-  );
+  return restWith("stalled", "Suspended", [
+    `spec.suspend is set: SSLMate is not called for this Order, and Secret ${order.spec.secretName} stays as it is.`,
+    "Remove spec.suspend to go on.",
+  ]);
 }
 
 export function clusterSuspended({ order }: OrderObserved): Rest {
@@ -37,71 +34,6 @@ export function clusterSuspended({ order }: OrderObserved): Rest {
     "ClusterSuspended",
     `Cluster ${order.spec.cluster} is suspended, so nothing is paid. Its owner ends that by removing spec.suspend.`,
   );
-}
-
-/** @param after milliseconds until the budget allows another call; undefined if it never does. */
-export function budgetExhausted({ order, now }: OrderObserved, after: number | undefined): Rest {
-  const cluster = `Cluster ${order.spec.cluster}`;
-  if (after === undefined) {
-    return rest(
-      "stalled",
-      "BudgetExhausted",
-      `${cluster} allows no paid calls (spec.purchase.budget.purchases is 0), so nothing is bought. Its owner can raise it.`,
-    );
-  }
-  return rest(
-    "progressing",
-    "BudgetExhausted",
-    `${cluster} has made all the paid calls that spec.purchase.budget allows; this one is made at ${iso(now + after)}. Its owner can raise the budget.`,
-    Math.max(after, 1),
-  );
-}
-
-/** @param person why a person has to agree whatever the policy, if one has. */
-export function awaitingApproval(
-  observed: OrderObserved,
-  { verb, desired }: Request,
-  id: string,
-  person: string | undefined,
-): Rest {
-  const { order, purse, now } = observed;
-  const why = person === undefined ? "The purchase policy is Manual." : sentence(person);
-  const price = priceOf(observed, verb);
-  const cost = verb === "reissue" ? "SSLMate charges for the added names" : price;
-  const what = `${verb === "buy" ? "A purchase" : "A paid reissue"} for ${listed(desired.names.map(({ value }) => value))}${cost === undefined ? "" : ` (${cost})`} waits for a person.`;
-  const given = order.asked.approvePurchase;
-  const stale =
-    given === undefined || given === id || purse?.approvalGuarded === false
-      ? ""
-      : ` The annotation ${REQUEST_ANNOTATION.approvePurchase} has another value (${quoted(given)}), which is not the id of this purchase.`;
-  const how =
-    purse?.approvalGuarded === false
-      ? "It cannot be approved on this cluster: install the admission policy of manifests/ first, which lets only those approve who may."
-      : `Approve it: kubectl annotate -n ${order.namespace} sslorder ${order.name} --overwrite ${REQUEST_ANNOTATION.approvePurchase}=${id}`;
-  return {
-    ...rest(
-      "stalled",
-      "AwaitingApproval",
-      `${what} ${why}${stale} ${how}`,
-      growingWait(observed, "AwaitingApproval"),
-    ),
-    issuance: {
-      id,
-      verb,
-      phase: "AwaitingApproval",
-      startedAt: startedBefore(order.status.issuance, id) ?? iso(now),
-      ...(price === undefined ? {} : { price }),
-    },
-  };
-}
-
-/** What a call costs, where SSLMate says it: it tells the price of whole certificates only, not of added names. */
-export function priceOf({ vendor }: OrderObserved, verb: Request["verb"]): string | undefined {
-  return verb === "buy" && vendor.kind === "answered" ? vendor.price : undefined;
-}
-
-function startedBefore(issuance: Issuance | undefined, id: string): string | undefined {
-  return issuance?.id === id ? issuance.startedAt : undefined;
 }
 
 /** @param current its instance, if it has one now. */
@@ -284,6 +216,25 @@ export function inVain(vain: readonly Attempt[], observed: OrderObserved): Rest 
     reason,
     `The last ${vain.length} certificates that SSLMate made for this Order ${what}, so no further one is asked for by itself.${which} Ask SSLMate; a working certificate is then published by itself. To have another one tried, give the annotation sslmate.com/rekey a new value.`,
     growingWait(observed, reason),
+  );
+}
+
+/** The same in two parts: what is, and what to do about it while the Order is there. */
+export function restWith(
+  state: Rest["state"],
+  reason: OrderReason,
+  [cause, remedy]: readonly [string, string],
+  after?: number,
+): Rest {
+  return { ...rest(state, reason, `${cause} ${remedy}`, after), cause };
+}
+
+/** A fault of the operator: each step that it decided on led to another one. */
+export function inCircles(steps: number): Rest {
+  return rest(
+    "progressing",
+    "Preparing",
+    `After ${steps} steps there was still another one to do, which is a fault of the operator. It begins again by itself, ever more rarely; nothing is paid twice by that. Report it with the operator's log, and have it look anew by restarting it.`,
   );
 }
 

@@ -33,7 +33,30 @@ export function errorFromStatus(
     reason,
     retryAfterSeconds: seconds(retryAfter) ?? seconds(details["retryAfterSeconds"]),
     fields: fieldPaths(causes),
+    admission: admissionIn(answer["message"]),
   });
+}
+
+/**
+ * The API server's own words before those of a webhook or policy. Only the name is taken from them: it is the one of an
+ * object of the cluster, and all that follows may quote what was sent.
+ */
+const ADMISSION: readonly [RegExp, string][] = [
+  [/^Internal error occurred: failed calling webhook "([a-z0-9.-]{1,253})":/, "admission webhook"],
+  [/^admission webhook "([a-z0-9.-]{1,253})" denied the request/, "admission webhook"],
+  [
+    /^[a-z.]{1,253} "[a-z0-9.-]{1,253}" is forbidden: ValidatingAdmissionPolicy '([a-z0-9.-]{1,253})' with binding /,
+    "ValidatingAdmissionPolicy",
+  ],
+];
+
+function admissionIn(message: unknown): string | undefined {
+  if (typeof message !== "string") return undefined;
+  for (const [form, what] of ADMISSION) {
+    const name = form.exec(message)?.[1];
+    if (name !== undefined) return `${what} ${name}`;
+  }
+  return undefined;
 }
 
 /** Status codes and reasons: https://github.com/kubernetes/apimachinery/blob/master/pkg/apis/meta/v1/types.go */
@@ -71,10 +94,15 @@ function constant(value: unknown): string | undefined {
   return typeof value === "string" && /^[A-Za-z]{1,64}$/.test(value) ? value : undefined;
 }
 
+/** Anything but a path is not shown. */
 function fieldPaths(causes: Json[]): string[] {
   const paths = causes.map((cause) => cause["field"]).filter((field) => typeof field === "string");
-  return paths.slice(0, MOST_FIELDS).map((path) => path.slice(0, 200));
+  const named = [...new Set(paths)].filter((path) => FIELD_PATH.test(path));
+  return named.slice(0, MOST_FIELDS);
 }
+
+/** `spec.names[0]`, `data[tls.key]`, `metadata.labels[example.com/team]`. */
+const FIELD_PATH = /^[A-Za-z][A-Za-z0-9]*(\.[A-Za-z][A-Za-z0-9]*|\[[A-Za-z0-9./_-]{0,100}\]){0,20}$/;
 
 function seconds(value: unknown): number | undefined {
   if (value === undefined || value === "" || value === null) return undefined;

@@ -5,6 +5,7 @@ import type { Sandbox } from "../../../../src/sandbox/sandbox.ts";
 export interface LedgerEntry {
   cn: string;
   instanceId: number;
+  invoiceId: number;
   pubkeyHash: string;
   action: string;
   names: string[];

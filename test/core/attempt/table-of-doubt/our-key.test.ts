@@ -39,7 +39,8 @@ describe("the table of doubt: SSLMate shows an instance with our key", () => {
         kind: "rest",
         state: "progressing",
         reason: "ApprovalPending",
-        message: "Instance 21 is on its way; SSLMate waits for the approval of its names.",
+        message:
+          "Instance 21 waits for the approval of example.com. SSLMate does not say what is to be done for it; with an account that is connected with the DNS provider, nothing is.",
         after: 30_000,
         issuance: {
           id: "attempt-uid",

@@ -135,11 +135,19 @@ export const FAILURES = {
       }),
     ],
     [
+      "a write, again and again, since an admission webhook does not answer",
+      withFailure({
+        kind: "kubernetes",
+        problem: "apply secrets shop/example-com-tls: 500 InternalError, admission webhook check.example.com",
+        fails: true,
+      }),
+    ],
+    [
       "the owner reference on the Secret",
       deleting,
       withSpec({ deletion: { secret: "Delete" } }),
       withSecret(),
-      withTried({ owner: { problem: "apply secrets shop/example-com-tls: 403 Forbidden" } }),
+      withTried({ owner: { refusal: { problem: "apply secrets shop/example-com-tls: 403 Forbidden" } } }),
       live({ autoRenew: false }),
     ],
   ],

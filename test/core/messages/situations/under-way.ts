@@ -1,11 +1,22 @@
 /** An Order that is served, or on its way: its certificate is there, pending, or in doubt. */
-import { DAY, NOW, OUR_TAG, pair } from "../../../support/observed/facts.ts";
+import type { ObjectApproval, ShownApproval } from "../../../../src/core/approval/facts.ts";
+import { ATTEMPT_KEY, DAY, NOW, OUR_TAG, pair } from "../../../support/observed/facts.ts";
 import { instance, storedInstance } from "../../../support/observed/instances.ts";
-import { withAsked } from "../../../support/observed/with-asked.ts";
+import { withAsked, withSpec } from "../../../support/observed/with-asked.ts";
 import { withAttempt, withFailure } from "../../../support/observed/with-attempt.ts";
 import { withSecret } from "../../../support/observed/with-secret.ts";
 import { live, withAnswer, withTerm } from "../../../support/observed/with-vendor.ts";
 import type { Situations } from "./situation.ts";
+
+/** What SSLMate shows of the approval of the only name. */
+const shows = (changes: Partial<ShownApproval>): ObjectApproval => ({
+  publicKeyHash: ATTEMPT_KEY,
+  names: [{ name: "example.com", method: "dns", records: [], ...changes }],
+});
+const byRecord = shows({
+  ready: false,
+  records: [{ name: "_0815.example.com.", type: "CNAME", value: "_42.sslmate.com." }],
+});
 
 export const UNDER_WAY = {
   Issued: [
@@ -33,6 +44,46 @@ export const UNDER_WAY = {
       "the same, for longer than --approval-patience",
       withAttempt({}, { startedAt: NOW - 2 * DAY }),
       withAnswer({ pending: instance() }),
+    ],
+    ["a record is to be published", withAttempt(), withAnswer({ pending: instance(), approval: byRecord })],
+    [
+      "the same, for longer than --approval-patience",
+      withAttempt({}, { startedAt: NOW - 2 * DAY }),
+      withAnswer({ pending: instance(), approval: byRecord }),
+    ],
+    [
+      "the web server is to pass requests on",
+      withAttempt(),
+      withSpec({ identifiers: [{ type: "dns", value: "example.com", approval: "http" }] }),
+      withAnswer({ pending: instance(), approval: shows({ method: "http", ready: false }) }),
+    ],
+    [
+      "a mail is to be answered",
+      withAttempt(),
+      withSpec({
+        identifiers: [
+          { type: "dns", value: "example.com", approval: "email", approverEmail: "admin@example.com" },
+        ],
+      }),
+      withAnswer({
+        pending: instance({
+          approval: {
+            names: [{ name: "example.com", method: "email", approverEmail: "admin@example.com" }],
+            emailFrom: "approvals@authority.example",
+          },
+        }),
+        approval: shows({ method: "email", approverEmail: "admin@example.com" }),
+      }),
+    ],
+    [
+      "SSLMate sees all approvals in place",
+      withAttempt(),
+      withAnswer({ pending: instance(), approval: shows({ ready: true }) }),
+    ],
+    [
+      "the same, for longer than --approval-patience",
+      withAttempt({}, { startedAt: NOW - 2 * DAY }),
+      withAnswer({ pending: instance(), approval: shows({ ready: true }) }),
     ],
   ],
   InDoubt: [

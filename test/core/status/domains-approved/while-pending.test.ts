@@ -125,8 +125,38 @@ describe("the message about names that wait", () => {
       "Stalled",
     ]);
     expect(domainsApproved(status)?.message).toBe(
-      "Instance 21 waits for the approval of example.com. example.com (dns): Publish the DNS record _0815.example.com. CNAME _42.sslmate.com., or connect the account at SSLMate with the DNS provider. This has gone on since 2026-11-21T12:00:00Z. Set another approval in spec.identifiers; or, if all of that is done, have SSLMate try again: kubectl annotate -n shop sslorder example-com --overwrite sslmate.com/retry-approval=$(date +%s)",
+      "Instance 21 waits for the approval of example.com. example.com (dns): Publish the DNS record _0815.example.com. CNAME _42.sslmate.com., or connect the account at SSLMate with the DNS provider. Nothing has moved since 2026-11-21T12:00:00Z. Set another approval in spec.identifiers; or, if all of the above is done, have SSLMate look again: kubectl annotate -n shop sslorder example-com --overwrite sslmate.com/retry-approval=$(date +%s)",
     );
+  });
+
+  const twoDays = withAttempt({}, { startedAt: NOW - 2 * DAY });
+
+  it("given the same and all in place, then no other approval is advised", () => {
+    const message = domainsApproved(statusOf(twoDays, pending([shown({ ready: true })])))?.message;
+    expect(message).toMatch(
+      /goes on by itself\. Nothing has moved since .* No name is left to approve: ask SSLMate about instance 21, or have it look again: kubectl/,
+    );
+    expect(message).not.toContain("spec.identifiers");
+  });
+
+  it("given the same and no record to publish, then the name is told, and where to look", () => {
+    const message = domainsApproved(statusOf(twoDays, pending([shown({ records: [] })])))?.message;
+    expect(message).toMatch(
+      /^Instance 21 waits for the approval of example\.com\. .* See the page of this certificate at sslmate\.com/,
+    );
+    expect(message).not.toContain("all of the above");
+  });
+
+  it("given another approval was set as it advises, then it is not Stalled any more, and counts anew", () => {
+    const stalled = statusOf(twoDays, pending([shown({ ready: false, records: [CNAME] })]));
+    const http = withIdentifiers(by("http"));
+    const after = [twoDays, http, withStatus(stalled), pending([shown({ method: "http", ready: false })])];
+    const changed = statusOf(...after);
+    expect(changed.conditions?.map(({ type }) => type)).toContain("Reconciling");
+    expect(changed.approvals?.[0]?.since).toBe("2026-11-22T12:00:00Z");
+    const later = statusOf(...after, withStatus(changed), at(NOW + DAY));
+    expect(later.conditions?.map(({ type }) => type)).toContain("Stalled");
+    expect(domainsApproved(later)?.message).toContain("Nothing has moved since 2026-11-22T12:00:00Z.");
   });
 
   it("given time passes, then the status stays as it is until that", () => {

@@ -28,7 +28,8 @@ describe("orderStatus, the other conditions", () => {
     for (const type of ["Ready", "Issuing", "DomainsApproved", "Reconciling"] as const) {
       expect(condition(status, type)).toMatchObject({
         reason: "ApprovalPending",
-        message: "Instance 21 is on its way; SSLMate waits for the approval of its names.",
+        message:
+          "Instance 21 waits for the approval of example.com. SSLMate does not say what is to be done for it; with an account that is connected with the DNS provider, nothing is.",
       });
     }
     expect(condition(status, "Issuing")?.status).toBe("True");

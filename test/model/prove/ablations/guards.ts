@@ -27,7 +27,7 @@ export const GUARDS: readonly Ablation[] = [
     "const person = strange ?? purse.person;",
     "const person = strange;",
   ),
-  off("guard: an approval counts once", PAYMENT, "    before,\n    rests", "    rests"),
+  off("guard: an approval counts once", PAYMENT, "    before,\n    priceOf", "    priceOf"),
   off(
     "guard: an approval counts only where the policy is installed",
     PAYMENT,

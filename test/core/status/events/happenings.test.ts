@@ -1,7 +1,11 @@
 /** Which changes of an Order or a Cluster are told as Events, and in which words. */
 import { describe, expect, it } from "vitest";
-import type { ClusterStatus, Condition, OrderStatus } from "../../../src/api/types.ts";
-import { clusterGone, clusterHappenings, orderHappenings } from "../../../src/core/status/happenings.ts";
+import type { ClusterStatus, Condition, OrderStatus } from "../../../../src/api/types.ts";
+import {
+  clusterGone,
+  clusterHappenings,
+  orderHappenings,
+} from "../../../../src/core/status/events/happenings.ts";
 
 const NOW = Date.parse("2026-11-22T12:00:00Z");
 const facts = { now: NOW, secretName: "web-tls", secretWasAbsent: false };

@@ -2,15 +2,10 @@
  * What people are told by Events when a status changes: few things, once each. A purchase is told where it happens; what
  * only goes on is in the conditions.
  */
-import type { ClusterStatus, Condition, OrderStatus } from "../../api/types.ts";
-import { listed } from "../words.ts";
-
-export interface Happening {
-  type: "Normal" | "Warning";
-  reason: string;
-  action: string;
-  note: string;
-}
+import type { ClusterStatus, Condition, OrderStatus } from "../../../api/types.ts";
+import type { EventReason } from "../../../api/reasons.ts";
+import { listed } from "../../words.ts";
+import { happened, type Happening } from "./happening.ts";
 
 /** A certificate that comes so soon after its purchase was told is no news, in milliseconds. */
 const SAME_NEWS = 10 * 60_000;
@@ -34,7 +29,7 @@ export function orderHappenings(
   if (stalled !== undefined || stalledBefore === undefined || written.length > 0) return written;
   const goesOn = trueCondition(after.conditions, "Reconciling") ?? trueCondition(after.conditions, "Ready");
   const note = `No longer stalled (${stalledBefore.reason}).${goesOn === undefined ? "" : ` ${goesOn.message}`}`;
-  return [{ type: "Normal", reason: "GoesOn", action: "Proceed", note }];
+  return [happened("Normal", "GoesOn", "Proceed", note)];
 }
 
 function certificateNews(
@@ -76,7 +71,7 @@ function deletionNews(before: ClusterStatus | undefined, after: ClusterStatus): 
 export function clusterGone(cluster: string, orders: number): Happening {
   const users = orders === 1 ? "1 Order uses it" : `${orders} Orders use it`;
   const note = `Cluster ${cluster} is deleted while ${users}: what there is stays, and nothing is renewed. Create it anew, and all goes on; or delete what uses it.`;
-  return { type: "Warning", reason: "Deleted", action: "Delete", note };
+  return happened("Warning", "Deleted", "Delete", note);
 }
 
 function accountNews(before: ClusterStatus | undefined, after: ClusterStatus): Happening[] {
@@ -94,6 +89,6 @@ function trueCondition(conditions: readonly Condition[] | undefined, type: strin
   return conditions?.find((condition) => condition.type === type && condition.status === "True");
 }
 
-function publish(reason: string, note: string): Happening[] {
-  return [{ type: "Normal", reason, action: "Publish", note }];
+function publish(reason: EventReason, note: string): Happening[] {
+  return [happened("Normal", reason, "Publish", note)];
 }
