@@ -19,7 +19,8 @@ export function paymentObjection(
   if (objection !== undefined) return rests.forbidden(objection, observed);
   if (cluster.spec.suspend === true) return rests.clusterSuspended(observed);
   if (purseProblem !== undefined) return restAfterFailure(observed, { kind: "purse", problem: purseProblem });
-  if (purse === undefined) return rests.clusterNotReady(observed, "its budget could not be read.");
+  if (purse === undefined)
+    return rests.clusterNotReady(observed, "its budget has not been read yet. It is tried again by itself.");
   if (purse.stray !== undefined) return rests.inDoubt(undefined, purse.stray.nextQuestion);
 
   const manual = cluster.spec.purchase?.policy === "Manual" || order.spec.purchase?.policy === "Manual";

@@ -2,6 +2,7 @@
 import type { ClusterReason } from "../../../src/api/reasons.ts";
 import type { VendorFailure } from "../../../src/core/facts/observed.ts";
 import type { AccountCheck, ClusterObserved } from "../../../src/core/status/cluster-status.ts";
+import { onTheWay, unusable, webPage } from "./details.ts";
 
 const vendor = (error: Partial<VendorFailure>): AccountCheck => ({
   kind: "vendor",
@@ -44,56 +45,22 @@ export const CLUSTER_SITUATIONS: Record<ClusterReason, readonly ClusterSituation
       },
     ],
   ],
-  InvalidEndpoint: [["no address", { kind: "unusable", field: "endpoint", detail: "It is not a URL." }]],
-  InvalidAPIKey: [
-    [
-      "a line break",
-      {
-        kind: "unusable",
-        field: "apiKey",
-        detail: "The API key holds characters that no API key has; copy it once more.",
-      },
-    ],
-  ],
-  InvalidCABundle: [
-    ["no certificate", { kind: "unusable", field: "caBundle", detail: "It holds no certificate." }],
-  ],
+  InvalidEndpoint: [["no address", unusable("endpoint", "sslmate")]],
+  InvalidAPIKey: [["a line break", unusable("apiKey", "12_abc\ndef")]],
+  InvalidCABundle: [["no certificate", unusable("caBundle", "x")]],
   InvalidProxyURL: [
-    [
-      "no address",
-      { kind: "unusable", field: "proxyUrl", detail: "It is not the address of an HTTP proxy." },
-    ],
+    ["no address", unusable("proxyUrl", "proxy")],
+    ["a password in it", unusable("proxyUrl", "http://me:secret@proxy.example:3128")],
   ],
   Unauthorized: [["a wrong key", vendor({ kind: "unauthorized" })]],
   PaymentRequired: [["an unpaid bill", vendor({ kind: "payment-required", reason: "payment_failed" })]],
   Refused: [["anything else", vendor({ reason: "something_new" })]],
   RateLimited: [["too many calls", vendor({ kind: "rate-limited", reason: "rate_limited" })]],
-  Unreachable: [
-    [
-      "no connection",
-      vendor({ kind: "unreachable", detail: "sslmate.com cannot be reached: the connection was refused." }),
-    ],
-  ],
-  ProxyFailed: [
-    [
-      "the proxy refuses",
-      vendor({
-        kind: "proxy",
-        detail: "The proxy proxy.example:3128 refuses the way to sslmate.com (HTTP 403).",
-      }),
-    ],
-  ],
+  Unreachable: [["no connection", vendor(onTheWay({ kind: "unreachable", code: "ECONNREFUSED" }))]],
+  ProxyFailed: [["the proxy refuses", vendor(onTheWay({ kind: "proxy", problem: 403 }))]],
   Unavailable: [
     ["an error of SSLMate's own", vendor({ kind: "unavailable", reason: "internal_error" })],
-    [
-      "no answer in time",
-      vendor({ kind: "timeout", detail: "sslmate.com did not answer completely within 30 s." }),
-    ],
+    ["no answer in time", vendor(onTheWay({ kind: "timeout" }))],
   ],
-  UnexpectedAnswer: [
-    [
-      "a web page answers",
-      vendor({ kind: "nonsense", detail: "The answer of sslmate.com makes no sense: the body is not JSON." }),
-    ],
-  ],
+  UnexpectedAnswer: [["a web page answers", vendor(webPage())]],
 };

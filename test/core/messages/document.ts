@@ -2,8 +2,11 @@
 import type { Rest } from "../../../src/core/order/action.ts";
 import { decide } from "../../../src/core/order/decide.ts";
 import { clusterStatus } from "../../../src/core/status/cluster-status.ts";
+import { orderStatus } from "../../../src/core/status/order-status.ts";
+import { inCircles, takingUp } from "../../../src/core/status/rests/rests.ts";
 import { clusterSpec, NOW } from "../../support/observed/facts.ts";
 import { orderObserved } from "../../support/observed/order-observed.ts";
+import { withSecret } from "../../support/observed/with-secret.ts";
 import { CLUSTER_SITUATIONS, type ClusterSituation } from "./cluster-situations.ts";
 import { ORDER_SITUATIONS } from "./order-situations.ts";
 import type { Situation } from "./situations/situation.ts";
@@ -33,6 +36,23 @@ export function saidOf([_what, check, observed]: ClusterSituation): { reason: st
   return said;
 }
 
+/** What stands in a status beside what the Order rests with, or while a step of it is under way. */
+export function otherSayings(): readonly { reason: string; what: string; message: string }[] {
+  const observed = orderObserved(withSecret());
+  const { conditions = [] } = orderStatus(observed, restIn(["all is well", withSecret()]));
+  const beside = conditions
+    .filter(({ type }) => type === "Issuing" || type === "DomainsApproved")
+    .map(({ type, reason, message }) => ({ reason, what: `condition ${type}, at rest`, message }));
+  const acting = [
+    { what: "a purchase was found, and its certificate is being written", rest: takingUp(21, observed) },
+    { what: "a fault of the operator itself", rest: inCircles(40) },
+  ];
+  return [
+    ...beside,
+    ...acting.map(({ what, rest }) => ({ reason: rest.reason, what, message: rest.message })),
+  ];
+}
+
 const STATES: Readonly<Record<Rest["state"], string>> = {
   settled: "at rest",
   progressing: "Reconciling",
@@ -47,15 +67,20 @@ export function messagesDocument(): string {
       return `- _${situation[0]}_ (${STATES[state]}): ${escaped(message)}`;
     }),
   ]);
+  const others = otherSayings().map(
+    ({ reason, what, message }) => `- \`${reason}\`, _${what}_: ${escaped(message)}`,
+  );
   const clusters = Object.entries(CLUSTER_SITUATIONS).flatMap(([reason, situations]) => [
     `### \`${reason}\``,
     ...situations.map((situation) => `- _${situation[0]}_: ${escaped(saidOf(situation).message)}`),
   ]);
   return [
     "# Messages",
-    "Every message that the conditions of an Order and of a Cluster show, by reason, as the code makes it for an Order `shop/example-com` of Cluster `webservers`. Written by `npm run generate:messages`; a test holds it equal to the code. What each reason means stands in [reasons.md](reasons.md).",
+    "Every message that the conditions of an Order and of a Cluster show, by reason, as the code makes it for an Order `shop/example-com` of Cluster `webservers`. Written by `npm run generate:messages`; tests hold it equal to the code, and complete. What each reason means stands in [reasons.md](reasons.md).",
     "## Orders",
     ...orders,
+    "### Beside these",
+    ...others,
     "## Clusters",
     ...clusters,
     "",

@@ -1,8 +1,9 @@
 /** Each situation of an Order has a message of its own, and the document that lists them is the one that is written from them. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { messagesDocument, saidOf, restIn } from "./document.ts";
+import { messagesDocument, otherSayings, restIn, saidOf } from "./document.ts";
 import { CLUSTER_SITUATIONS } from "./cluster-situations.ts";
+import { isIn, sentencesOfSources } from "./sentences.ts";
 import { ORDER_SITUATIONS } from "./order-situations.ts";
 
 const orders = Object.entries(ORDER_SITUATIONS).flatMap(([reason, situations]) =>
@@ -48,6 +49,19 @@ describe("the messages of a Cluster", () => {
 });
 
 describe("docs/messages.md", () => {
+  const messages = [
+    ...orders.map(({ situation }) => restIn(situation).message),
+    ...otherSayings().map(({ message }) => message),
+    ...clusters.map(({ situation }) => saidOf(situation).message),
+  ];
+
+  it.each(sentencesOfSources().map((sentence) => ({ ...sentence, words: sentence.parts.join("…") })))(
+    "has a message with what $file says: $words",
+    (sentence) => {
+      expect(messages.some((message) => isIn(message, sentence))).toBe(true);
+    },
+  );
+
   it("is what the code says; npm run generate:messages writes it", () => {
     const file = new URL("../../../docs/messages.md", import.meta.url);
     expect(readFileSync(file, "utf8")).toBe(messagesDocument());

@@ -102,7 +102,8 @@ describe.each(paying)("the guards before %s", (_name, changes) => {
     expect(action).toMatchObject({
       state: "progressing",
       reason: "ClusterNotReady",
-      message: "Cluster webservers is not ready: its budget could not be read.",
+      message:
+        "Cluster webservers is not ready: its budget has not been read yet. It is tried again by itself.",
     });
   });
 

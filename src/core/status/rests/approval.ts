@@ -66,11 +66,10 @@ function approvalsShown(pending: InstanceView, observed: OrderObserved): NameApp
 
 function pendingInWords({ id }: InstanceView, approvals: readonly NameApproval[]): string {
   const open = approvals.filter(({ state }) => state !== "Ready");
-  if (approvals.length > 0 && open.length === 0) {
+  if (open.length === 0) {
     return `Instance ${id} is on its way; SSLMate sees the approval of its names in place and goes on by itself.`;
   }
   const told = steps(open);
-  if (open.length === 0) return `Instance ${id} is on its way; SSLMate waits for the approval of its names.`;
   const waits = `Instance ${id} waits for the approval of ${listed(open.map(({ name }) => name))}.`;
   return told === ""
     ? `${waits} SSLMate does not say what is to be done for it; with an account that is connected with the DNS provider, nothing is.`

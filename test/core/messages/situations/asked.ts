@@ -7,8 +7,13 @@ import {
   withoutCluster,
   withSpec,
 } from "../../../support/observed/with-asked.ts";
+import type { Change } from "../../../support/observed/order-observed.ts";
 import { withFailure } from "../../../support/observed/with-attempt.ts";
+import { withSecret } from "../../../support/observed/with-secret.ts";
+import { live } from "../../../support/observed/with-vendor.ts";
 import { deleting, revoke, vendorRenews, type Situations } from "./situation.ts";
+
+const withoutPurse: Change = ({ purse: _, ...observed }) => observed;
 
 export const ASKED = {
   ClusterNotFound: [
@@ -23,6 +28,7 @@ export const ASKED = {
       ),
     ],
     ["it is new", withClusterTrouble("the operator is about to try its API key, which takes some seconds.")],
+    ["its budget was not read", live(), withoutPurse],
     [
       "its account cannot be opened",
       withFailure({
@@ -40,9 +46,18 @@ export const ASKED = {
         allowedNamespaces: { from: "Selector", selector: { matchLabels: { certificates: "paid" } } },
       }),
     ],
+    [
+      "it has its certificate",
+      withSecret(),
+      withCluster({ allowedNamespaces: { from: "Names", names: ["bank", "blog"] } }),
+    ],
   ],
-  NameNotAllowed: [["a name is not on the list", withCluster({ allowedNames: ["example.net"] })]],
+  NameNotAllowed: [
+    ["a name is not on the list", withCluster({ allowedNames: ["example.net"] })],
+    ["the same, and it has its certificate", withSecret(), withCluster({ allowedNames: ["example.net"] })],
+  ],
   ApprovalMissing: [
+    ["no name is left, though the CRD holds that there is one", withIdentifiers()],
     ["neither Order nor Cluster says how", withIdentifiers({ type: "dns", value: "example.com" })],
   ],
   ApprovalNotPossible: [

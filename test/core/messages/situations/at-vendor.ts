@@ -16,7 +16,7 @@ import {
   wrongInstance,
 } from "../../../support/observed/instances.ts";
 import { at, type Change } from "../../../support/observed/order-observed.ts";
-import { withCluster, withNames, withSpec } from "../../../support/observed/with-asked.ts";
+import { withCluster, withNames, withOrder, withSpec } from "../../../support/observed/with-asked.ts";
 import { withAttempt, withSetAside } from "../../../support/observed/with-attempt.ts";
 import { withSecret } from "../../../support/observed/with-secret.ts";
 import { live, withAnswer } from "../../../support/observed/with-vendor.ts";
@@ -103,6 +103,11 @@ export const AT_VENDOR = {
   ],
   VendorRenewalNotAllowed: [
     ["the Cluster does not allow it", vendorRenews],
+    [
+      "it is the Cluster's own default, and not allowed",
+      withOrder({ finalizer: true }),
+      withCluster({ defaults: { approval: "dns", renewal: { policy: "Vendor" } } }),
+    ],
     ["and the certificate has expired", expiring(-1), vendorRenews],
     [
       "a person is to agree to what is paid",

@@ -2,7 +2,7 @@
 import { OTHER_TAG, OUR_TAG } from "../../../support/observed/facts.ts";
 import { foreignInstance, instance, storedInstance } from "../../../support/observed/instances.ts";
 import { withOrder } from "../../../support/observed/with-asked.ts";
-import { withOthersAttempt } from "../../../support/observed/with-attempt.ts";
+import { withOthersAttempt, withUnreadableAttempt } from "../../../support/observed/with-attempt.ts";
 import { withSecret } from "../../../support/observed/with-secret.ts";
 import { live } from "../../../support/observed/with-vendor.ts";
 import { deleting, revoke, type Situations } from "./situation.ts";
@@ -34,5 +34,6 @@ export const DELETION = {
       live({ pending: instance(), owners: [OUR_TAG] }),
     ],
     ["another Order's call is in flight", deleting, revoke, withOthersAttempt],
+    ["what is kept of a call cannot be read", deleting, revoke, withUnreadableAttempt],
   ],
 } satisfies Situations;

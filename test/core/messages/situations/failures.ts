@@ -2,10 +2,11 @@
 import type { VendorFailure } from "../../../../src/core/facts/observed.ts";
 import { OUR_TAG } from "../../../support/observed/facts.ts";
 import type { Change } from "../../../support/observed/order-observed.ts";
-import { withSpec } from "../../../support/observed/with-asked.ts";
+import { withoutCluster, withSpec } from "../../../support/observed/with-asked.ts";
 import { withFailure, withRefusal, withTried } from "../../../support/observed/with-attempt.ts";
 import { withSecret } from "../../../support/observed/with-secret.ts";
 import { live } from "../../../support/observed/with-vendor.ts";
+import { onTheWay, purseProblem, webPage } from "../details.ts";
 import { deleting, revoke, type Situations } from "./situation.ts";
 
 const refusal = (
@@ -19,7 +20,14 @@ const refusal = (
   });
 
 export const FAILURES = {
-  Unauthorized: [["the API key was withdrawn", withRefusal({ kind: "unauthorized", detail: "No." })]],
+  Unauthorized: [
+    ["the API key was withdrawn", withRefusal({ kind: "unauthorized", detail: "No." })],
+    [
+      "the same, and its Cluster went in this moment",
+      withoutCluster,
+      withRefusal({ kind: "unauthorized", detail: "No." }),
+    ],
+  ],
   PaymentRequired: [
     [
       "the credit card was declined",
@@ -54,50 +62,17 @@ export const FAILURES = {
   RateLimited: [
     ["too many calls", withRefusal({ kind: "rate-limited", reason: "rate_limited", detail: "Slow down" })],
   ],
-  Unreachable: [
-    [
-      "no connection",
-      withRefusal({
-        kind: "unreachable",
-        detail: "sslmate.com cannot be reached: the connection was refused.",
-      }),
-    ],
-  ],
-  ProxyFailed: [
-    [
-      "the proxy refuses",
-      withRefusal({
-        kind: "proxy",
-        detail: "The proxy proxy.example:3128 refuses the way to sslmate.com (HTTP 403).",
-      }),
-    ],
-  ],
+  Unreachable: [["no connection", withRefusal(onTheWay({ kind: "unreachable", code: "ECONNREFUSED" }))]],
+  ProxyFailed: [["the proxy refuses", withRefusal(onTheWay({ kind: "proxy", problem: 403 }))]],
   Unavailable: [
     [
       "an error of SSLMate's own",
       withRefusal({ kind: "unavailable", reason: "internal_error", detail: "Something went wrong" }),
     ],
-    [
-      "no answer in time",
-      withRefusal({ kind: "timeout", detail: "sslmate.com did not answer completely within 30 s." }),
-    ],
-    [
-      "half an answer",
-      withRefusal({
-        kind: "connection-lost",
-        detail: "The connection to sslmate.com was lost before its answer was complete.",
-      }),
-    ],
+    ["no answer in time", withRefusal(onTheWay({ kind: "timeout" }))],
+    ["half an answer", withRefusal(onTheWay({ kind: "connection-lost" }))],
   ],
-  UnexpectedAnswer: [
-    [
-      "a web page answers",
-      withRefusal({
-        kind: "nonsense",
-        detail: "The answer of sslmate.com makes no sense: the body is not JSON.",
-      }),
-    ],
-  ],
+  UnexpectedAnswer: [["a web page answers", withRefusal(webPage())]],
   SettingsNotTaken: [
     ["the answer shows others", withFailure({ kind: "settings-not-taken", what: "it shows another key" })],
     [
@@ -122,7 +97,7 @@ export const FAILURES = {
       "the ConfigMap was edited",
       withFailure({
         kind: "purse",
-        problem: "ConfigMap sslmate-system/purse-0123 is not as the operator wrote it",
+        problem: await purseProblem("{}"),
       }),
     ],
   ],

@@ -15,11 +15,14 @@ import {
   withSecret,
 } from "../../../support/observed/with-secret.ts";
 import { live } from "../../../support/observed/with-vendor.ts";
+import { notOurs, passwordIn } from "../details.ts";
 import type { Situations } from "./situation.ts";
 
 const keystore = withSpec({
   formats: [{ type: "PKCS12", passwordSecretRef: { name: "keystore-password" } }],
 });
+
+const base64 = (text: string): string => Buffer.from(text).toString("base64");
 
 export const TAKEN = {
   CommonNameTaken: [
@@ -32,7 +35,7 @@ export const TAKEN = {
     ["what is kept of it cannot be read", withUnreadableAttempt],
   ],
   SecretConflict: [
-    ["somebody else's Secret", withForeignSecret("not-ours", "it has no label sslmate.com/managed")],
+    ["somebody else's Secret", withForeignSecret("not-ours", notOurs())],
     ["another Order's Secret", withForeignSecret("other-order", "Order shop/other")],
     ["another type", withForeignSecret("other-type", "Opaque")],
     ["immutable", withImmutableSecret],
@@ -53,6 +56,12 @@ export const TAKEN = {
       withTried({ content: {} }),
     ],
     [
+      "its key was written in another form, and an admission webhook changes it back",
+      withSecret(),
+      withSpec({ privateKey: { encoding: "PKCS1" } }),
+      withTried({ content: {} }),
+    ],
+    [
       "it was written a moment ago, and somebody sets it back each time",
       withSecret(),
       withSpec({ secretTemplate: { labels: { team: "shop" } } }),
@@ -64,20 +73,27 @@ export const TAKEN = {
       "there is no such Secret, and no keystore yet",
       withSecret(),
       keystore,
-      withPassword({
-        kind: "problem",
-        problem: "Secret keystore-password does not exist in namespace shop; create it.",
-      }),
+      withPassword(await passwordIn(undefined)),
     ],
     [
       "the password ends with a line break, and a keystore with an older one is there",
       withContent({ formats: { PKCS12: { intact: true, password: "1" } } }),
       keystore,
-      withPassword({
-        kind: "problem",
-        problem:
-          "key password of Secret keystore-password ends with a line break, which nobody could type; write it without, for instance with kubectl create secret generic --from-literal.",
-      }),
+      withPassword(await passwordIn({ password: base64("hunter2\n") })),
+    ],
+    ["the Secret lacks its key", withSecret(), keystore, withPassword(await passwordIn({ other: "" }))],
+    ["the password is empty", withSecret(), keystore, withPassword(await passwordIn({ password: "" }))],
+    [
+      "the password has letters that Java does not take",
+      withSecret(),
+      keystore,
+      withPassword(await passwordIn({ password: base64("pässword") })),
+    ],
+    [
+      "the password is a whole file",
+      withSecret(),
+      keystore,
+      withPassword(await passwordIn({ password: base64("x".repeat(2_000)) })),
     ],
   ],
   RootNotFound: [
