@@ -46,7 +46,7 @@ export function sentencesOfSources(): Sentence[] {
   return FILES.flatMap((file) => {
     const text = readFileSync(new URL(`../../../${file}`, import.meta.url), "utf8");
     const found: Sentence[] = [];
-    walk(parseAst(stripTypeScriptTypes(text)) as unknown as Node, (node) => {
+    walk(parseAst(stripTypeScriptTypes(text)), (node) => {
       const parts = textsOf(node);
       const isSentence =
         !UNSAID.includes(parts[0] ?? "") &&

@@ -13,7 +13,10 @@ import { withSecret } from "../../../support/observed/with-secret.ts";
 import { live } from "../../../support/observed/with-vendor.ts";
 import { deleting, revoke, vendorRenews, type Situations } from "./situation.ts";
 
-const withoutPurse: Change = ({ purse: _, ...observed }) => observed;
+const withoutPurse: Change = (observed) => {
+  const { purse: _, ...rest } = observed;
+  return rest;
+};
 
 export const ASKED = {
   ClusterNotFound: [
