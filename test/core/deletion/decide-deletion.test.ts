@@ -42,6 +42,11 @@ describe("decide, for a deleted Order, does nothing at SSLMate", () => {
         DONE,
       ],
       ["given Keep and no Cluster any more, then it goes", [keep, withoutCluster], DONE],
+      [
+        "given StopRenewal and no Cluster any more, which could have had SSLMate renew, then it waits",
+        [withSpec({ deletion: { certificate: "StopRenewal" } }), withoutCluster],
+        { kind: "rest", reason: "ClusterNotFound" },
+      ],
       ["given a Secret that stays, then it goes", [withSecret(), live(notRenewed)], DONE],
     ],
     deleting,
