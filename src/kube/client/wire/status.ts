@@ -101,8 +101,8 @@ function fieldPaths(causes: Json[]): string[] {
   return named.slice(0, MOST_FIELDS);
 }
 
-/** `spec.names[0]`, `data[tls.key]`, `metadata.labels[example.com/team]`. */
-const FIELD_PATH = /^[A-Za-z][A-Za-z0-9]*(\.[A-Za-z][A-Za-z0-9]*|\[[A-Za-z0-9./_-]{0,100}\]){0,20}$/;
+/** `spec.names[0]`, `data[tls.key]`, `metadata.labels[example.com/team]`; of server-side apply, `.spec.size`. */
+const FIELD_PATH = /^\.?[A-Za-z][A-Za-z0-9]*(\.[A-Za-z][A-Za-z0-9]*|\[[A-Za-z0-9./_-]{0,100}\]){0,20}$/;
 
 function seconds(value: unknown): number | undefined {
   if (value === undefined || value === "" || value === null) return undefined;
