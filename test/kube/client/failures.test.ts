@@ -64,12 +64,17 @@ describe("KubeError", () => {
   });
 
   it("given a path that is none, then does not repeat it", async () => {
-    const causes = ["hunter2 =", "metadata.labels", "metadata.labels", "é", "spec.names[0].value"].map(
-      (field) => ({ reason: "FieldValueInvalid", field }),
-    );
+    const causes = [
+      "hunter2 =",
+      "metadata.labels",
+      "metadata.labels",
+      "é",
+      "spec.names[0].value",
+      ".spec.size",
+    ].map((field) => ({ reason: "FieldValueInvalid", field }));
     kube.server.answer(json(422, statusBody(422, "Invalid", { causes })));
     expect((await failure(kube.client.replace(widgets, widget("first", "7")))).message).toBe(
-      "replace widgets.example.com shop/first: 422 Invalid, field metadata.labels, spec.names[0].value",
+      "replace widgets.example.com shop/first: 422 Invalid, field metadata.labels, spec.names[0].value, .spec.size",
     );
   });
 
