@@ -29,7 +29,7 @@ export function needOf(observed: OrderObserved, desired: Desired | undefined): N
   if (pair === undefined) return { kind: "first", asked };
   const { order } = observed;
   const { dnsNames } = pair.certificate;
-  const renewal = isDue(observed, pair, timeForRenewal(observed));
+  const renewal = isDue(observed, pair, timeForRenewal(observed, pair.certificate));
   const wrong = mismatch(pair, order.spec, desired);
   const nothingAsked = asked.renew === undefined && asked.rekey === undefined;
   if (wrong === undefined && !renewal && nothingAsked) return { kind: "none", pair };

@@ -78,7 +78,7 @@ export function clockAhead(observed: OrderObserved, { certificate }: StoredPair)
     certificate,
     renewalRule(order.spec, cluster.kind === "present" ? cluster.spec : undefined),
   );
-  const days = Math.round((now - timeForRenewal(observed)) / DAY);
+  const days = Math.round((now - timeForRenewal(observed, certificate)) / DAY);
   const ahead = days < 2 ? "hours" : `${days} days`;
   return rest(
     certificate.notAfter > now ? "settled" : "stalled",

@@ -1,7 +1,7 @@
 /** An Order is looked at again in time: at its renewal, and before its certificate ends. */
 import { describe, expect, it } from "vitest";
 import { decide } from "../../../../src/core/order/decide.ts";
-import { DAY, NOW } from "../../../support/observed/facts.ts";
+import { DAY, NOW, pair } from "../../../support/observed/facts.ts";
 import { storedInstance } from "../../../support/observed/instances.ts";
 import { at, orderObserved, type Change } from "../../../support/observed/order-observed.ts";
 import { withCluster, withNames, withoutCluster, withSpec } from "../../../support/observed/with-asked.ts";
@@ -38,6 +38,15 @@ describe("decide, by a clock that is ahead of SSLMate's", () => {
   it("given an hour between them, as far as clocks may differ, then ours counts", () => {
     const action = decide(orderObserved(withSecret(), at(NOW + UNTIL_RENEWAL), asked(HOUR)));
     expect(action).toMatchObject({ kind: "pay", request: { verb: "reissue" } });
+  });
+
+  it("given a time of theirs at which the certificate was not yet issued, then ours counts", () => {
+    const { notBefore } = pair().certificate;
+    const now = NOW + UNTIL_RENEWAL;
+    const byTheirs = (theirs: number) => decide(orderObserved(withSecret(), at(now), asked(now - theirs)));
+    expect(byTheirs(0)).toMatchObject({ kind: "pay", request: { verb: "reissue" } });
+    expect(byTheirs(notBefore - 2 * DAY - 1)).toMatchObject({ kind: "pay", request: { verb: "reissue" } });
+    expect(byTheirs(notBefore - 2 * DAY)).toMatchObject({ kind: "rest", reason: "ClockAhead" });
   });
 
   it("given another key that is asked for, then that is reissued all the same", () => {

@@ -99,8 +99,8 @@ export const RENEWALS: readonly Ablation[] = [
   off(
     "reissue or buy: nothing is due by a clock that is far ahead of SSLMate's",
     CLOCK,
-    "return ahead > TOLERATED ? now - ahead : now;",
-    "return ahead > TOLERATED ? now : now;",
+    "return ahead > TOLERATED && ",
+    "return ahead > TOLERATED && ahead < 0 && ",
   ),
   off(
     "reissue or buy: without a word about the term, a reissue is tried first",
