@@ -207,4 +207,25 @@ export const RENEWALS: readonly Story[] = [
     charges: 1,
     alone: true,
   },
+  {
+    name: "the same, of an Order that keeps no finalizer for it",
+    settings: {
+      policy: { ...ONE_TERM.policy, switches: { strict: true } },
+      clusterSpec: { purchase: { vendorRenewal: true } },
+    },
+    steps: [
+      {
+        do: "create",
+        ...web,
+        names,
+        spec: { renewal: { policy: "Vendor" }, deletion: { certificate: "Keep" } },
+      },
+      ready,
+      { do: "fault", call: SETTINGS, after: 0, fault: { kind: "crash", when: "before" } },
+      { do: "set", ...web, what: "renewal", spec: { renewal: { before: "12h" } } },
+      wait(5 * DAY),
+    ],
+    charges: 1,
+    alone: true,
+  },
 ];
