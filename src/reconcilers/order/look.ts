@@ -2,7 +2,7 @@
 import { decide } from "../../core/order/decide.ts";
 import { judge } from "../../core/attempt/doubt.ts";
 import { wantedContent } from "../../core/secret/content.ts";
-import { keyInSecret, ownPair, type Attempt, type OrderObserved } from "../../core/facts/observed.ts";
+import { keyInSecret, type Attempt, type OrderObserved } from "../../core/facts/observed.ts";
 import { isInFlight } from "../attempts/attempt-secret.ts";
 import { endpointOf } from "../endpoint.ts";
 import { budgetOf, readPurse, UnreadablePurse } from "../money/purse.ts";
@@ -124,9 +124,7 @@ function knownKeys(observed: OrderObserved): KnownKey[] {
   }));
   const publicKeyHash = keyInSecret(observed);
   if (publicKeyHash === undefined) return kept;
-  // A certificate that comes to a key alone must have all names: nothing says what was there before.
-  const isPair = ownPair(observed) !== undefined;
-  const names = observed.order.spec.identifiers.slice(0, isPair ? 1 : undefined).map(({ value }) => value);
+  const names = observed.order.spec.identifiers.slice(0, 1).map(({ value }) => value);
   return [...kept, { publicKeyHash, names, allowExtraNames: true }];
 }
 

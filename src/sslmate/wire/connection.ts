@@ -41,8 +41,6 @@ export interface Call<T> {
 export class Connection {
   /** Normalised. */
   readonly endpoint: string;
-  /** By how much our clock is ahead of the vendor's, in milliseconds, by his last answer. */
-  clockAhead: number | undefined;
   readonly #origin: URL;
   readonly #apiKey: string;
   readonly #ca: string | undefined;
@@ -52,6 +50,7 @@ export class Connection {
   readonly #proxy: URL | undefined;
   readonly #agent: http.Agent;
   readonly #transport: Transport;
+  #clockAhead: number | undefined;
   #underWay = 0;
   #retired = false;
 
@@ -69,6 +68,11 @@ export class Connection {
     const keepAlive = { keepAlive: true, maxFreeSockets: 8, timeout: 4_000 };
     this.#proxy = options.proxyUrl === undefined ? undefined : usableProxyUrl(options.proxyUrl, this.#origin);
     this.#agent = this.#makeAgent(keepAlive);
+  }
+
+  /** By how much our clock is ahead of the vendor's, in milliseconds, by his last answer. */
+  get clockAhead(): number | undefined {
+    return this.#clockAhead;
   }
 
   /** Sends the call once and reads its answer. @throws SslmateError and nothing else. */
@@ -107,7 +111,7 @@ export class Connection {
     };
     if (!outcome.ok) throw errorOfFailure(outcome.failure, context);
     const date = Date.parse(outcome.answer.date ?? "");
-    this.clockAhead = Number.isNaN(date) ? undefined : this.#clock.now() - date;
+    this.#clockAhead = Number.isNaN(date) ? undefined : this.#clock.now() - date;
     return readAnswer(outcome.answer, call.name, call.decode, context);
   }
 

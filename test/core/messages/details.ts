@@ -13,14 +13,7 @@ import { isSslmateError, SslmateConfigurationError } from "../../../src/sslmate/
 import { usableApiKey, usableCaBundle, usableProxyUrl } from "../../../src/sslmate/options.ts";
 import { errorOfFailure, readAnswer } from "../../../src/sslmate/wire/answer.ts";
 import type { ExchangeFailure } from "../../../src/sslmate/wire/exchange.ts";
-
-const METADATA = {
-  namespace: "shop",
-  name: "example-com-tls",
-  uid: "secret-uid",
-  resourceVersion: "7",
-  creationTimestamp: "2026-11-22T12:00:00Z",
-};
+import { SECRET_METADATA } from "../../support/secret-metadata.ts";
 
 const context = {
   host: "sslmate.com",
@@ -72,7 +65,7 @@ export function unusable(field: keyof typeof usable, text: string): AccountCheck
 
 /** Why a Secret that somebody else made is not the Order's. */
 export function notOurs(): string {
-  const facts = tlsSecretFacts({ metadata: METADATA, type: "kubernetes.io/tls" }, realPki);
+  const facts = tlsSecretFacts({ metadata: SECRET_METADATA, type: "kubernetes.io/tls" }, realPki);
   const view = secretView(facts, { namespace: "shop", name: "example-com" }, () => false);
   if (view.kind !== "foreign") throw new Error("it is the Order's");
   return view.detail;
@@ -84,13 +77,13 @@ export async function passwordIn(data: Secret["data"]): Promise<PasswordView> {
   const get = async (): Promise<never> =>
     (data === undefined
       ? undefined
-      : { metadata: { ...METADATA, name: reference.name }, type: "Opaque", data }) as never;
+      : { metadata: { ...SECRET_METADATA, name: reference.name }, type: "Opaque", data }) as never;
   return passwordView(await readPassword({ get }, "shop", reference, new AbortController().signal));
 }
 
 /** Why a purse with this text cannot be read. */
 export async function purseProblem(text: string): Promise<string> {
-  const kube = { get: async () => ({ metadata: METADATA, data: { "purse.json": text } }) };
+  const kube = { get: async () => ({ metadata: SECRET_METADATA, data: { "purse.json": text } }) };
   try {
     await readPurse({ kube, operatorNamespace: "sslmate-system" } as never, "https://sslmate.com/api/v2");
   } catch (error) {

@@ -1,28 +1,18 @@
 /** The sentences that the sources can make a message of. */
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { stripTypeScriptTypes } from "node:module";
 import { parseAst } from "vite";
 
-/** Where conditions get their words. */
-const FILES = [
-  "src/core/approval/names.ts",
-  "src/core/deletion/decide-deletion.ts",
-  "src/core/failure/remedy.ts",
-  "src/core/rules/desired.ts",
-  "src/core/rules/guards.ts",
-  "src/core/rules/payment.ts",
-  "src/core/secret/mend.ts",
-  "src/core/secret/rests.ts",
-  "src/core/status/cluster-status.ts",
-  "src/core/status/domains-approved.ts",
-  "src/core/status/failures.ts",
-  "src/core/status/order-status.ts",
-  "src/core/status/rests/approval.ts",
-  "src/core/status/rests/deletion.ts",
-  "src/core/status/rests/payment.ts",
-  "src/core/status/rests/renewal.ts",
-  "src/core/status/rests/rests.ts",
-];
+const ROOT = new URL("../../../", import.meta.url);
+
+/** What Events say, which no condition shows; so does the end of patience with a deletion. */
+const OF_EVENTS = ["src/core/status/events/", "src/core/deletion/patience.ts"];
+
+function files(): string[] {
+  return readdirSync(new URL("src/core/", ROOT), { recursive: true, encoding: "utf8" })
+    .map((path) => `src/core/${path}`)
+    .filter((path) => path.endsWith(".ts") && !OF_EVENTS.some((events) => path.startsWith(events)));
+}
 
 /** A sentence, or a part of one: its fixed texts, in order; anything may stand between them. */
 export interface Sentence {
@@ -43,8 +33,8 @@ interface Node {
 }
 
 export function sentencesOfSources(): Sentence[] {
-  return FILES.flatMap((file) => {
-    const text = readFileSync(new URL(`../../../${file}`, import.meta.url), "utf8");
+  return files().flatMap((file) => {
+    const text = readFileSync(new URL(file, ROOT), "utf8");
     const found: Sentence[] = [];
     walk(parseAst(stripTypeScriptTypes(text)), (node) => {
       const parts = textsOf(node);

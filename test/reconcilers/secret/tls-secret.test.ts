@@ -11,18 +11,12 @@ import {
 import { PAIR_ALONE } from "../../../src/core/secret/content.ts";
 import { realPki } from "../../../src/reconcilers/ports.ts";
 import { createAuthority } from "../../pki/authority.ts";
+import { SECRET_METADATA } from "../../support/secret-metadata.ts";
 
 const { issue, lower } = createAuthority(afterAll);
 const pair = issue({ names: ["example.com", "www.example.com"] });
 const other = issue();
 
-const METADATA = {
-  namespace: "shop",
-  name: "example-com-tls",
-  uid: "secret-uid",
-  resourceVersion: "7",
-  creationTimestamp: "2026-11-22T12:00:00Z",
-};
 const OURS = {
   labels: { "sslmate.com/managed": "true" },
   annotations: { "sslmate.com/order": "example-com", "sslmate.com/instance-id": "1001" },
@@ -30,7 +24,7 @@ const OURS = {
 
 function secret(metadata: Partial<Secret["metadata"]> = OURS, rest: Partial<Secret> = {}): Secret {
   return {
-    metadata: { ...METADATA, ...metadata },
+    metadata: { ...SECRET_METADATA, ...metadata },
     type: "kubernetes.io/tls",
     data: data(pair.certificatePem + lower, pair.privateKeyPem),
     ...rest,

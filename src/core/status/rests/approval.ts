@@ -96,7 +96,7 @@ function sinceWhen(
   const again = `kubectl annotate -n ${order.namespace} sslorder ${order.name} --overwrite ${REQUEST_ANNOTATION.retryApproval}=$(date +%s)`;
   const open = approvals.filter(({ state }) => state !== "Ready");
   const nothing = ` Nothing has moved since ${iso(since)}.`;
-  if (pending !== undefined && approvals.length > 0 && open.length === 0) {
+  if (pending !== undefined && open.length === 0) {
     return `${nothing} No name is left to approve: ask SSLMate about instance ${pending.id}, or have it look again: ${again}`;
   }
   return open.some(({ action }) => action !== undefined)

@@ -1,4 +1,5 @@
 /** What is in an Order's way in Kubernetes: another Order, and the Secrets that it writes and reads. */
+import { PAIR_ALONE } from "../../../../src/core/secret/content.ts";
 import { DAY, NOW, OUR_TAG, pair } from "../../../support/observed/facts.ts";
 import { storedInstance } from "../../../support/observed/instances.ts";
 import { withRival, withSpec } from "../../../support/observed/with-asked.ts";
@@ -48,6 +49,27 @@ export const TAKEN = {
       "immutable, and the template for it was changed",
       withSecret(pair(), { immutable: true }),
       withSpec({ secretTemplate: { labels: { team: "shop" } } }),
+    ],
+    [
+      "immutable, and what was asked for beside the pair is not any more",
+      withSecret(pair(), {
+        immutable: true,
+        content: { ...PAIR_ALONE, labels: { team: "shop" }, formats: { DER: { intact: true } } },
+      }),
+    ],
+    [
+      "immutable, and another format is asked for, and the password of its keystore was changed",
+      withSecret(pair(), {
+        immutable: true,
+        content: { ...PAIR_ALONE, formats: { PKCS12: { intact: true, password: "1" } } },
+      }),
+      withSpec({
+        formats: [
+          { type: "PKCS12", passwordSecretRef: { name: "keystore-password" } },
+          { type: "CombinedPEM" },
+        ],
+      }),
+      withPassword({ kind: "present", version: "2" }),
     ],
     [
       "it was written, and an admission webhook takes a label away",

@@ -42,6 +42,12 @@ const refusedReissues = Array.from({ length: 300 }, (_, index): Step => {
   };
 });
 
+/** A vendor that may renew by himself, lists nothing, and whose certificates last as long as their term. */
+const NO_LIST = {
+  policy: { ...ONE_TERM.policy, switches: { strict: true } },
+  clusterSpec: { purchase: { vendorRenewal: true } },
+} as const;
+
 export const RENEWALS: readonly Story[] = [
   {
     name: "renewal that is wanted earlier than a term may be bought anew",
@@ -193,10 +199,7 @@ export const RENEWALS: readonly Story[] = [
   },
   {
     name: "renewal is taken back from SSLMate, which gives no list, by a process that ends at it",
-    settings: {
-      policy: { ...ONE_TERM.policy, switches: { strict: true } },
-      clusterSpec: { purchase: { vendorRenewal: true } },
-    },
+    settings: NO_LIST,
     steps: [
       { do: "create", ...web, names, spec: { renewal: { policy: "Vendor" } } },
       ready,
@@ -208,11 +211,8 @@ export const RENEWALS: readonly Story[] = [
     alone: true,
   },
   {
-    name: "the same, of an Order that keeps no finalizer for it",
-    settings: {
-      policy: { ...ONE_TERM.policy, switches: { strict: true } },
-      clusterSpec: { purchase: { vendorRenewal: true } },
-    },
+    name: "renewal is taken back from SSLMate, which gives no list, of an Order without finalizer, by a process that ends at it",
+    settings: NO_LIST,
     steps: [
       {
         do: "create",

@@ -7,6 +7,7 @@ import { realPki } from "../../../../src/reconcilers/ports.ts";
 import { composeContent } from "../../../../src/reconcilers/secret/content/compose.ts";
 import type { Bundle } from "../../../../src/reconcilers/vendor/ask.ts";
 import { createAuthority } from "../../../pki/authority.ts";
+import { SECRET_METADATA } from "../../../support/secret-metadata.ts";
 
 const { issue, lower, upper, root } = createAuthority(afterAll);
 const stranger = createAuthority(afterAll);
@@ -15,14 +16,6 @@ const pair = {
   bundlePem: issued.certificatePem + lower + upper,
   privateKeyPem: issued.privateKeyPem,
   fingerprint: "f".repeat(64),
-};
-
-const METADATA = {
-  namespace: "shop",
-  name: "example-com-tls",
-  uid: "secret-uid",
-  resourceVersion: "7",
-  creationTimestamp: "2026-11-22T12:00:00Z",
 };
 
 interface World {
@@ -46,7 +39,7 @@ async function compose({
 }: World = {}): Promise<Awaited<ReturnType<typeof composeContent>>> {
   const order = {
     metadata: {
-      ...METADATA,
+      ...SECRET_METADATA,
       name: "example-com",
       ...(deleting ? { deletionTimestamp: "2026-11-23T12:00:00Z" } : {}),
     },
@@ -55,7 +48,7 @@ async function compose({
   const cluster = hasCluster ? { spec: { defaults } } : undefined;
   const data = password === undefined ? undefined : { password: base64(password) };
   const kube = {
-    get: async () => (data === undefined ? undefined : { metadata: METADATA, type: "Opaque", data }),
+    get: async () => (data === undefined ? undefined : { metadata: SECRET_METADATA, type: "Opaque", data }),
   };
   const bundles = new Map(
     roots.map((rootPem, index): [number, Bundle] => [index, { bundlePem: pair.bundlePem, rootPem }]),
@@ -77,7 +70,7 @@ async function written(world: World): Promise<Secret> {
   const { labels, annotations, files, record } = content;
   return {
     metadata: {
-      ...METADATA,
+      ...SECRET_METADATA,
       labels: { ...labels, theirs: "1" },
       annotations: { ...annotations, "sslmate.com/content": JSON.stringify(record), theirs: "1" },
     },
