@@ -22,6 +22,7 @@ export interface Config {
   retry: number;
   retryLimit: number;
   recheck: number;
+  resync: number;
   deletionPatience: number;
   leaseDuration: number;
 }
@@ -87,6 +88,11 @@ const SETTINGS = {
   },
   retryLimit: { flag: "retry-limit", default: "6h", help: "the longest wait of these" },
   recheck: { flag: "recheck", default: "10m", help: "between two trials of a Cluster's API key" },
+  resync: {
+    flag: "resync",
+    default: "1h",
+    help: "after which each Order is looked at again, whatever it waits for",
+  },
   deletionPatience: {
     flag: "deletion-patience",
     default: "24h",
@@ -177,6 +183,7 @@ export function readConfig(
     retry,
     retryLimit,
     recheck: duration("recheck"),
+    resync: duration("resync"),
     deletionPatience: duration("deletionPatience"),
     leaseDuration,
   };

@@ -14,6 +14,7 @@ const DEFAULTS: Config = {
   retry: 60_000,
   retryLimit: 21_600_000,
   recheck: 600_000,
+  resync: 3_600_000,
   deletionPatience: 86_400_000,
   leaseDuration: 60_000,
 };
@@ -58,6 +59,7 @@ describe("the settings of the operator", () => {
     ["retry", "2h", { retry: 7_200_000 }],
     ["retry-limit", "90m", { retryLimit: 5_400_000 }],
     ["recheck", "30s", { recheck: 30_000 }],
+    ["resync", "2h", { resync: 7_200_000 }],
     ["lease-duration", "15s", { leaseDuration: 15_000 }],
   ])("given --%s=%s, or its environment variable, then that one setting has it", (flag, value, expected) => {
     const variable = `SSLMATE_OPERATOR_${flag.toUpperCase().replaceAll("-", "_")}`;
@@ -110,12 +112,19 @@ describe("settings that are wrong", () => {
       `--workers=${value}`,
       `--workers (SSLMATE_OPERATOR_WORKERS) is "${value}", and must be a whole number from 1 to 64.`,
     ]),
-    ...["settle-paid", "poll", "approval-patience", "retry", "retry-limit", "recheck", "lease-duration"].map(
-      (flag): [string, string] => [
-        `--${flag}=10`,
-        `--${flag} (SSLMATE_OPERATOR_${flag.toUpperCase().replaceAll("-", "_")}) is "10", and must be a duration such as 500ms, 30s, 10m or 2h.`,
-      ],
-    ),
+    ...[
+      "settle-paid",
+      "poll",
+      "approval-patience",
+      "retry",
+      "retry-limit",
+      "recheck",
+      "resync",
+      "lease-duration",
+    ].map((flag): [string, string] => [
+      `--${flag}=10`,
+      `--${flag} (SSLMATE_OPERATOR_${flag.toUpperCase().replaceAll("-", "_")}) is "10", and must be a duration such as 500ms, 30s, 10m or 2h.`,
+    ]),
     [
       "--retry-limit=30s",
       '--retry-limit (SSLMATE_OPERATOR_RETRY_LIMIT) is "30s", and must be at least --retry.',

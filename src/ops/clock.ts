@@ -13,6 +13,11 @@ export interface Clock {
   /** Calls back once after `milliseconds`; a delay beyond what a system timer holds (24.8 days) is kept. */
   after(milliseconds: number, callback: () => void): Timer;
   /**
+   * Calls back once when `milliseconds` have passed by either clock: a system timer stands still while the machine sleeps,
+   * and knows nothing of a wall clock that is set forward. That is noticed within five minutes.
+   */
+  alarm(milliseconds: number, callback: () => void): Timer;
+  /**
    * Resolves after `milliseconds`.
    * @throws the signal's reason, as soon as it is aborted.
    */
@@ -41,6 +46,31 @@ export function sleepWith(after: Clock["after"]): Clock["sleep"] {
     });
 }
 
+/** Milliseconds for which a timer is armed at most before both clocks are read again. */
+const LONGEST_UNCHECKED = 5 * 60_000;
+
+/** Builds `alarm` from the rest of a clock. */
+export function alarmWith({
+  now,
+  monotonic,
+  after,
+}: Pick<Clock, "now" | "monotonic" | "after">): Clock["alarm"] {
+  return (milliseconds, callback) => {
+    const due = monotonic() + milliseconds;
+    const wallDue = now() + milliseconds;
+    let timer: Timer;
+    const arm = (): void => {
+      const left = due - monotonic();
+      timer = after(Math.min(left, LONGEST_UNCHECKED), () => {
+        if (left > LONGEST_UNCHECKED && monotonic() < due && now() < wallDue) arm();
+        else callback();
+      });
+    };
+    arm();
+    return { cancel: () => timer.cancel() };
+  };
+}
+
 function startTimer(milliseconds: number, callback: () => void): Timer {
   let handle: NodeJS.Timeout;
   const arm = (left: number): void => {
@@ -51,10 +81,11 @@ function startTimer(milliseconds: number, callback: () => void): Timer {
   return { cancel: () => clearTimeout(handle) };
 }
 
+const system = { now: () => Date.now(), monotonic: () => performance.now(), after: startTimer };
+
 /** The clock of a running program. */
 export const systemClock: Clock = {
-  now: () => Date.now(),
-  monotonic: () => performance.now(),
-  after: startTimer,
+  ...system,
+  alarm: alarmWith(system),
   sleep: sleepWith(startTimer),
 };

@@ -49,6 +49,7 @@ export interface OperatorOptions {
   retry: number;
   retryLimit: number;
   recheck: number;
+  resync: number;
   deletionPatience: number;
 }
 
@@ -100,6 +101,7 @@ export function createControllers(settings: ControllersSettings): Controllers {
         approvalPatience: options.approvalPatience,
         deletionPatience: options.deletionPatience,
       },
+      resync: options.resync,
       operatorNamespace,
       installation,
       leaseRemaining,

@@ -1,5 +1,5 @@
 /** A clock that moves only when a test moves it. */
-import { sleepWith, type Clock, type Timer } from "../../src/ops/clock.ts";
+import { alarmWith, sleepWith, type Clock, type Timer } from "../../src/ops/clock.ts";
 
 interface Pending {
   due: number;
@@ -29,6 +29,12 @@ export class FakeClock implements Clock {
     this.#pending.add(entry);
     return { cancel: () => this.#pending.delete(entry) };
   }
+
+  alarm = alarmWith({
+    now: () => this.now(),
+    monotonic: () => this.monotonic(),
+    after: (milliseconds, callback) => this.after(milliseconds, callback),
+  });
 
   sleep = sleepWith((milliseconds, callback) => this.after(milliseconds, callback));
 

@@ -13,19 +13,11 @@ export interface WorkQueueOptions {
   backoff?: Backoff | undefined;
 }
 
-/**
- * A system timer stands still while the machine sleeps, and knows nothing of a wall clock that is set: it is never armed
- * for longer than this many milliseconds, and whatever clock has reached the moment then counts.
- */
-const LONGEST_TIMER = 5 * 60_000;
-
 const BACKOFF: Backoff = { base: 500, cap: 300_000 };
 
 interface Delayed {
   /** By the monotonic clock, which orders several delays of a key. */
   due: number;
-  /** By the wall clock, which goes on while the machine sleeps. */
-  wallDue: number;
   timer: Timer;
 }
 
@@ -76,20 +68,11 @@ export class WorkQueue {
     const earlier = this.#delayed.get(key);
     if (earlier !== undefined && earlier.due <= due) return;
     earlier?.timer.cancel();
-    this.#arm(key, due, this.#clock.now() + milliseconds);
-  }
-
-  #arm(key: string, due: number, wallDue: number): void {
-    const left = due - this.#clock.monotonic();
-    const timer = this.#clock.after(Math.min(left, LONGEST_TIMER), () => {
-      if (left > LONGEST_TIMER && this.#clock.monotonic() < due && this.#clock.now() < wallDue) {
-        this.#arm(key, due, wallDue);
-        return;
-      }
+    const timer = this.#clock.alarm(milliseconds, () => {
       this.#delayed.delete(key);
       this.add(key);
     });
-    this.#delayed.set(key, { due, wallDue, timer });
+    this.#delayed.set(key, { due, timer });
   }
 
   /**

@@ -33,6 +33,8 @@ export interface Operator {
   clock: Clock;
   logger: Logger;
   timing: Timing;
+  /** Milliseconds after which an Order is looked at again, whatever it waits for: an event may have been missed. */
+  resync: number;
   operatorNamespace: string;
   /** Names this installation among all that use an account. */
   installation: string;

@@ -22,9 +22,6 @@ import { tellNewPurchase } from "./tell.ts";
 /** More steps than any life of an Order needs in one pass; beyond them something goes in circles. */
 const MOST_STEPS = 20;
 
-/** Milliseconds after which an Order is looked at again, whatever it waits for: an event may have been missed. */
-const LONGEST_REST = 3_600_000;
-
 /** Makes the reconciler of Orders. Nothing is remembered between passes that correctness needs. */
 export function orderReconciler(operator: Operator): Reconcile {
   return async (key, signal) => {
@@ -46,7 +43,7 @@ export function orderReconciler(operator: Operator): Reconcile {
     if (!deleting || finalizer) await writeStatus(pass, orderStatus(observed, resting));
     if (isEndless) throw new EndlessPass(observed.order.name);
     const tidied = await tidyAfter(operator, { namespace, name }, signal);
-    const after = Math.min(resting.after ?? LONGEST_REST, tidied ?? LONGEST_REST, LONGEST_REST);
+    const after = Math.min(resting.after ?? operator.resync, tidied ?? operator.resync, operator.resync);
     return { after: Math.max(1, after) };
   };
 }
@@ -59,7 +56,7 @@ async function tidyAfter(
 ): Promise<number | undefined> {
   const waits = [await orphansAfter(operator, key, signal), await tidySetAside(operator, key, signal)];
   const [next] = waits.filter((wait) => wait !== undefined).toSorted((a, b) => a - b);
-  return next === undefined ? undefined : Math.min(Math.max(1, next), LONGEST_REST);
+  return next === undefined ? undefined : Math.min(Math.max(1, next), operator.resync);
 }
 
 async function orphansAfter(

@@ -139,12 +139,19 @@ export class OperatorProcess {
 
   #clock(): Clock {
     const { clock } = this.#settings;
+    const unlessPaused = (callback: () => void) => (): void => {
+      if (this.#paused === undefined) this.#ring(callback);
+      else this.#overdue.push(callback);
+    };
     const after = (milliseconds: number, callback: () => void): Timer =>
-      clock.after(milliseconds, () => {
-        if (this.#paused === undefined) this.#ring(callback);
-        else this.#overdue.push(callback);
-      });
-    return { now: () => clock.now(), monotonic: () => clock.monotonic(), after, sleep: sleepWith(after) };
+      clock.after(milliseconds, unlessPaused(callback));
+    return {
+      now: () => clock.now(),
+      monotonic: () => clock.monotonic(),
+      after,
+      alarm: (milliseconds, callback) => clock.alarm(milliseconds, unlessPaused(callback)),
+      sleep: sleepWith(after),
+    };
   }
 
   #ring(callback: () => void): void {

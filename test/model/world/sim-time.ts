@@ -15,6 +15,8 @@ interface Entry {
 export class SimTime {
   readonly #start: number;
   readonly #heap = new MinimumHeap<Entry>((a, b) => a.due - b.due || a.order - b.order);
+  /** Arms again each alarm that has not rung yet. */
+  readonly #alarms = new Set<() => void>();
   #elapsed = 0;
   #order = 0;
   /** Pieces of work under way that are no promises and timers of this simulation. */
@@ -56,15 +58,48 @@ export class SimTime {
     }
   }
 
-  /** A clock that shows the true time, shifted by what `shift` says at the moment. */
+  /** A clock that shows the true time, shifted by what `shift` says at the moment; `clocksJumped` says that it has changed. */
   clock(shift: () => number = () => 0): Clock {
     const after = (milliseconds: number, callback: () => void): Timer => this.after(milliseconds, callback);
+    const now = (): number => this.now + shift();
     return {
-      now: () => this.now + shift(),
+      now,
       monotonic: () => this.#elapsed,
       after,
+      alarm: (milliseconds, callback) => this.#alarm(now, milliseconds, callback),
       sleep: sleepWith(after),
     };
+  }
+
+  /** A real clock looks every few minutes whether it has jumped; here nothing has to happen while it has not. */
+  #alarm(now: () => number, milliseconds: number, callback: () => void): Timer {
+    const due = this.#elapsed + milliseconds;
+    const wallDue = now() + milliseconds;
+    let timer: Timer;
+    const ring = (): void => {
+      this.#alarms.delete(rearm);
+      callback();
+    };
+    const arm = (): void => {
+      timer = this.after(Math.min(due - this.#elapsed, wallDue - now()), ring);
+    };
+    const rearm = (): void => {
+      timer.cancel();
+      arm();
+    };
+    arm();
+    this.#alarms.add(rearm);
+    return {
+      cancel: () => {
+        this.#alarms.delete(rearm);
+        timer.cancel();
+      },
+    };
+  }
+
+  /** Has every alarm see what its wall clock shows now. */
+  clocksJumped(): void {
+    for (const rearm of this.#alarms) rearm();
   }
 
   /** Moves on by `milliseconds`, running what falls due in order; promises settle in between. */

@@ -43,6 +43,7 @@ export const OPTIONS: OperatorOptions = {
   retry: 5 * MINUTE,
   retryLimit: 6 * HOUR,
   recheck: 12 * HOUR,
+  resync: HOUR,
   // Shorter than what a story heals in: what cannot be done is given up before it is judged.
   deletionPatience: 4 * HOUR,
 };
@@ -88,6 +89,7 @@ export class Simulation implements Surroundings {
   set clockShift(milliseconds: number) {
     this.#clockShift = milliseconds;
     this.worstClockShift = Math.max(this.worstClockShift, Math.abs(milliseconds));
+    this.time.clocksJumped();
   }
 
   private constructor(time: SimTime, vendor: MemoryVendor, settings: SimulationOptions) {

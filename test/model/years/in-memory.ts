@@ -12,7 +12,7 @@ import { readCertificate } from "../world/fake-pki.ts";
 import { Random } from "../world/random.ts";
 import { DAY, type Simulation } from "../world/simulation.ts";
 import { judgeLife, type Life } from "./life.ts";
-import { SHORT_LIVED, termOf, TODAY, type Rules } from "./rules.ts";
+import { RESYNC, SHORT_LIVED, termOf, TODAY, type Rules } from "./rules.ts";
 
 export interface Years extends Rules {
   years: number;
@@ -56,7 +56,7 @@ function nowAndThen(oneFailsIn: number): FaultPlan {
 export async function liveInMemory(given: Years): Promise<{ wrong: string[]; charges: readonly number[] }> {
   const { years, oneFailsIn, lifetimeDays, subscriptionDays, switches } = given;
   const policy = { lifetimeDays, subscriptionDays, ...(switches === undefined ? {} : { switches }) };
-  const simulation = await begin({ seed: 1, policy });
+  const simulation = await begin({ seed: 1, policy, options: { resync: RESYNC } });
   if (oneFailsIn !== undefined) simulation.faults = nowAndThen(oneFailsIn);
   const start = simulation.time.elapsed;
   await perform(simulation, {

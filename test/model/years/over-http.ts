@@ -16,7 +16,7 @@ import { approvedBy } from "../story/step.ts";
 import { SimTime } from "../world/sim-time.ts";
 import { CLUSTER, DAY, Installation, NAMESPACE, type Surroundings } from "../world/simulation.ts";
 import { judgeLife, type Life } from "./life.ts";
-import { termOf, type Rules } from "./rules.ts";
+import { RESYNC, termOf, type Rules } from "./rules.ts";
 
 /** @returns what is wrong, in words, and when the charges were, in milliseconds since the Order's creation. */
 export async function liveOverHttp(
@@ -84,7 +84,7 @@ function operate(sandbox: Sandbox): { time: SimTime; installation: Installation 
     clusterSpec,
     apiKey: sandbox.apiKey,
     // Each look at the account is three requests over sockets here.
-    options: { recheck: DAY },
+    options: { recheck: DAY, resync: RESYNC },
   });
   return { time, installation };
 }

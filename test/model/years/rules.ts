@@ -4,6 +4,12 @@ import type { Term } from "./life.ts";
 
 const DAY = 86_400_000;
 
+/**
+ * Milliseconds between two looks at an Order that waits: it is left alone, and looking at it hourly for years is most of what
+ * these years take.
+ */
+export const RESYNC = DAY / 4;
+
 export interface Rules {
   /** Days that a certificate may last. */
   lifetimeDays: number;

@@ -1,6 +1,8 @@
 /** Does one task of the proof in this process. */
 import { checkModel } from "../../model-check.ts";
 import { describeYears, liveInMemory, YEARS } from "../../years/in-memory.ts";
+import { liveOverHttp } from "../../years/over-http.ts";
+import { SHORT_LIVED, SHORT_LIVED_STRICT, STRICT, TODAY } from "../../years/rules.ts";
 import { hunt } from "./hunt.ts";
 import { storiesUnder } from "../../story/readings.ts";
 import { pointsOfAll, tryAll } from "./points.ts";
@@ -36,11 +38,18 @@ async function years(
   { from, of }: Extract<Task, { kind: "years" }>,
   onProgress: (done: number) => void,
 ): Promise<TaskResult> {
-  const mine = YEARS.filter((_, index) => index % of === from);
+  const lives = [
+    ...YEARS.map((each) => ({ name: describeYears(each), live: async () => liveInMemory(each) })),
+    ...[TODAY, SHORT_LIVED, STRICT, SHORT_LIVED_STRICT].map((rules) => ({
+      name: `over HTTPS, ${describeYears({ ...rules, years: 3 })}`,
+      live: async () => liveOverHttp(rules, 3),
+    })),
+  ];
+  const mine = lives.filter((_, index) => index % of === from);
   const failures: string[] = [];
-  for (const [index, each] of mine.entries()) {
-    const { wrong } = await liveInMemory(each);
-    if (wrong.length > 0) failures.push(`${describeYears(each)}: ${wrong.join("; ")}`);
+  for (const [index, { name, live }] of mine.entries()) {
+    const { wrong } = await live();
+    if (wrong.length > 0) failures.push(`${name}: ${wrong.join("; ")}`);
     onProgress(index + 1);
   }
   return { runs: mine.length, points: 0, failures };
