@@ -1,8 +1,8 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
-/** Each worker of the cluster tests has a control plane of its own, which takes half a gigabyte. */
-const CLUSTER_WORKERS = Math.min(2, availableParallelism());
+/** Each worker of the cluster tests has a control plane of its own, which takes half a gigabyte. They mostly wait for each other. */
+const CLUSTER_WORKERS = Math.min(3, availableParallelism() + 1);
 
 export default defineConfig({
   test: {

@@ -21,37 +21,6 @@ afterAll(async () => {
 });
 
 describe("an operator killed by SIGKILL", () => {
-  test("given a kill after each effect of an Order's life in turn, when it starts again, then one certificate, one charge, no key lost", async () => {
-    const points = new Set<string>();
-    for (let run = 1; ; run += 1) {
-      const order = `effect-${run}`;
-      const seen = new Map<string, number>();
-      const killed = fire.killWhere((effect, moment) => {
-        if (moment === "before" || !belongsTo(order, effect)) return "pass";
-        const what = fire.kindOf(effect);
-        const times = (seen.get(what) ?? 0) + 1;
-        seen.set(what, times);
-        const point = `${what}, ${times}.`;
-        if (points.has(point)) return "pass";
-        points.add(point);
-        return "cut";
-      });
-      await installation.createOrder(order);
-      await Promise.race([eventually(() => expect(killed.at()).toBeDefined()), fire.done(order)]);
-      if (killed.at() === undefined) break;
-      await fire.expectNoKeyLost(order);
-      fire.gate.decide();
-      await fire.restart();
-      await fire.done(order);
-      await fire.expectOneOfEach(order);
-    }
-    // What the operator does after the Order's end is not to have it killed once more.
-    fire.gate.decide();
-    console.info(`killed at ${points.size} points:\n${[...points].join("\n")}`);
-    // Question, attempt, settings, purchase, Event, status, question, Secret, end of the attempt, status.
-    expect(points.size).toBeGreaterThanOrEqual(10);
-  }, 240_000);
-
   test("given a kill when the purchase has left but not arrived, when it starts again, then it is bought once", async () => {
     const killed = fire.killWhere((effect, moment) =>
       isPurchase(effect) && moment === "before" ? "cut" : "pass",
