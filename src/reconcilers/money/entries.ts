@@ -3,8 +3,10 @@
  * function returns the same record if there is nothing to enter, so that nothing is written.
  */
 import type { Outcome } from "../../core/attempt/outcome.ts";
+import { accountChanged } from "../../core/status/rests/rests.ts";
 import {
   attemptOf,
+  isOfOther,
   personFor,
   strayCalls,
   type Budget,
@@ -25,13 +27,20 @@ export interface PaidAttempt
 /** The instance that was made, as far as SSLMate has said. */
 export type Made = Pick<JournalEntry, "instanceId" | "invoiceId">;
 
-/** Counts a call. Stray calls of its name are settled by then, or it would not be made. */
+/**
+ * Counts a call. Stray calls of its name are settled by then, or it would not be made; of those of another API key nobody
+ * knows what came, and a person has agreed to this one, which stands until something is bought.
+ */
 export function withCall(record: PurseRecord, call: CountedCall, budget: Budget, now: number): PurseRecord {
   const strays = strayCalls(record, call.commonName, attemptOf(call.id));
   const settled = strays.reduce((changed, stray) => {
     const attempt = { ...stray, id: attemptOf(stray.id), verb: "unknown" };
     const names = { names: [stray.commonName], nameCount: 1 };
-    return withOutcome(changed, { ...attempt, ...names }, "nothing came of it");
+    if (!isOfOther(stray, call.account)) {
+      return withOutcome(changed, { ...attempt, ...names }, "nothing came of it");
+    }
+    const unknown = withOutcome(changed, { ...attempt, ...names }, "not known");
+    return withPerson(unknown, stray.commonName, accountChanged(names));
   }, record);
   const calls = settled.calls.filter(
     ({ cluster, time, outcome }) =>

@@ -155,7 +155,7 @@ export function inDoubt(attempt: Attempt | undefined, nextQuestion: number): Res
 }
 
 /** Why a person has to agree: the vendor of another account cannot tell what came of the call. */
-export function accountChanged({ names: [commonName = ""] }: Attempt): string {
+export function accountChanged({ names: [commonName = ""] }: Pick<Attempt, "names">): string {
   return `The API key changed while a paid call for ${commonName} was under way, so SSLMate cannot tell what came of it. Look at the former account first, and agree only if nothing was bought there.`;
 }
 
