@@ -29,6 +29,7 @@ const first: Step = { do: "change account", apiKey: API_KEY };
 
 const answerLost = buyFails({ kind: "vendor", error: "timeout", when: "after" });
 const asked: Step = { do: "create", ...web, names };
+const REVOKE: Partial<OrderSpec> = { deletion: { certificate: "Revoke" } };
 const VENDOR: Partial<OrderSpec> = { renewal: { policy: "Vendor" } };
 
 export const CLUSTERS: readonly Story[] = [
@@ -190,6 +191,62 @@ export const ACCOUNTS: readonly Story[] = [
     name: "the API key of another account is given for hours while a purchase is in doubt that arrived",
     steps: [answerLost, asked, wait(20_000), other, wait(2 * HOUR), first, ready],
     charges: 1,
+    alone: true,
+  },
+  {
+    name: "SSLMate renews by itself, and the Order is deleted while the API key is another account's for an hour",
+    settings: VENDOR_RENEWS,
+    steps: [
+      { do: "create", ...web, names, spec: VENDOR },
+      ready,
+      wait(HOUR),
+      other,
+      wait(MINUTE),
+      { do: "delete", ...web },
+      wait(HOUR),
+      first,
+      wait(9 * DAY),
+    ],
+    charges: 1,
+    instances: 1,
+    leaves: { secret: true, instances: "expired" },
+    alone: true,
+  },
+  {
+    name: "to be revoked, and deleted while the API key is another account's for an hour",
+    steps: [
+      { do: "create", ...web, names, spec: REVOKE },
+      ready,
+      other,
+      wait(MINUTE),
+      { do: "delete", ...web },
+      wait(HOUR),
+      first,
+      wait(2 * HOUR),
+    ],
+    charges: 1,
+    leaves: { secret: true, instances: "revoked" },
+    alone: true,
+  },
+  {
+    name: "SSLMate's renewal is taken back while the API key is another account's for hours, and the Order deleted then",
+    settings: VENDOR_RENEWS,
+    steps: [
+      { do: "create", ...web, names, spec: VENDOR },
+      ready,
+      wait(HOUR),
+      other,
+      wait(MINUTE),
+      { do: "set", ...web, what: "renewal", spec: { renewal: { policy: "RenewBefore" } } },
+      wait(HOUR),
+      { do: "delete", ...web },
+      wait(HOUR),
+      first,
+      wait(9 * DAY),
+    ],
+    charges: 1,
+    instances: 1,
+    leaves: { secret: true, instances: "expired" },
     alone: true,
   },
   {
