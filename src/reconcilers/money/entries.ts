@@ -3,7 +3,7 @@
  * function returns the same record if there is nothing to enter, so that nothing is written.
  */
 import type { Outcome } from "../../core/attempt/outcome.ts";
-import { accountChanged } from "../../core/status/rests/rests.ts";
+import { accountChanged, cannotTell } from "../../core/status/rests/rests.ts";
 import {
   attemptOf,
   isOfOther,
@@ -160,8 +160,23 @@ function corrected(
   return {
     ...record,
     calls: record.calls.map((call) => (call.id === known.id ? { ...call, outcome } : call)),
+    persons: outcome === "bought" ? personsOnceKnown(record, known) : record.persons,
     journal: record.journal.map((each) => (each === known ? entry : each)),
   };
+}
+
+/**
+ * A person was asked since nobody could tell whether this call had arrived. Now that it is known, the next purchase is one
+ * like any other, unless there is another such call of the name.
+ */
+function personsOnceKnown({ persons, journal }: PurseRecord, known: JournalEntry): PurseRecord["persons"] {
+  const { commonName } = known;
+  const asked = Object.hasOwn(persons, commonName) ? persons[commonName] : undefined;
+  const names = { names: [commonName] };
+  if (asked !== accountChanged(names) && asked !== cannotTell(names)) return persons;
+  const open = journal.filter((entry) => entry.commonName === commonName && entry.outcome === "not known");
+  const isOther = open.some(({ id }) => attemptOf(id) !== attemptOf(known.id));
+  return isOther ? persons : without(persons, commonName);
 }
 
 /** An entry of its own, and a call that the budget counts. */
@@ -187,6 +202,10 @@ function personsAfter(
   outcome: Outcome,
 ): PurseRecord["persons"] {
   if (outcome !== "bought" || !Object.hasOwn(persons, commonName)) return persons;
+  return without(persons, commonName);
+}
+
+function without(persons: PurseRecord["persons"], commonName: string): PurseRecord["persons"] {
   return Object.fromEntries(Object.entries(persons).filter(([name]) => name !== commonName));
 }
 

@@ -166,7 +166,7 @@ export function lostPurchase(instance: InstanceView): string {
 }
 
 /** Why a person has to agree: an absence proves nothing where the key had a certificate before. */
-export function cannotTell({ names: [commonName = ""] }: Attempt): string {
+export function cannotTell({ names: [commonName = ""] }: Pick<Attempt, "names">): string {
   return `It is not known whether an earlier paid call for ${commonName} arrived, and since its key had a certificate before, SSLMate cannot tell. Look at the invoices there first, and agree only if nothing new was charged.`;
 }
 
