@@ -26,6 +26,25 @@ export function paidElsewhere(simulation: Simulation, charge: Charge): Charge | 
       other.entry.cn === entry.cn &&
       other.entry.accountId !== entry.accountId &&
       other.sentAt < sentAt &&
-      other.sentAt > sentAt - NOT_YET + simulation.worstClockShift,
+      other.sentAt > sentAt - NOT_YET + simulation.worstClockShift &&
+      !isSpent(simulation, other, sentAt),
   );
+}
+
+/**
+ * A vendor that says nothing of terms shows by a reissue without gain that what was paid for ends with its certificate; once
+ * that is over, another purchase is as due as at the same account.
+ */
+function isSpent({ vendor, time, worstClockShift }: Simulation, { entry }: Charge, sentAt: number): boolean {
+  const { policy, store } = vendor.world;
+  const now = time.now - time.elapsed + sentAt + worstClockShift;
+  const bought = store.instance(entry.instanceId)?.issued?.expiration ?? Infinity;
+  const later = store
+    .instances()
+    .filter(
+      ({ id, accountId, cn }) => id > entry.instanceId && accountId === entry.accountId && cn === entry.cn,
+    )
+    .flatMap(({ issued }) => (issued === null ? [] : [issued.expiration]));
+  const isOver = bought <= now && later.every((end) => end <= now);
+  return policy.switches.strict && isOver && later.some((end) => end <= bought + 60_000);
 }
