@@ -194,6 +194,22 @@ const CASES: readonly FoundCase[] = [
       wait(2 * DAY),
     ],
   },
+  {
+    name: "the attempt of a purchase in doubt is deleted, and another account's API key is given, which cannot tell of it",
+    steps: [
+      {
+        do: "fault",
+        call: { port: "vendor", writes: true, name: "vendor POST buy" },
+        after: 0,
+        fault: { kind: "vendor", error: "timeout", when: "after" },
+      },
+      create(cn),
+      wait(10_000),
+      { do: "remove", what: "attempts" },
+      { do: "change account", apiKey: "2_another" },
+      wait(2 * HOUR),
+    ],
+  },
 ];
 
 describe("found once", () => {

@@ -203,6 +203,7 @@ describe("a purse", () => {
           commonName: "example.com",
           cluster: "webservers",
           attempt: "attempt-uid",
+          account: "first",
           now: NOW,
           doubt: () => ({ settled: false, nextQuestion: 60_000 }),
         });

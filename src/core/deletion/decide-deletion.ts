@@ -9,7 +9,7 @@ import type { OrderObserved } from "../facts/observed.ts";
 import { otherOwner, ownershipOf } from "../order/ownership.ts";
 import * as rests from "../status/rests/deletion.ts";
 import { clusterNotReady, inDoubt, orderSuspended } from "../status/rests/rests.ts";
-import { awaitsOwner, isRenewedForUs, observedDuties, vendorMayRenew } from "./duties.ts";
+import { awaitsOwner, isElsewhere, isRenewedForUs, observedDuties, vendorMayRenew } from "./duties.ts";
 import { withPatience } from "./patience.ts";
 
 export function decideDeletion(observed: OrderObserved): Action {
@@ -64,6 +64,7 @@ function endOfRenewal(observed: OrderObserved): Action | undefined {
   const { attempt, vendor, owner } = observed;
   const before = untilAsked(observed);
   if (before !== undefined || vendor.kind === "not-asked") return before;
+  if (isElsewhere(observed)) return rests.certificateElsewhere(observed);
   const withdrawTag = vendor.owners.includes(owner.tag) && attempt.kind === "none";
   const stopRenewal = isRenewedForUs(observed, vendor);
   if (stopRenewal || withdrawTag) return { kind: "release", stopRenewal, withdrawTag };
@@ -84,6 +85,7 @@ function revocation(observed: OrderObserved): Action | undefined {
   const before = untilAsked(observed);
   if (before !== undefined || vendor.kind === "not-asked") return before;
 
+  if (observed.revocation === undefined && isElsewhere(observed)) return rests.certificateElsewhere(observed);
   if (observed.revocation === "pending") return rests.revocationPending(observed);
   if (vendor.pending !== undefined) return rests.revocationTooEarly(observed, vendor.pending);
   if (vendor.current !== undefined && observed.revocation === undefined) {

@@ -1,6 +1,6 @@
 /** What is to be done when an Order is deleted: what it says, else its Cluster, else the default of each field. */
 import type { ClusterSpec, DeletionSpec, OrderSpec } from "../../api/types.ts";
-import type { ClusterView, OrderObserved, VendorView } from "../facts/observed.ts";
+import { ownPair, type ClusterView, type OrderObserved, type VendorView } from "../facts/observed.ts";
 import { renewalRule } from "../renewal/time.ts";
 import { otherOwner, ownershipOf } from "../order/ownership.ts";
 
@@ -48,7 +48,20 @@ export function awaitsEndOfRenewal(observed: OrderObserved): boolean {
 function isShownOff(observed: OrderObserved): boolean {
   const { attempt, vendor } = observed;
   const isQuiet = attempt.kind === "none" && attempt.ended === undefined;
-  return isQuiet && vendor.kind === "answered" && !isRenewedForUs(observed, vendor);
+  return isQuiet && vendor.kind === "answered" && !isElsewhere(observed) && !isRenewedForUs(observed, vendor);
+}
+
+/**
+ * Whether the account shows nothing at all of the name, although the Order has a certificate from SSLMate: the Cluster's
+ * API key is that of another account by now, which can neither end a renewal nor revoke, and whose silence proves nothing.
+ */
+export function isElsewhere(observed: OrderObserved): boolean {
+  const { vendor, order } = observed;
+  if (vendor.kind !== "answered") return false;
+  const { current, pending, byKey, owners, autoRenew, settings } = vendor;
+  const shown = [current, pending, byKey, autoRenew, settings].some((each) => each !== undefined);
+  if (shown || owners.length > 0) return false;
+  return ownPair(observed) !== undefined || order.status.certificate !== undefined;
 }
 
 /** Whether SSLMate renews, for this Order, what it shows. What it does not say counts as on; what is another's is renewed for him. */

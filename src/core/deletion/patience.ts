@@ -4,7 +4,7 @@ import type { OrderObserved } from "../facts/observed.ts";
 import { otherOwner, ownershipOf } from "../order/ownership.ts";
 import { iso } from "../status/time.ts";
 import { sentence } from "../words.ts";
-import { awaitsOwner, observedDuties } from "./duties.ts";
+import { awaitsOwner, isElsewhere, observedDuties } from "./duties.ts";
 
 /** Milliseconds. */
 const LONGEST_DELAY = 3_600_000;
@@ -34,7 +34,10 @@ function leftUndone(observed: OrderObserved, { reason, message, cause }: Rest): 
   const inFlight = observed.attempt.kind === "ours" && observed.failure === undefined;
   const why = cause ?? (inFlight ? `a call of this Order had not come to its end (${reason}).` : message);
   const name = order.spec.identifiers[0]?.value ?? "";
-  const page = `on the page of ${name} in the account of Cluster ${order.spec.cluster} at sslmate.com`;
+  const account = isElsewhere(observed)
+    ? "the account that it was bought with"
+    : `the account of Cluster ${order.spec.cluster}`;
+  const page = `on the page of ${name} in ${account} at sslmate.com`;
   const byHand = [
     ...certificateByHand(observed, page),
     ...(awaitsOwner(observed) ? [`delete Secret ${order.spec.secretName}`] : []),
@@ -48,7 +51,7 @@ function certificateByHand(observed: OrderObserved, page: string): string[] {
   const { certificate } = observedDuties(observed);
   if (certificate === "Keep") return [];
   const other = vendor.kind === "answered" ? otherOwner(observed, vendor) : undefined;
-  const isTagged = vendor.kind !== "answered" || vendor.owners.includes(owner.tag);
+  const isTagged = vendor.kind !== "answered" || isElsewhere(observed) || vendor.owners.includes(owner.tag);
   const tag = isTagged ? [`remove the tag ${owner.tag} there`] : [];
   // Another's is nobody's here to revoke, or to end the renewal of.
   if (other !== undefined) return isTagged ? [`remove the tag ${owner.tag} ${page}`] : [];

@@ -42,14 +42,24 @@ function parseJson(text: string): unknown {
 
 function checkCall(value: unknown, place: string): CountedCall {
   if (!isObject(value)) throw new PurseFault(`${place} is not an object`);
-  const { id, time, order, cluster, commonName, outcome } = value;
+  const { id, time, order, cluster, commonName, account, outcome } = value;
   if (!isText(id) || !/.\/\d+$/.test(id)) throw new PurseFault(`${place}.id is not that of a call`);
   if (!isTime(time)) throw new PurseFault(`${place}.time is not a time`);
   if (!isText(order)) throw new PurseFault(`${place}.order is missing`);
   if (!isText(cluster)) throw new PurseFault(`${place}.cluster is missing`);
   if (!isText(commonName)) throw new PurseFault(`${place}.commonName is missing`);
+  if (account !== undefined && !isText(account)) throw new PurseFault(`${place}.account is not a text`);
   if (outcome !== undefined && !isText(outcome)) throw new PurseFault(`${place}.outcome is not a text`);
-  return { ...value, id, time, order, cluster, commonName, ...(outcome === undefined ? {} : { outcome }) };
+  return {
+    ...value,
+    id,
+    time,
+    order,
+    cluster,
+    commonName,
+    ...(account === undefined ? {} : { account }),
+    ...(outcome === undefined ? {} : { outcome }),
+  };
 }
 
 function checkEntry(value: unknown, place: string): JournalEntry {

@@ -3,8 +3,10 @@
  * function returns the same record if there is nothing to enter, so that nothing is written.
  */
 import type { Outcome } from "../../core/attempt/outcome.ts";
+import { accountChanged, cannotTell } from "../../core/status/rests/rests.ts";
 import {
   attemptOf,
+  isOfOther,
   personFor,
   strayCalls,
   type Budget,
@@ -25,13 +27,20 @@ export interface PaidAttempt
 /** The instance that was made, as far as SSLMate has said. */
 export type Made = Pick<JournalEntry, "instanceId" | "invoiceId">;
 
-/** Counts a call. Stray calls of its name are settled by then, or it would not be made. */
+/**
+ * Counts a call. Stray calls of its name are settled by then, or it would not be made; of those of another API key nobody
+ * knows what came, and a person has agreed to this one, which stands until something is bought.
+ */
 export function withCall(record: PurseRecord, call: CountedCall, budget: Budget, now: number): PurseRecord {
   const strays = strayCalls(record, call.commonName, attemptOf(call.id));
   const settled = strays.reduce((changed, stray) => {
     const attempt = { ...stray, id: attemptOf(stray.id), verb: "unknown" };
     const names = { names: [stray.commonName], nameCount: 1 };
-    return withOutcome(changed, { ...attempt, ...names }, "nothing came of it");
+    if (!isOfOther(stray, call.account)) {
+      return withOutcome(changed, { ...attempt, ...names }, "nothing came of it");
+    }
+    const unknown = withOutcome(changed, { ...attempt, ...names }, "not known");
+    return withPerson(unknown, stray.commonName, accountChanged(names));
   }, record);
   const calls = settled.calls.filter(
     ({ cluster, time, outcome }) =>
@@ -151,8 +160,23 @@ function corrected(
   return {
     ...record,
     calls: record.calls.map((call) => (call.id === known.id ? { ...call, outcome } : call)),
+    persons: outcome === "bought" ? personsOnceKnown(record, known) : record.persons,
     journal: record.journal.map((each) => (each === known ? entry : each)),
   };
+}
+
+/**
+ * A person was asked since nobody could tell whether this call had arrived. Now that it is known, the next purchase is one
+ * like any other, unless there is another such call of the name.
+ */
+function personsOnceKnown({ persons, journal }: PurseRecord, known: JournalEntry): PurseRecord["persons"] {
+  const { commonName } = known;
+  const asked = Object.hasOwn(persons, commonName) ? persons[commonName] : undefined;
+  const names = { names: [commonName] };
+  if (asked !== accountChanged(names) && asked !== cannotTell(names)) return persons;
+  const open = journal.filter((entry) => entry.commonName === commonName && entry.outcome === "not known");
+  const isOther = open.some(({ id }) => attemptOf(id) !== attemptOf(known.id));
+  return isOther ? persons : without(persons, commonName);
 }
 
 /** An entry of its own, and a call that the budget counts. */
@@ -178,6 +202,10 @@ function personsAfter(
   outcome: Outcome,
 ): PurseRecord["persons"] {
   if (outcome !== "bought" || !Object.hasOwn(persons, commonName)) return persons;
+  return without(persons, commonName);
+}
+
+function without(persons: PurseRecord["persons"], commonName: string): PurseRecord["persons"] {
   return Object.fromEntries(Object.entries(persons).filter(([name]) => name !== commonName));
 }
 

@@ -5,6 +5,7 @@
  * says how it changes, `purse.ts` reads and writes it, `decode-purse.ts` says what can be read.
  */
 import type { PurseView } from "../../core/facts/observed.ts";
+import { accountChanged } from "../../core/status/rests/rests.ts";
 import type { BudgetUse } from "../../core/status/cluster-status.ts";
 
 /** A paid call that was counted before it went out. */
@@ -17,6 +18,8 @@ export interface CountedCall {
   /** Whose account pays, and whose budget it is counted in. */
   cluster: string;
   commonName: string;
+  /** Tells the API key that it was sent with from another ({@link accountMark}); calls of older versions lack it. */
+  account?: string;
   /** Absent while nobody knows what came of it; one of OUTCOMES (core/attempt/outcome.ts), unless a person wrote something else. */
   outcome?: string;
 }
@@ -55,6 +58,8 @@ export interface PurseQuestion {
   cluster: string;
   /** Id of the attempt in flight, whose own calls are followed by asking the vendor. */
   attempt: string | undefined;
+  /** Of the API key that SSLMate was asked with. */
+  account: string;
   /** Milliseconds since the epoch. */
   now: number;
   /** What is known of the calls of an attempt that is gone. */
@@ -65,11 +70,14 @@ export interface PurseQuestion {
 export function purseView(
   record: PurseRecord,
   budget: Budget,
-  { commonName, cluster, attempt, now, doubt }: PurseQuestion,
+  { commonName, cluster, attempt, account, now, doubt }: PurseQuestion,
 ): Omit<PurseView, "approvalGuarded"> {
   const { left, freeAt } = budgetUse(record, cluster, budget, now);
-  const person = personFor(record, commonName) ?? lostPurchase(record, attempt);
   const strays = strayCalls(record, commonName, attempt);
+  const hidden = strays.some((call) => isOfOther(call, account))
+    ? accountChanged({ names: [commonName] })
+    : undefined;
+  const person = personFor(record, commonName) ?? lostPurchase(record, attempt) ?? hidden;
   // A call of the attempt itself that is still open is no purchase: what a person agreed to has not happened yet.
   const newest = [...strays, ...record.journal.filter((entry) => entry.commonName === commonName)].toSorted(
     (a, b) => (a.time < b.time ? 1 : -1),
@@ -84,7 +92,10 @@ export function purseView(
     )
     .map(({ time, order }) => ({ at: Date.parse(time), order }))
     .toSorted((a, b) => b.at - a.at);
-  const doubts = strays.map(({ id }) => doubt(attemptOf(id))).filter(({ settled }) => !settled);
+  const doubts = strays
+    .filter((call) => !isOfOther(call, account))
+    .map(({ id }) => doubt(attemptOf(id)))
+    .filter(({ settled }) => !settled);
   return {
     left,
     ...(doubts.length === 0
@@ -136,6 +147,16 @@ export function strayCalls(
   return calls.filter(
     (call) => call.commonName === commonName && call.outcome === undefined && attemptOf(call.id) !== attempt,
   );
+}
+
+/** Whether a call was sent with another API key: what this one shows proves nothing about it. */
+export function isOfOther(call: Pick<CountedCall, "account">, account: string | undefined): boolean {
+  return call.account !== undefined && account !== undefined && call.account !== account;
+}
+
+/** Enough of a fingerprint for the few keys of an endpoint: each call in the ConfigMap carries it. */
+export function accountMark(apiKeyFingerprint: string): string {
+  return apiKeyFingerprint.slice(0, 12);
 }
 
 /** The id of the attempt that a call was made for. */

@@ -12,7 +12,7 @@ import type { KubePort } from "../ports.ts";
 import { parsePurse, PurseFault } from "./decode-purse.ts";
 import { PurseChanges, type Change } from "./purse-changes.ts";
 import { nextId, withCall, withOutcome, withoutCall, withPerson, type Made } from "./entries.ts";
-import { countedIn, emptyPurse, type Budget, type PurseRecord } from "./purse-record.ts";
+import { accountMark, countedIn, emptyPurse, type Budget, type PurseRecord } from "./purse-record.ts";
 
 const ENTRY = "purse.json";
 const DEFAULT_PURCHASES = 20;
@@ -85,6 +85,7 @@ export async function countCall(
       order: `${order.namespace}/${order.name}`,
       cluster: cluster.name,
       commonName,
+      account: accountMark(attempt.apiKeyFingerprint),
     };
     return withCall(record, counted, budget, now);
   });

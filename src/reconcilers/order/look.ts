@@ -6,7 +6,7 @@ import { keyInSecret, type Attempt, type OrderObserved } from "../../core/facts/
 import { isInFlight } from "../attempts/attempt-secret.ts";
 import { endpointOf } from "../endpoint.ts";
 import { budgetOf, readPurse, UnreadablePurse } from "../money/purse.ts";
-import { attemptOf, purseView, strayCalls } from "../money/purse-record.ts";
+import { accountMark, attemptOf, isOfOther, purseView, strayCalls } from "../money/purse-record.ts";
 import { askVendor, type Answer, type KnownKey, type Question } from "../vendor/ask.ts";
 import type { Account } from "../vendor/accounts.ts";
 import { isOfInstallation, ownerTag } from "../vendor/owner-tag.ts";
@@ -48,7 +48,7 @@ export async function look(pass: Pass, { order: key, tried }: OrderObserved): Pr
   // Nothing is bought for a deleted Order: no trouble with a purse keeps it.
   const { asksPrice, ...purse } = read.observed.order.deleting
     ? { asksPrice: false }
-    : await purseOf(pass, read.observed);
+    : await purseOf(pass, read.observed, opened.account);
   const price = asksPrice ? await priceOf(opened.account, read.observed) : {};
   return {
     ...read.observed,
@@ -138,6 +138,7 @@ function doubtOf({ operator }: Pass, { attempt }: OrderObserved): Learned {
 async function purseOf(
   { operator, read, signal }: Pass,
   { order, attempt, now }: OrderObserved,
+  { apiKeyFingerprint }: Account,
 ): Promise<Pick<OrderObserved, "purse" | "purseProblem"> & { asksPrice: boolean }> {
   const { cluster } = read;
   const endpoint = cluster === undefined ? undefined : endpointOf(cluster);
@@ -147,12 +148,16 @@ async function purseOf(
     const record = await readPurse(operator, endpoint);
     const commonName = order.spec.identifiers[0]?.value ?? "";
     const uid = attempt.kind === "ours" ? attempt.attempt.uid : undefined;
+    const account = accountMark(apiKeyFingerprint);
     // SSLMate has just answered what it has of this name: for a call whose attempt is gone, that is all that can be asked.
-    for (const { id } of strayCalls(record, commonName, uid)) sends.answered(stray(id), false);
+    for (const call of strayCalls(record, commonName, uid)) {
+      if (!isOfOther(call, account)) sends.answered(stray(call.id), false);
+    }
     const view = purseView(record, budgetOf(cluster.spec), {
       commonName,
       cluster: cluster.metadata.name,
       attempt: uid,
+      account,
       now,
       doubt: (gone) => sends.doubt({ uid: gone, paid: true }),
     });

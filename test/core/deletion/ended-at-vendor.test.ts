@@ -8,7 +8,7 @@ import {
   storedInstance,
 } from "../../support/observed/instances.ts";
 import type { Change } from "../../support/observed/order-observed.ts";
-import { withCluster, withoutCluster, withSpec } from "../../support/observed/with-asked.ts";
+import { withCluster, withoutCluster, withSpec, withStatus } from "../../support/observed/with-asked.ts";
 import {
   withAttempt,
   withOthersAttempt,
@@ -79,7 +79,21 @@ describe("decide, for a deleted Order whose certificate is to be revoked", () =>
         [live({ owners: [OUR_TAG], autoRenew: true })],
         { kind: "release", stopRenewal: true, withdrawTag: true },
       ],
-      ["given nothing current and no tag of ours, then the Order goes", [withSecret(), live()], DONE],
+      [
+        "given nothing current and no tag of ours, then the Order goes",
+        [withSecret(), live({ autoRenew: false })],
+        DONE,
+      ],
+      [
+        "given an account that shows nothing of the name, though its certificate is here, then it waits for the account that it is in",
+        [withSecret(), live()],
+        { kind: "rest", state: "stalled", reason: "GoneAtVendor" },
+      ],
+      [
+        "given that and a lost Secret, then the certificate in the status tells as much",
+        [withStatus({ certificate: { instanceId: 17 } }), live()],
+        { kind: "rest", state: "stalled", reason: "GoneAtVendor" },
+      ],
       ["given that nothing was ever bought, then the Order goes", [live()], DONE],
       [
         "given nothing current and another's tag, then the Order goes",
@@ -237,6 +251,12 @@ describe("decide, for a deleted Order whose certificate SSLMate renews", () => {
         ],
         { kind: "rest", reason: "ClusterNotFound" },
       ],
+      [
+        "given an account that shows nothing of the name, though its certificate is here, then it waits for the account that renews it",
+        [withSecret(), live()],
+        { kind: "rest", state: "stalled", reason: "GoneAtVendor" },
+      ],
+      ["given that, and it never had a certificate, then the Order goes", [live()], DONE],
       [
         "given that both is done, then the Order goes",
         [live({ current: storedInstance(), autoRenew: false })],

@@ -99,6 +99,11 @@ describe("decide, for a deleted Order, while SSLMate cannot be asked", () => {
       "By hand: finish or cancel instance 21, then revoke the certificates on the page of example.com",
     ],
     [
+      "another account's than the API key's",
+      [withSecret(), live()],
+      `By hand: revoke the certificates on the page of example.com in the account that it was bought with at sslmate.com; remove the tag ${OUR_TAG} there.`,
+    ],
+    [
       "what another Order is buying",
       [withOthersAttempt],
       "unless that Order needs them, revoke the certificates on the page of example.com",

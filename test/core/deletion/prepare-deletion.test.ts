@@ -96,6 +96,11 @@ describe("decide, for a living Order, prepares its deletion", () => {
       { kind: "rest", reason: "InDoubt" },
     ],
     [
+      "given another account, which shows nothing of the name, then the finalizer stays",
+      [stands, withSecret(), live()],
+      { kind: "rest" },
+    ],
+    [
       "given another's renewal, then the finalizer goes",
       [stands, withSecret(), live({ ...ours, owners: [OTHER_TAG], autoRenew: true })],
       { ...DONE },

@@ -5,6 +5,7 @@ import { MANAGED_LABEL } from "../../../src/api/names.ts";
 import type { Instance } from "../../../src/sandbox/state/model.ts";
 import { clusters } from "../../../src/reconcilers/resources.ts";
 import type { MemoryKube } from "../world/kube/memory-kube.ts";
+import { nameAt } from "../world/accounts.ts";
 import { readCertificate } from "../world/fake-pki.ts";
 import type { Charge, Shown } from "../world/purchase-recorder.ts";
 import { DAY, type Installation, type Simulation } from "../world/simulation.ts";
@@ -20,6 +21,7 @@ import {
   type Version,
 } from "./past.ts";
 import { allowed, approvedOnce } from "./guards.ts";
+import { isLeftToPerson, reachableSince, reachOf } from "./reach.ts";
 import type { Violation } from "./violation.ts";
 
 export function judgeCharges(simulation: Simulation): Violation[] {
@@ -53,14 +55,18 @@ function judgeCharge(simulation: Simulation, charge: Charge): Violation[] {
   ];
 }
 
-/** The vendor renews by himself only where an Order or a person asked for that; an Order, until the day before. */
-function judgeAutomatic(
-  { purchases, installations }: Simulation,
-  { entry, at }: Charge,
-  what: string,
-): Violation[] {
-  const byOrder = installations.some(({ kube }) => vendorIsToRenew(kube, entry.cn, at - DAY, at));
-  return byOrder || purchases.vendorRenews.has(entry.cn)
+/**
+ * The vendor renews by himself only where an Order or a person asked for that; an Order, until the day before, or what is a
+ * day of the time in which its operator could turn that off.
+ */
+function judgeAutomatic(simulation: Simulation, { entry, at }: Charge, what: string): Violation[] {
+  const { purchases, installations } = simulation;
+  const { cn, accountId } = entry;
+  const byOrder = installations.some((installation) => {
+    const since = reachableSince(reachOf(simulation, installation, accountId), DAY, at);
+    return vendorIsToRenew(installation.kube, cn, since, at) || isLeftToPerson(installation, cn, at);
+  });
+  return byOrder || purchases.vendorRenews.has(nameAt(accountId, cn))
     ? []
     : [{ rule: "asked for", what: `the vendor's own ${what}` }];
 }
@@ -152,7 +158,7 @@ function onePerAttempt(simulation: Simulation, charges: readonly Charge[]): Viol
 }
 
 /** The attempt that a charge belongs to: by its note, else the last one with its key that was there when it was sent. */
-function attemptOf(simulation: Simulation, installation: number, { entry, sentAt }: Charge): string {
+export function attemptOf(simulation: Simulation, installation: number, { entry, sentAt }: Charge): string {
   const { pubkeyHash } = entry;
   const noted = notedIn(entry);
   if (noted !== undefined) return noted;
@@ -172,10 +178,10 @@ function keyKept(
   what: string,
 ): Violation[] {
   const { store } = simulation.vendor.world;
-  const { pubkeyHash, instanceId, cn } = charge.entry;
+  const { pubkeyHash, instanceId, cn, accountId } = charge.entry;
   const instance = store.instance(instanceId);
   if (instance === undefined || !["pending", "active"].includes(instance.state)) return [];
-  if (simulation.purchases.foreignCsr.has(cn)) return [];
+  if (simulation.purchases.foreignCsr.has(nameAt(accountId, cn))) return [];
   const others = simulation.installations.filter((other) => other !== installation);
   // Of two installations that buy at once, one buys for the other's key; the other then takes the instance up.
   if (others.some(({ kube }) => holdersOf(kube, pubkeyHash).length > 0)) return [];

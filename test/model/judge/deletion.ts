@@ -3,6 +3,7 @@ import { ATTEMPT_SECRET_TYPE } from "../../../src/api/names.ts";
 import { secrets } from "../../../src/kube/client/kinds.ts";
 import { orders, type OrderObject } from "../../../src/reconcilers/resources.ts";
 import type { Story } from "../story/story.ts";
+import { nameAt } from "../world/accounts.ts";
 import type { Revocation } from "../world/purchase-recorder.ts";
 import { NAMESPACE, type Simulation } from "../world/simulation.ts";
 import { holdersOf, ONE_ACTION, standing } from "./past.ts";
@@ -38,9 +39,11 @@ function standingOrders(
 }
 
 /** Its key was in some Secret there, or its request was replaced under our call. */
-function isOwn({ installations, purchases }: Simulation, { by, before, commonName }: Revocation): boolean {
+function isOwn({ installations, purchases }: Simulation, revocation: Revocation): boolean {
+  const { account, by, before, commonName } = revocation;
+  const isForeign = purchases.foreignCsr.has(nameAt(account, commonName));
   const kube = installations[by]?.kube;
-  if (before.current === undefined || kube === undefined || purchases.foreignCsr.has(commonName)) return true;
+  if (before.current === undefined || kube === undefined || isForeign) return true;
   return holdersOf(kube, before.current.pubkeyHash).length > 0;
 }
 

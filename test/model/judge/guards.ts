@@ -7,6 +7,7 @@ import { clusters, type OrderObject } from "../../../src/reconcilers/resources.t
 import type { Charge } from "../world/purchase-recorder.ts";
 import { DAY, NAMESPACE, type Installation, type Simulation } from "../world/simulation.ts";
 import { readCertificate } from "../world/fake-pki.ts";
+import { paidElsewhere } from "./elsewhere.ts";
 import { decode, meddledWith, ONE_ACTION, purseWasRemoved, standing, wantedBetween } from "./past.ts";
 import type { Violation } from "./violation.ts";
 
@@ -22,7 +23,10 @@ export function allowed(
   const { kube } = installation;
   const [from, to] = [charge.sentAt - ONE_ACTION, charge.sentAt];
   const orders = ordersOf(installation, charge);
-  const account = standing(kube, clusters, from, to);
+  const account = standing(kube, clusters, from, to).filter(
+    ({ metadata }) => metadata.deletionTimestamp === undefined,
+  );
+  if (account.length === 0) return broken("although its Cluster was gone or being deleted");
   if (account.every(({ spec }) => spec.suspend === true)) return broken("although the Cluster was suspended");
   if (orders.length > 0 && orders.every(({ spec }) => spec.suspend === true)) {
     return broken("although the Order was suspended");
@@ -39,6 +43,11 @@ export function allowed(
   if (manual && !approved) return broken("although nobody approved it");
   if (needsPerson(simulation, installation, charge) && !approved) {
     return broken(`although instance ${charge.before.lost} was lost and nobody approved another`);
+  }
+  const elsewhere = paidElsewhere(simulation, charge);
+  if (elsewhere !== undefined && !approved) {
+    const { instanceId } = elsewhere.entry;
+    return broken(`although another account had sold instance ${instanceId} and nobody approved another`);
   }
   if (purseWasRemoved(kube)) return [];
   const budgets = account.map(({ spec }) => spec.purchase?.budget ?? {});

@@ -2,6 +2,7 @@
 import { configMaps, secrets, type Secret } from "../../../src/kube/client/kinds.ts";
 import type { KubeObject, Resource } from "../../../src/kube/client/resource.ts";
 import { orders, type OrderObject } from "../../../src/reconcilers/resources.ts";
+import { nameAt } from "../world/accounts.ts";
 import { keyHash } from "../world/fake-pki.ts";
 import type { MemoryKube } from "../world/kube/memory-kube.ts";
 import type { AnyObject } from "../world/kube/object.ts";
@@ -10,6 +11,18 @@ import type { Simulation } from "../world/simulation.ts";
 
 /** Milliseconds that the steps of one paying action may take, with calls that time out. */
 export const ONE_ACTION = 5 * 60_000;
+
+interface KubeEvent extends KubeObject {
+  reason: string;
+  note: string;
+}
+export const EVENTS: Resource<KubeEvent> = {
+  group: "events.k8s.io",
+  version: "v1",
+  plural: "events",
+  kind: "Event",
+  namespaced: true,
+};
 
 /** Every version of every object of a kind, with the time for which it was the present one. */
 export interface Version<T> {
@@ -73,8 +86,9 @@ export function decode(object: KubeObject, entry: string): string {
 
 /** Whether somebody changed the vendor's object after the last question, so that it could not be seen. */
 export function meddledWith({ purchases }: Simulation, { entry, lastQuestion, moment }: Charge): boolean {
+  const charged = nameAt(entry.accountId, entry.cn);
   return purchases.touched.some(
-    ({ commonName = entry.cn, at }) => commonName === entry.cn && at > lastQuestion && at <= moment,
+    ({ name = charged, at }) => name === charged && at > lastQuestion && at <= moment,
   );
 }
 

@@ -1,23 +1,12 @@
 /** The rule that every purchase is told: once all is well, the journal has it. */
-import { configMaps } from "../../../src/kube/client/kinds.ts";
-import type { KubeObject, Resource } from "../../../src/kube/client/resource.ts";
+import { configMaps, secrets } from "../../../src/kube/client/kinds.ts";
+import type { MemoryKube } from "../world/kube/memory-kube.ts";
 import type { Charge } from "../world/purchase-recorder.ts";
 import type { Simulation } from "../world/simulation.ts";
-import { notedIn } from "./charges.ts";
-import { holdersOf, purseWasRemoved } from "./past.ts";
+import { attemptOf } from "./charges.ts";
+import { EVENTS, holdersOf, purseWasRemoved, versionsOf } from "./past.ts";
+import { wasOutOfReach } from "./reach.ts";
 import type { Violation } from "./violation.ts";
-
-interface KubeEvent extends KubeObject {
-  reason: string;
-  note: string;
-}
-export const EVENTS: Resource<KubeEvent> = {
-  group: "events.k8s.io",
-  version: "v1",
-  plural: "events",
-  kind: "Event",
-  namespaced: true,
-};
 
 /** To be asked when faults have stopped and time enough has passed. */
 export function judgeTold(simulation: Simulation): Violation[] {
@@ -25,19 +14,46 @@ export function judgeTold(simulation: Simulation): Violation[] {
   purchases.settle();
   return purchases.charges.flatMap((charge): Violation[] => {
     const { by, entry } = charge;
-    const kube = typeof by === "number" ? installations[by]?.kube : undefined;
+    if (typeof by !== "number") return [];
+    const kube = installations[by]?.kube;
     // With the journal a person takes away what was told there.
     if (kube === undefined || purseWasRemoved(kube)) return [];
+    const attempt = attemptOf(simulation, by, charge);
     const purses = kube.all(configMaps).map(({ data = {} }) => data["purse.json"] ?? "");
     const isTold = purses.some(
       (purse) =>
         purse.includes(`"instanceId":${entry.instanceId}`) ||
-        ((isAnothers(simulation, charge) || isHidden(simulation, charge)) && tellsCall(purse, charge)),
+        (isUnseen(simulation, charge) && tellsCall(purse, attempt)) ||
+        (isRemoved(kube, attempt) && countsCall(purse, attempt)),
     );
     return isTold
       ? []
       : [{ rule: "told", what: `the journal lacks the ${entry.action} of instance ${entry.instanceId}` }];
   });
+}
+
+/** A person deleted the attempt: nothing is asked for with its key any more, and what came of it stays open. */
+function isRemoved(kube: MemoryKube, attempt: string): boolean {
+  return versionsOf(kube, secrets).some(
+    ({ object, endedBy }) => object.metadata.uid === attempt && endedBy === "person",
+  );
+}
+
+/** "It is absent while nobody knows yet" (docs/money.md, `outcome`). */
+function countsCall(purse: string, attempt: string): boolean {
+  const { calls } = JSON.parse(purse) as { calls: { id: string; outcome?: string }[] };
+  return calls.some(({ id, outcome }) => id.startsWith(`${attempt}/`) && outcome === undefined);
+}
+
+/** Only the call is known, not its instance. */
+function isUnseen(simulation: Simulation, charge: Charge): boolean {
+  const installation = typeof charge.by === "number" ? simulation.installations[charge.by] : undefined;
+  return (
+    isAnothers(simulation, charge) ||
+    isHidden(simulation, charge) ||
+    // What another account cannot tell is "not known" (docs/money.md).
+    (installation !== undefined && wasOutOfReach(simulation, installation, charge))
+  );
 }
 
 /** A person who looks at Events learns of each purchase, and of none that somebody else made. */
@@ -75,8 +91,8 @@ function isHidden({ purchases }: Simulation, { entry }: Charge): boolean {
   );
 }
 
-/** The call at least is in the journal, under its attempt's id, which the invoice has as well. */
-function tellsCall(purse: string, { entry }: Charge): boolean {
+/** The call at least is in the journal, under its attempt's id, which the invoice of a purchase has as well. */
+function tellsCall(purse: string, attempt: string): boolean {
   const { journal } = JSON.parse(purse) as { journal: { id: string }[] };
-  return journal.some(({ id }) => id.startsWith(`${notedIn(entry) ?? ""}/`));
+  return journal.some(({ id }) => id.startsWith(`${attempt}/`));
 }

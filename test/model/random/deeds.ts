@@ -1,8 +1,9 @@
-/** Things that people do, made up by chance: to an Order, to its Secret, to the Cluster, and at SSLMate. */
+/** Things that people do, made up by chance: to an Order, to its Secret, and at SSLMate. */
 import * as fc from "fast-check";
 import type { AtVendor, Step } from "../story/step.ts";
 import { HOUR } from "../world/simulation.ts";
-import { AT_SSLMATE, COMMON_NAME, CONTENT, key, names, PAYERS_RULES, RENEWALS, spec, who } from "./orders.ts";
+import { clusterDeeds } from "./cluster-deeds.ts";
+import { AT_SSLMATE, COMMON_NAME, CONTENT, key, names, RENEWALS, spec, who } from "./orders.ts";
 import { weigh } from "./weight.ts";
 
 const atVendor: fc.Arbitrary<AtVendor> = fc.oneof(
@@ -28,6 +29,7 @@ export function deed(installations: number): fc.Arbitrary<Step> {
   const someone = who(installations);
   const secretName = fc.constantFrom("web-tls", "other-tls", "shared-tls");
   return fc.oneof(
+    ...clusterDeeds(installations),
     weigh(
       4,
       fc
@@ -87,17 +89,6 @@ export function deed(installations: number): fc.Arbitrary<Step> {
     weigh(
       1,
       fc
-        .tuple(fc.constantFrom(...PAYERS_RULES), fc.nat({ max: installations - 1 }))
-        .map(([rules, place]) => ({
-          do: "set Cluster",
-          what: "whom it serves",
-          spec: rules,
-          installation: place,
-        })),
-    ),
-    weigh(
-      1,
-      fc
         .tuple(fc.constantFrom("attempts" as const, "purse" as const), fc.nat({ max: installations - 1 }))
         .map(([what, place]) => ({ do: "remove", what, installation: place })),
     ),
@@ -125,15 +116,6 @@ export function deed(installations: number): fc.Arbitrary<Step> {
       fc
         .tuple(someone, fc.boolean())
         .map(([each, suspend]) => ({ do: "set", ...each, what: "suspend", spec: { suspend } })),
-    ),
-    weigh(
-      1,
-      fc.tuple(fc.boolean(), fc.nat({ max: installations - 1 })).map(([suspend, place]) => ({
-        do: "set Cluster",
-        what: "suspend",
-        spec: { suspend },
-        installation: place,
-      })),
     ),
     weigh(
       4,

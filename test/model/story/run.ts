@@ -7,6 +7,7 @@ import { judgeLoops, judgeRest } from "../judge/rest.ts";
 import { judgeEvents, judgeTold } from "../judge/told.ts";
 import type { Violation } from "../judge/violation.ts";
 import type { FaultPlan } from "../faults/fault.ts";
+import { accountOf } from "../world/accounts.ts";
 import { HOUR, Simulation, type SimulationOptions } from "../world/simulation.ts";
 import { heal, NeverReady, perform } from "./perform/perform.ts";
 import { isReady, orderOf, reasonOf, stateInWords } from "./perform/seen.ts";
@@ -74,9 +75,10 @@ export async function tellScripted(story: Story, faults?: FaultPlan): Promise<To
   return { simulation, violations };
 }
 
-function judgeSettings({ vendor }: Simulation, { shows }: Story, failed: boolean): Violation[] {
+function judgeSettings(simulation: Simulation, { shows }: Story, failed: boolean): Violation[] {
   if (shows === undefined || (failed && shows.always !== true)) return [];
-  const [account] = vendor.world.store.accounts();
+  const { vendor, home } = simulation;
+  const account = accountOf(simulation, home);
   const certificate =
     account === undefined ? undefined : vendor.world.store.certificate(account.id, "example.com");
   const tags = certificate?.tags.filter((tag) => !isOwnerTag(tag)).toSorted() ?? [];

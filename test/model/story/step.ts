@@ -42,6 +42,9 @@ export type Step =
   | { do: "remove"; what: "attempts" | "purse" | "approval policy"; installation?: number }
   | { do: "change account"; apiKey: string }
   | { do: "set Cluster"; what: string; spec: object; installation?: number }
+  /** `kept`: by a finalizer that somebody has set, until the Cluster is created again. */
+  | { do: "delete Cluster"; kept?: true; installation?: number }
+  | { do: "create Cluster"; installation?: number }
   | { do: "hold cache"; kind: Kind; installation?: number }
   | { do: "release caches" }
   | { do: "crash"; installation?: number }
@@ -107,9 +110,13 @@ export function tell(step: Step): string {
     case "remove":
       return `somebody deletes the ${step.what} of the operator${at(step)}`;
     case "change account":
-      return "somebody gives the operators the API key of another account";
+      return `somebody gives the operators the API key ${step.apiKey}`;
     case "set Cluster":
       return `somebody changes ${step.what} of the Cluster${at(step)}`;
+    case "delete Cluster":
+      return `somebody deletes the Cluster${at(step)}${step.kept === true ? ", and a finalizer keeps it" : ""}`;
+    case "create Cluster":
+      return `somebody creates the Cluster${at(step)}, as it was last`;
     case "hold cache":
       return `the cache of ${step.kind} stands still${at(step)}`;
     case "release caches":

@@ -2,6 +2,7 @@
 import { ANSWERS } from "./chapters/answers.ts";
 import { APPROVALS, APPROVED_ANEW } from "./chapters/approvals.ts";
 import { CHANGES } from "./chapters/changes.ts";
+import { ACCOUNTS, CLUSTERS } from "./chapters/clusters.ts";
 import { CONTENT } from "./chapters/content.ts";
 import { DELETION } from "./chapters/deletion.ts";
 import { DOUBT } from "./chapters/doubt.ts";
@@ -25,6 +26,8 @@ export const STORIES: readonly Story[] = [
   ...DELETION,
   ...CHANGES,
   ...GUARDED,
+  ...CLUSTERS,
+  ...ACCOUNTS,
   ...OTHERS,
   ...GIVEN_UP,
   ...LATE,

@@ -25,8 +25,8 @@ export const API_KEY = "1_simulated";
 export interface MemoryVendor {
   readonly world: World;
   readonly transport: Transport;
-  /** The account's owner at the vendor's web page: he sees and may do what the API lets him. */
-  readonly person: SslmateClient;
+  /** The owner of an account at the vendor's web page: he sees and may do what the API lets him. */
+  person(apiKey: string): SslmateClient;
 }
 
 let serial = 0;
@@ -95,10 +95,8 @@ export async function createMemoryVendor(
     if (unexpected.length > 0) throw new AggregateError(unexpected, "the sandbox failed");
     return answer;
   };
-  const person = createSslmateClient(
-    { endpoint: ENDPOINT, apiKey: API_KEY, clock, userAgent: "a person" },
-    transport,
-  );
+  const person = (apiKey: string): SslmateClient =>
+    createSslmateClient({ endpoint: ENDPOINT, apiKey, clock, userAgent: "a person" }, transport);
   return { world, transport, person };
 }
 

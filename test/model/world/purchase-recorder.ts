@@ -9,6 +9,7 @@ import {
 import { isIntegrated } from "../../../src/sandbox/approval/check.ts";
 import { namesWithApproval } from "../../../src/sandbox/state/names.ts";
 import type { Transport } from "../../../src/sslmate/client.ts";
+import { accountOfCall, nameAt } from "./accounts.ts";
 import type { MemoryVendor } from "./memory-vendor.ts";
 import type { SimTime } from "./sim-time.ts";
 
@@ -19,6 +20,7 @@ export interface Charge {
   by: number | "person" | "vendor";
   sentAt: number;
   at: number;
+  /** Of the account that it was sent with, as what comes next. */
   before: VendorState;
   /** The moments of the charge, and of the last question before it was sent, in the order of all that happened there. */
   moment: number;
@@ -32,7 +34,7 @@ export interface Shown {
   since: number;
 }
 
-/** What the vendor had for a common name. */
+/** What the vendor had for a common name in an account. */
 export interface VendorState {
   current: Shown | undefined;
   pending: Shown | undefined;
@@ -52,10 +54,13 @@ export interface VendorState {
   unready: boolean;
   /** Newest instance that was canceled or revoked, unless a newer one lives or has lived to its end. */
   lost: number | undefined;
+  /** The account has, or had, an instance of the name. */
+  sold: boolean;
 }
 
 /** One call by which an installation has instances revoked. */
 export interface Revocation {
+  account: number;
   commonName: string;
   by: number;
   sentAt: number;
@@ -68,14 +73,14 @@ export class PurchaseRecorder {
   readonly charges: Charge[] = [];
   /** Revocations by installations. */
   readonly revocations: Revocation[] = [];
-  /** Common names whose request a person has replaced by one with a key of his own. */
+  /** Common names of an account ({@link nameAt}) whose request a person has replaced by one with a key of his own. */
   readonly foreignCsr = new Set<string>();
   /**
-   * When somebody changed something about a common name, or about all of them, in the order of all that happened at the
-   * vendor: a person, or the settings of an installation.
+   * When somebody changed something about a common name of an account ({@link nameAt}), or about all of them, in the
+   * order of all that happened at the vendor: a person, or the settings of an installation.
    */
-  readonly touched: { commonName?: string; at: number; by: number | "person" }[] = [];
-  /** Common names of which somebody wants the vendor to renew them by himself. */
+  readonly touched: { name?: string; at: number; by: number | "person" }[] = [];
+  /** Common names of an account of which somebody wants the vendor to renew them by himself. */
   readonly vendorRenews = new Set<string>();
   readonly #vendor: MemoryVendor;
   readonly #time: SimTime;
@@ -83,7 +88,7 @@ export class PurchaseRecorder {
   #moment = 0;
   /** The moment at which each instance was there first. */
   readonly #instances = new Map<number, number>();
-  /** The moment of the last settings that were sent, by installation and common name. */
+  /** The moment of the last settings that were sent, by installation, account and common name. */
   readonly #questions = new Map<string, number>();
   #counted = 0;
 
@@ -97,18 +102,20 @@ export class PurchaseRecorder {
     const [, escaped = ""] = /\/certs\/([^/?]+)/.exec(call.path) ?? [];
     const commonName = decodeURIComponent(escaped);
     const settings = call.method === "POST" && call.path.split("?")[0]?.endsWith(escaped) === true;
-    const key = `${by} ${commonName}`;
+    const account = accountOfCall(this.#vendor.world, call);
+    const name = nameAt(account, commonName);
+    const key = `${by} ${name}`;
     const sentAt = this.#time.elapsed;
     const lastQuestion = this.#questions.get(key) ?? 0;
     return async () => {
       this.settle();
-      const before = this.stateOf(commonName);
+      const before = this.stateOf(account, commonName);
       this.#moment += 1;
       const revokes = call.method === "POST" && call.path.endsWith(`${escaped}/revoke`);
-      if (revokes) this.revocations.push({ commonName, by, sentAt, before });
+      if (revokes) this.revocations.push({ account, commonName, by, sentAt, before });
       if (settings) {
         this.#questions.set(key, this.#moment);
-        this.touched.push({ commonName, at: this.#moment, by });
+        this.touched.push({ name, at: this.#moment, by });
       }
       const answer = await this.#vendor.transport(call, this.#vendor.world.clock);
       this.#note(by, { sentAt, lastQuestion, before });
@@ -117,10 +124,10 @@ export class PurchaseRecorder {
   }
 
   /** Has a person at the vendor's web page do something; nobody else does anything meanwhile. */
-  async byPerson(commonName: string, act: () => Promise<unknown>): Promise<void> {
+  async byPerson(account: number, commonName: string, act: () => Promise<unknown>): Promise<void> {
     this.settle();
     this.#moment += 1;
-    this.touched.push({ commonName, at: this.#moment, by: "person" });
+    this.touched.push({ name: nameAt(account, commonName), at: this.#moment, by: "person" });
     try {
       await act();
     } finally {
@@ -128,7 +135,7 @@ export class PurchaseRecorder {
     }
   }
 
-  /** Something changed that concerns every certificate of the account. */
+  /** Something changed that concerns every certificate of every account. */
   accountChanged(): void {
     this.#moment += 1;
     this.touched.push({ at: this.#moment, by: "person" });
@@ -139,10 +146,10 @@ export class PurchaseRecorder {
     this.#note("vendor", { sentAt: this.#time.elapsed, lastQuestion: 0 });
   }
 
-  stateOf(commonName: string): VendorState {
+  stateOf(accountId: number, commonName: string): VendorState {
     const { world } = this.#vendor;
-    const [account] = world.store.accounts();
-    const certificate = world.store.certificate(account?.id ?? 0, commonName);
+    const account = world.store.account(accountId);
+    const certificate = world.store.certificate(accountId, commonName);
     const current = certificate && currentInstance(world, certificate);
     const pending = certificate && pendingInstance(world, certificate);
     const issued = current?.issued;
@@ -170,6 +177,7 @@ export class PurchaseRecorder {
         ),
       subscriptionEnding: certificate === undefined || isSubscriptionEnding(world, certificate),
       lost: newest?.state === "canceled" || newest?.state === "revoked" ? newest.id : undefined,
+      sold: newest !== undefined,
     };
   }
 
@@ -184,7 +192,7 @@ export class PurchaseRecorder {
     }
     for (const entry of ledger.slice(this.#counted)) {
       this.charges.push({
-        before: this.stateOf(entry.cn),
+        before: this.stateOf(entry.accountId, entry.cn),
         ...sent,
         entry,
         by: entry.action === "auto_renew" ? "vendor" : by,

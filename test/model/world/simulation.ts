@@ -15,6 +15,7 @@ import { clusters, orders } from "../../../src/reconcilers/resources.ts";
 import type { Policy, Switches } from "../../../src/sandbox/state/policy.ts";
 import type { Transport } from "../../../src/sslmate/client.ts";
 import { noFaults, type Call, type FaultPlan } from "../faults/fault.ts";
+import { API_KEY_SECRET } from "./accounts.ts";
 import { createFakePki } from "./fake-pki.ts";
 import { MemoryKube } from "./kube/memory-kube.ts";
 import { API_KEY, createMemoryVendor, ENDPOINT, type MemoryVendor } from "./memory-vendor.ts";
@@ -25,9 +26,6 @@ import { SimTime } from "./sim-time.ts";
 
 export const NAMESPACE = "shop";
 export const CLUSTER = "webservers";
-
-/** Where each cluster keeps the key of the account. */
-export const API_KEY_SECRET = { namespace: OPERATOR_NAMESPACE, name: "sslmate-api-key" };
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;

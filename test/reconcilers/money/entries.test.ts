@@ -1,7 +1,8 @@
 /** One attempt is one purchase in the journal, however often it was sent and whatever turns out later. */
 import { describe, expect, test } from "vitest";
-import { withOutcome, withPerson } from "../../../src/reconcilers/money/entries.ts";
-import { call, HOUR, NOW, paid, purse, view } from "./purses.ts";
+import { accountChanged, cannotTell } from "../../../src/core/status/rests/rests.ts";
+import { withCall, withOutcome, withPerson } from "../../../src/reconcilers/money/entries.ts";
+import { BUDGET, call, HOUR, NOW, paid, purse, view } from "./purses.ts";
 
 describe("one attempt is one purchase", () => {
   const twice = purse(call("a/1", 2), call("a/2", 1));
@@ -27,6 +28,30 @@ describe("one attempt is one purchase", () => {
     expect(late.calls.at(-1)?.outcome).toBe("bought");
     expect(withOutcome(late, paid("a"), "bought", { instanceId: 21 })).toBe(late);
     expect(withOutcome(late, paid("a"), "overtaken")).toBe(late);
+  });
+
+  test("given that it was not known what came of it, and SSLMate shows it after all, then no person is asked any more", () => {
+    const why = accountChanged({ names: ["example.com"] });
+    const given = withPerson(withOutcome(twice, paid("a"), "not known"), "example.com", why);
+    const late = withOutcome(given, paid("a"), "bought", { instanceId: 21 });
+    // Of the first of its two sends it is known that nothing came of it.
+    expect(view(late)).not.toHaveProperty("person");
+  });
+
+  test("given another call of which it is not known, or another reason to ask, then a person is asked all the same", () => {
+    const why = cannotTell({ names: ["example.com"] });
+    const other = withOutcome(purse(call("b/1", 3)), paid("b"), "not known");
+    const both = withOutcome(withCall(other, call("a/1", 1), BUDGET, NOW), paid("a"), "not known");
+    const late = withOutcome(withPerson(both, "example.com", why), paid("a"), "bought", { instanceId: 21 });
+    expect(view(late).person).toBe(why);
+    const canceled = withPerson(
+      withOutcome(twice, paid("a"), "not known"),
+      "example.com",
+      "It was canceled.",
+    );
+    expect(view(withOutcome(canceled, paid("a"), "bought", { instanceId: 21 })).person).toBe(
+      "It was canceled.",
+    );
   });
 
   test("given another instance is what was lost, then the entry keeps the one that the call bought", () => {

@@ -63,6 +63,28 @@ describe("a call whose outcome nobody knows", () => {
     expect(withCall(purse(minute), call("a/2", 0), BUDGET, NOW).journal).toEqual([]);
   });
 
+  test("given its attempt is gone and the API key is another now, then SSLMate cannot tell: a person has to agree", () => {
+    const record = purse(call("a/1", 1 / 60, { account: "first" }));
+    const changed = view(record, undefined, [], "other");
+    expect(changed.person).toMatch(/^The API key changed while a paid call for example\.com was under way/);
+    expect(changed).not.toHaveProperty("stray");
+    expect(view(record)).not.toHaveProperty("person");
+    expect(view(record).stray).toEqual({ nextQuestion: 120_000 });
+  });
+
+  test("given a call that an older version counted, then it counts as one of this API key", () => {
+    expect(view(purse(minute), undefined, [], "other").stray).toEqual({ nextQuestion: 120_000 });
+  });
+
+  test("given the next call for the name with another API key, then what came of it is not known, and the person stays asked until something is bought", () => {
+    const first = purse(call("a/1", 1 / 60, { account: "first" }));
+    const next = withCall(first, call("b/1", 0, { account: "other" }), BUDGET, NOW);
+    expect(next.journal).toMatchObject([{ id: "a/1", outcome: "not known" }]);
+    const refused = withoutCall(next, "b/1");
+    expect(view(refused, undefined, [], "other").person).toMatch(/^The API key changed/);
+    expect(view(withOutcome(next, paid("b"), "bought"), undefined, [], "other")).not.toHaveProperty("person");
+  });
+
   test("given its outcome, then nothing is in doubt, and the journal has it, the newest first", () => {
     const first = withOutcome(purse(call("a/1", 2)), paid("a"), "bought", { instanceId: 17 });
     const both = withOutcome(withCall(first, minute, BUDGET, NOW), paid("a"), "overtaken");

@@ -32,12 +32,20 @@ export function purse(...calls: CountedCall[]): PurseRecord {
   return calls.reduce((record, one) => withCall(record, one, BUDGET, NOW), emptyPurse("webservers"));
 }
 
-export const QUESTION = { commonName: "example.com", cluster: "webservers", now: NOW };
+export const QUESTION = { commonName: "example.com", cluster: "webservers", account: "first", now: NOW };
 
 export const allSettled = () => ({ settled: true, nextQuestion: 0 });
 
-/** @param settled attempts that are gone and about which SSLMate was asked long enough. */
-export function view(record: PurseRecord, attempt?: string, settled: readonly string[] = []) {
+/**
+ * @param settled attempts that are gone and about which SSLMate was asked long enough.
+ * @param account whose API key the Cluster has.
+ */
+export function view(
+  record: PurseRecord,
+  attempt?: string,
+  settled: readonly string[] = [],
+  account = QUESTION.account,
+) {
   const doubt = (uid: string) => ({ settled: settled.includes(uid), nextQuestion: 120_000 });
-  return purseView(record, BUDGET, { ...QUESTION, attempt, doubt });
+  return purseView(record, BUDGET, { ...QUESTION, attempt, account, doubt });
 }

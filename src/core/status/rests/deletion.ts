@@ -50,6 +50,19 @@ export function clusterGone({ order }: OrderObserved): Rest {
   ]);
 }
 
+/** The account is not the one that the certificate was bought with. */
+export function certificateElsewhere({ order, timing }: OrderObserved): Rest {
+  return restWith(
+    "stalled",
+    "GoneAtVendor",
+    [
+      `The account of Cluster ${order.spec.cluster} shows nothing of ${order.spec.identifiers[0]?.value}, although this Order has a certificate of it, so nothing can be ended or revoked there. The Cluster's API key may be that of another account by now.`,
+      "Give it the former API key until the Order is gone; or, to let the Order go as things are, set its spec.deletion.certificate to Keep.",
+    ],
+    timing.retry,
+  );
+}
+
 /** @param refusal what Kubernetes refused; undefined if somebody else keeps the reference from staying. */
 export function ownerRefused({ order, timing }: OrderObserved, refusal: KubernetesRefusal | undefined): Rest {
   const why = refusal === undefined ? "it does not stay there" : refusal.problem;

@@ -155,7 +155,7 @@ export function inDoubt(attempt: Attempt | undefined, nextQuestion: number): Res
 }
 
 /** Why a person has to agree: the vendor of another account cannot tell what came of the call. */
-export function accountChanged({ names: [commonName = ""] }: Attempt): string {
+export function accountChanged({ names: [commonName = ""] }: Pick<Attempt, "names">): string {
   return `The API key changed while a paid call for ${commonName} was under way, so SSLMate cannot tell what came of it. Look at the former account first, and agree only if nothing was bought there.`;
 }
 
@@ -166,7 +166,7 @@ export function lostPurchase(instance: InstanceView): string {
 }
 
 /** Why a person has to agree: an absence proves nothing where the key had a certificate before. */
-export function cannotTell({ names: [commonName = ""] }: Attempt): string {
+export function cannotTell({ names: [commonName = ""] }: Pick<Attempt, "names">): string {
   return `It is not known whether an earlier paid call for ${commonName} arrived, and since its key had a certificate before, SSLMate cannot tell. Look at the invoices there first, and agree only if nothing new was charged.`;
 }
 

@@ -20,7 +20,7 @@ import { withCluster, withNames, withOrder, withSpec } from "../../../support/ob
 import { withAttempt, withSetAside } from "../../../support/observed/with-attempt.ts";
 import { withSecret } from "../../../support/observed/with-secret.ts";
 import { live, withAnswer } from "../../../support/observed/with-vendor.ts";
-import { vendorRenews, type Situations } from "./situation.ts";
+import { deleting, revoke, vendorRenews, type Situations } from "./situation.ts";
 
 const expiring = (days: number): Change => withSecret(pair({ notAfter: NOW + days * DAY }));
 
@@ -82,6 +82,13 @@ export const AT_VENDOR = {
       "it was revoked, and another key is asked for",
       withSecret(),
       withSpec({ privateKey: { size: 384 } }),
+      live(),
+    ],
+    [
+      "the Order is being deleted, and the API key is that of another account",
+      deleting,
+      revoke,
+      withSecret(),
       live(),
     ],
   ],

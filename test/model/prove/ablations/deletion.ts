@@ -27,6 +27,24 @@ export const DELETIONS: readonly Ablation[] = [
     "return renews;",
   ),
   off(
+    "deletion: an account that shows nothing of the name ends no renewal",
+    DECIDE,
+    "if (isElsewhere(observed)) return rests.certificateElsewhere(observed);\n  const withdrawTag",
+    "const withdrawTag",
+  ),
+  off(
+    "deletion: an account that shows nothing of the name does not take the finalizer away",
+    DUTIES,
+    "!isElsewhere(observed) &&",
+    "",
+  ),
+  off(
+    "deletion: an account that shows nothing of the name revokes nothing",
+    DECIDE,
+    "if (observed.revocation === undefined && isElsewhere(observed)) return rests.certificateElsewhere(observed);",
+    "",
+  ),
+  off(
     "deletion: what cannot be done keeps an Order for a day at most",
     PATIENCE,
     "const end = since + timing.deletionPatience;",

@@ -1,4 +1,4 @@
-/** What people do at SSLMate, and with which requests for a certificate. */
+/** What people do at SSLMate, with the account that the operators use then, and with which requests for a certificate. */
 import { generateKeyPairSync } from "node:crypto";
 import { secrets } from "../../../../src/kube/client/kinds.ts";
 import { createCsr } from "../../../../src/pki/csr.ts";
@@ -6,7 +6,9 @@ import { approveInstance, refuseApproval } from "../../../../src/sandbox/approva
 import { cancelInstance } from "../../../../src/sandbox/lifecycle/end.ts";
 import { pendingInstance } from "../../../../src/sandbox/lifecycle/queries.ts";
 import { isSslmateError } from "../../../../src/sslmate/errors.ts";
+import type { Account } from "../../../../src/sandbox/state/model.ts";
 import { decode } from "../../judge/past.ts";
+import { accountOf, nameAt } from "../../world/accounts.ts";
 import { realPrivateKey } from "../../world/fake-pki.ts";
 import type { Simulation } from "../../world/simulation.ts";
 import type { AtVendor, Who } from "../step.ts";
@@ -14,22 +16,31 @@ import { place, secretKeyOf } from "./seen.ts";
 
 export async function atVendor(simulation: Simulation, commonName: string, action: AtVendor): Promise<void> {
   try {
-    await simulation.purchases.byPerson(commonName, async () => act(simulation, commonName, action));
+    const account = accountOf(simulation, simulation.home);
+    if (account === undefined) return;
+    const doing = async (): Promise<void> => act(simulation, account, commonName, action);
+    await simulation.purchases.byPerson(account.id, commonName, doing);
   } catch (error) {
     // The vendor may refuse a person too.
     if (!isSslmateError(error)) throw error;
   }
 }
 
-async function act(simulation: Simulation, commonName: string, action: AtVendor): Promise<void> {
+async function act(
+  simulation: Simulation,
+  account: Account,
+  commonName: string,
+  action: AtVendor,
+): Promise<void> {
   const { purchases, vendor } = simulation;
-  const { world, person } = vendor;
-  const [account] = world.store.accounts();
-  const certificate = world.store.certificate(account?.id ?? 0, commonName);
+  const { world } = vendor;
+  const person = vendor.person(account.apiKey);
+  const name = nameAt(account.id, commonName);
+  const certificate = world.store.certificate(account.id, commonName);
   const pending = certificate && pendingInstance(world, certificate);
   switch (action.verb) {
     case "buy":
-      if (certificate === undefined) await act(simulation, commonName, { verb: "replace CSR" });
+      if (certificate === undefined) await act(simulation, account, commonName, { verb: "replace CSR" });
       await person.buy(commonName);
       return;
     case "reissue":
@@ -49,11 +60,11 @@ async function act(simulation: Simulation, commonName: string, action: AtVendor)
       return;
     case "change":
       if (certificate === undefined) return;
-      if (action.settings.autoRenew === true) purchases.vendorRenews.add(commonName);
+      if (action.settings.autoRenew === true) purchases.vendorRenews.add(name);
       await person.saveCertificate(commonName, action.settings);
       return;
     case "replace CSR":
-      if (certificate !== undefined && action.keyOf === undefined) purchases.foreignCsr.add(commonName);
+      if (certificate !== undefined && action.keyOf === undefined) purchases.foreignCsr.add(name);
       await person.saveCertificate(commonName, {
         csr:
           action.keyOf === undefined

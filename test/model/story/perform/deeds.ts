@@ -1,10 +1,10 @@
-/** What people do in a cluster: to an Order, to what the operator keeps, to the account and to a password. */
+/** What people do in a cluster: to an Order, to what the operator keeps, and to a password. */
 import { ATTEMPT_SECRET_TYPE } from "../../../../src/api/names.ts";
 import type { OrderSpec } from "../../../../src/api/types.ts";
 import { configMaps, secrets } from "../../../../src/kube/client/kinds.ts";
 import { APPROVAL_POLICY, policies } from "../../../../src/reconcilers/money/approval-policy.ts";
 import { orders } from "../../../../src/reconcilers/resources.ts";
-import { API_KEY_SECRET, CLUSTER, NAMESPACE, type Simulation } from "../../world/simulation.ts";
+import { CLUSTER, NAMESPACE, type Simulation } from "../../world/simulation.ts";
 import { approvedBy, PASSWORD_SECRET, type Step, type Who } from "../step.ts";
 import { keyOf, place } from "./seen.ts";
 
@@ -36,19 +36,6 @@ export function remove(simulation: Simulation, step: Extract<Step, { do: "remove
       return;
     case "approval policy":
       kube.remove(policies, { name: APPROVAL_POLICY });
-  }
-}
-
-/** Another account of the same owner; what the first one has, it does not show. */
-export function changeAccount({ vendor, installations }: Simulation, apiKey: string): void {
-  const { store } = vendor.world;
-  for (const { id: _, ...content } of store.accounts().slice(0, 1)) {
-    store.addAccount({ ...content, apiKey, username: apiKey });
-  }
-  for (const { kube } of installations) {
-    kube.edit(secrets, API_KEY_SECRET, (secret) => {
-      secret.data = { api_key: Buffer.from(apiKey).toString("base64") };
-    });
   }
 }
 

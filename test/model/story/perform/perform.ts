@@ -6,10 +6,12 @@ import { clusters, orders } from "../../../../src/reconcilers/resources.ts";
 import { startApproval } from "../../../../src/sandbox/approval/approve.ts";
 import { matches, noFaults, type CallMatch, type Fault } from "../../faults/fault.ts";
 import { OWN_SECRETS } from "../../world/kube/cache-source.ts";
+import { API_KEY } from "../../world/memory-vendor.ts";
 import { CLUSTER, DAY, HOUR, type Simulation } from "../../world/simulation.ts";
 import { approvedBy, type Kind, type Step } from "../step.ts";
 import { atVendor } from "./at-vendor.ts";
-import { annotate, changeAccount, create, edit, remove, setPassword } from "./deeds.ts";
+import { changeAccount, createCluster, deleteCluster } from "./cluster.ts";
+import { annotate, create, edit, remove, setPassword } from "./deeds.ts";
 import { idToApprove, isReady, keyOf, orderOf, place, secretKeyOf, serialOf, stateInWords } from "./seen.ts";
 
 const WATCHES: Readonly<Record<Kind, { watch: string; resource: Resource }>> = {
@@ -115,6 +117,12 @@ export async function perform(simulation: Simulation, step: Step): Promise<void>
         Object.assign(cluster.spec, step.spec);
       });
       return;
+    case "delete Cluster":
+      deleteCluster(place(simulation, step), step.kept === true);
+      return;
+    case "create Cluster":
+      createCluster(place(simulation, step));
+      return;
     case "hold cache": {
       const { watch, resource } = WATCHES[step.kind];
       place(simulation, step).leader?.caches.hold(watch, resource);
@@ -206,11 +214,16 @@ function atCall(
   };
 }
 
-/** Everything is well from now on, for long enough to renew short certificates: no faults, caches that follow, true clocks. */
+/**
+ * Everything is well from now on, for long enough to renew short certificates: no faults, caches that follow, true clocks,
+ * Clusters, and the account that they began with.
+ */
 export async function heal(simulation: Simulation): Promise<void> {
   simulation.faults = noFaults;
   simulation.clockShift = 0;
   await perform(simulation, { do: "release caches" });
+  for (const installation of simulation.installations) createCluster(installation);
+  changeAccount(simulation, API_KEY);
   await perform(simulation, { do: "vendor approves", how: "auto" });
   await perform(simulation, { do: "integration", on: true });
   const { lifetimeDays } = simulation.vendor.world.policy;
