@@ -98,10 +98,16 @@ export function restAfterFailure(observed: OrderObserved, failure: Failure): Res
         "stalled",
         "PurseUnreadable",
         `${sentence(failure.problem)} It holds what was paid, so nothing is bought, and nothing is lost meanwhile. Restore it from a copy; or, to begin anew, look at the invoices at SSLMate first and delete that ConfigMap: the budget and what waits for a person are then forgotten.`,
-        retry,
+        growingWait(observed, "PurseUnreadable"),
       );
     case "changed":
-      return rest("progressing", "Preparing", sentence(`Looking again, since ${failure.what}`), MOMENT);
+      return rest(
+        "progressing",
+        "Preparing",
+        sentence(`Looking again, since ${failure.what}`),
+        // Once that is the rule. What changes each time that it is looked at would have SSLMate asked every second.
+        growingWait(observed, "Preparing", { shortest: MOMENT, longest: Math.max(MOMENT, 15 * retry) }),
+      );
   }
 }
 

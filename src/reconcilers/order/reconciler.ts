@@ -4,7 +4,7 @@ import { decide } from "../../core/order/decide.ts";
 import type { ObjectName, OrderObserved } from "../../core/facts/observed.ts";
 import { inCircles } from "../../core/status/rests/rests.ts";
 import { orderStatus } from "../../core/status/order-status.ts";
-import { parseKey } from "../../kube/client/resource.ts";
+import { keyText, parseKey } from "../../kube/client/resource.ts";
 import { errorFields } from "../../kube/error-fields.ts";
 import type { Reconcile } from "../../kube/work/controller.ts";
 import { tellRefusedRevocation } from "../deletion/tell.ts";
@@ -13,7 +13,7 @@ import { followOrphans } from "../orphans/orphans.ts";
 import { tidySetAside } from "../orphans/set-aside.ts";
 import { cachedLookup } from "../world/lookup.ts";
 import { endOfFailing, refusalOf } from "../world/refusal.ts";
-import { gather } from "./gather.ts";
+import { gather, type Gathered } from "./gather.ts";
 import type { Operator, Pass } from "./pass.ts";
 import { perform } from "./perform.ts";
 import { writeStatus } from "./status.ts";
@@ -32,11 +32,12 @@ export function orderReconciler(operator: Operator): Reconcile {
     const read = await gather(operator, cachedLookup(operator, signal), { namespace, name });
     if (read === undefined) {
       operator.failing.delete(key);
+      operator.answers.forget(key);
       return { after: await tidyAfter(operator, { namespace, name }, signal) };
     }
     const secretWasAbsent = read.observed.secret.kind === "absent";
     const pass: Pass = { operator, signal, read, bundles: new Map(), secretWasAbsent };
-    const { observed, resting, isEndless = false } = await work(pass, read.observed);
+    const { observed, resting, isEndless = false } = await work(pass, read);
     endOfFailing(pass);
     if (resting.reason === "Unauthorized" && observed.failure !== undefined)
       operator.recheckCluster(observed.order.spec.cluster);
@@ -78,12 +79,23 @@ async function orphansAfter(
 
 async function work(
   pass: Pass,
-  start: OrderObserved,
+  start: Gathered,
 ): Promise<{ observed: OrderObserved; resting: Rest; isEndless?: boolean }> {
-  let observed = start;
+  const { answers } = pass.operator;
+  const key = keyText(start.order.metadata);
+  let { observed } = start;
+  let hasAskedOnly = false;
   for (let step = 0; step < MOST_STEPS; step += 1) {
     const action = decide(observed);
-    if (action.kind === "rest") return { observed, resting: action };
+    if (action.kind === "rest") {
+      if (hasAskedOnly) answers.keep(key, start, action);
+      return { observed, resting: action };
+    }
+    if (step === 0 && action.kind === "look") {
+      const resting = answers.recall(key, start);
+      if (resting !== undefined) return { observed, resting };
+    }
+    hasAskedOnly = step === 0 && action.kind === "look";
     pass.operator.logger.debug(
       { order: `${observed.order.namespace}/${observed.order.name}`, action: action.kind },
       "next step",

@@ -83,8 +83,8 @@ export function notAcceptable(problem: { reason: OrderReason; message: string })
   return rest("stalled", problem.reason, problem.message);
 }
 
-export function forbidden(objection: Objection, { timing }: OrderObserved): Rest {
-  return rest("stalled", objection.reason, objection.message, objection.passing ? timing.retry : undefined);
+export function forbidden({ reason, message, passing }: Objection, observed: OrderObserved): Rest {
+  return rest("stalled", reason, message, passing ? growingWait(observed, reason) : undefined);
 }
 
 export function attemptInFlight(other: Attempt, { timing }: OrderObserved): Rest {
@@ -175,12 +175,16 @@ export function takingUp(instanceId: number, observed: OrderObserved): Rest {
   return whileIssuing(rest("progressing", "Preparing", message), observed);
 }
 
-export function notDelivered(instance: InstanceView, { timing }: OrderObserved): Rest {
+/** What was paid for is wanted soon, and asked for ever more rarely only down to this: milliseconds. */
+const SLOWEST_DELIVERY = 15 * 60_000;
+
+export function notDelivered(instance: InstanceView, observed: OrderObserved): Rest {
+  const { poll } = observed.timing;
   return rest(
     "progressing",
     "NotDelivered",
     `SSLMate issued instance ${instance.id}, but has not handed over its certificate yet. It is asked again by itself.`,
-    timing.poll,
+    growingWait(observed, "NotDelivered", { shortest: poll, longest: Math.max(poll, SLOWEST_DELIVERY) }),
   );
 }
 
