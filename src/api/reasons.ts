@@ -60,6 +60,7 @@ export const ORDER_REASONS = [
   "LeaseTooShort",
   "PurseUnreadable",
   "KubernetesRefused",
+  "NoProgress",
 ] as const;
 export type OrderReason = (typeof ORDER_REASONS)[number];
 

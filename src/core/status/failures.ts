@@ -1,10 +1,11 @@
 /** What is said, and when it is tried again, after a call that came to nothing. */
 import { REQUEST_ANNOTATION } from "../../api/names.ts";
+import { withoutCertificate } from "../failure/basis.ts";
 import { failedAgain } from "../failure/backoff.ts";
 import { growingWait } from "../failure/growing-wait.ts";
 import { remedyOf } from "../failure/remedy.ts";
 import { VENDOR_FAILURES, type FailureClass } from "../failure/vendor-failures.ts";
-import { lastWasOutage } from "../failure/waiting.ts";
+import { lastRest, lastWasOutage } from "../failure/waiting.ts";
 import type { Rest } from "../order/action.ts";
 import type { ClusterView, Failure, OrderObserved, OrderView, VendorFailure } from "../facts/observed.ts";
 import { sentence } from "../words.ts";
@@ -109,6 +110,19 @@ export function restAfterFailure(observed: OrderObserved, failure: Failure): Res
         growingWait(observed, "Preparing", { shortest: MOMENT, longest: Math.max(MOMENT, 15 * retry) }),
       );
   }
+}
+
+/**
+ * Each step of a pass led to another one: by a fault of the operator, or since what it works with is another each time that
+ * it looks. Until a person has changed something it is begun again ever more rarely, whatever wakes the Order.
+ */
+export function inCircles(observed: OrderObserved, steps: number): Rest {
+  const message = `After ${steps} steps there was still another one to do, so the operator has stopped for now; nothing is paid twice by that. Either something changes this certificate at SSLMate, or its Secret, each time that the operator looks, or the operator has a fault: its log names the steps; report them. ${triedAgain(observed.order)}`;
+  const continues = lastRest(observed)?.reason === "NoProgress";
+  return {
+    ...rest("stalled", "NoProgress", message),
+    ...failedAgain(withoutCertificate(observed), "refused", continues),
+  };
 }
 
 function afterVendorFailure(

@@ -2,7 +2,7 @@
 import type { Action, Rest } from "../../core/order/action.ts";
 import { decide } from "../../core/order/decide.ts";
 import type { ObjectName, OrderObserved } from "../../core/facts/observed.ts";
-import { inCircles } from "../../core/status/rests/rests.ts";
+import { inCircles } from "../../core/status/failures.ts";
 import { orderStatus } from "../../core/status/order-status.ts";
 import { keyText, parseKey } from "../../kube/client/resource.ts";
 import { errorFields } from "../../kube/error-fields.ts";
@@ -37,7 +37,7 @@ export function orderReconciler(operator: Operator): Reconcile {
     }
     const secretWasAbsent = read.observed.secret.kind === "absent";
     const pass: Pass = { operator, signal, read, bundles: new Map(), secretWasAbsent };
-    const { observed, resting, isEndless = false } = await work(pass, read);
+    const { observed, resting } = await work(pass, read);
     endOfFailing(pass);
     if (resting.reason === "Unauthorized" && observed.failure !== undefined)
       operator.recheckCluster(observed.order.spec.cluster);
@@ -45,7 +45,6 @@ export function orderReconciler(operator: Operator): Reconcile {
     // Without our finalizer a deleted Order may be gone at any moment.
     const { deleting, finalizer } = observed.order;
     if (!deleting || finalizer) await writeStatus(pass, orderStatus(observed, resting));
-    if (isEndless) throw new EndlessPass(observed.order.name);
     const tidied = await tidyAfter(operator, { namespace, name }, signal);
     const after = Math.min(resting.after ?? LONGEST_REST, tidied ?? LONGEST_REST, LONGEST_REST);
     return { after: Math.max(1, after) };
@@ -77,14 +76,12 @@ async function orphansAfter(
   }
 }
 
-async function work(
-  pass: Pass,
-  start: Gathered,
-): Promise<{ observed: OrderObserved; resting: Rest; isEndless?: boolean }> {
+async function work(pass: Pass, start: Gathered): Promise<{ observed: OrderObserved; resting: Rest }> {
   const { answers } = pass.operator;
   const key = keyText(start.order.metadata);
   let { observed } = start;
   let hasAskedOnly = false;
+  const steps: Action["kind"][] = [];
   for (let step = 0; step < MOST_STEPS; step += 1) {
     const action = decide(observed);
     if (action.kind === "rest") {
@@ -96,6 +93,7 @@ async function work(
       if (resting !== undefined) return { observed, resting };
     }
     hasAskedOnly = step === 0 && action.kind === "look";
+    steps.push(action.kind);
     pass.operator.logger.debug(
       { order: `${observed.order.namespace}/${observed.order.name}`, action: action.kind },
       "next step",
@@ -103,7 +101,9 @@ async function work(
     observed = { ...observed, ...(await performOrRefused(pass, action, observed)) };
     observed = await tellNewPurchase(pass, observed);
   }
-  return { observed, resting: inCircles(MOST_STEPS), isEndless: true };
+  // Decisions and their effects do not fit together, so the next pass would go in the same circle.
+  pass.operator.logger.error({ order: key, steps }, "no rest after so many steps");
+  return { observed, resting: inCircles(observed, MOST_STEPS) };
 }
 
 /** What Kubernetes will refuse until somebody changes something is said in the status; any other error ends the pass. */
@@ -127,15 +127,5 @@ async function performOrRefused(
       "Kubernetes refused a step",
     );
     return { failure: { kind: "kubernetes", ...refusal } };
-  }
-}
-
-/** A decision and its effect do not fit together: the next pass would go in the same circle, so it is said loudly. */
-class EndlessPass extends Error {
-  override readonly name = "EndlessPass";
-  readonly kind = "endless-pass";
-
-  constructor(order: string) {
-    super(`Order ${order}: no rest after ${MOST_STEPS} steps`);
   }
 }

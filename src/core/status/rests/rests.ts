@@ -170,6 +170,23 @@ export function cannotTell({ names: [commonName = ""] }: Attempt): string {
   return `It is not known whether an earlier paid call for ${commonName} arrived, and since its key had a certificate before, SSLMate cannot tell. Look at the invoices there first, and agree only if nothing new was charged.`;
 }
 
+/**
+ * The Secret was written, and what stands there now is not what was written. An attempt in flight goes on, for what it brought
+ * is not where it belongs yet.
+ */
+export function notKept(observed: OrderObserved): Rest {
+  const { secretName } = observed.order.spec;
+  return whileIssuing(
+    rest(
+      "stalled",
+      "SecretConflict",
+      `The certificate was written to Secret ${secretName}, and what stands there now is something else. Something on this cluster changes what is written to it, such as an admission webhook; have it leave the data, labels and annotations of Secrets with the label sslmate.com/managed alone. It is written again by itself, at least once an hour.`,
+      growingWait(observed, "SecretConflict"),
+    ),
+    observed,
+  );
+}
+
 export function takingUp(instanceId: number, observed: OrderObserved): Rest {
   const message = `Bought as instance ${instanceId}; its certificate is being taken up.`;
   return whileIssuing(rest("progressing", "Preparing", message), observed);
@@ -231,15 +248,6 @@ export function restWith(
   after?: number,
 ): Rest {
   return { ...rest(state, reason, `${cause} ${remedy}`, after), cause };
-}
-
-/** A fault of the operator: each step that it decided on led to another one. */
-export function inCircles(steps: number): Rest {
-  return rest(
-    "progressing",
-    "Preparing",
-    `After ${steps} steps there was still another one to do, which is a fault of the operator. It begins again by itself, ever more rarely; nothing is paid twice by that. Report it with the operator's log, and have it look anew by restarting it.`,
-  );
 }
 
 /** The common shape; `after` in milliseconds. */
