@@ -67,6 +67,7 @@ export type OrderReason = (typeof ORDER_REASONS)[number];
 /** Reasons of Events, beside those of a condition that changed. */
 export const EVENT_REASONS = [
   "Purchased",
+  "CallUnresolved",
   "Issued",
   "Renewed",
   "SecretWritten",

@@ -23,6 +23,10 @@ export const WHAT_REFUSES =
 export const WHAT_FAILS =
   "See whether an admission webhook that is asked about this does not answer (kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations), and whether the API server is well.";
 
+/** What to do where the record of what was paid cannot be read. */
+export const WHAT_MENDS_PURSE =
+  "Restore it from a copy; or, to begin anew, look at the invoices at SSLMate first and delete that ConfigMap: the budget and what waits for a person are then forgotten.";
+
 /** The rest that follows a failure; the same attempt goes on later, and nothing that was reached is lost. */
 export function restAfterFailure(observed: OrderObserved, failure: Failure): Rest {
   const { timing, order } = observed;
@@ -98,7 +102,7 @@ export function restAfterFailure(observed: OrderObserved, failure: Failure): Res
       return rest(
         "stalled",
         "PurseUnreadable",
-        `${sentence(failure.problem)} It holds what was paid, so nothing is bought, and nothing is lost meanwhile. Restore it from a copy; or, to begin anew, look at the invoices at SSLMate first and delete that ConfigMap: the budget and what waits for a person are then forgotten.`,
+        `${sentence(failure.problem)} It holds what was paid, so nothing is bought, and nothing is lost meanwhile. ${WHAT_MENDS_PURSE}`,
         growingWait(observed, "PurseUnreadable"),
       );
     case "changed":

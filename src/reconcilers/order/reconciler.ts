@@ -57,23 +57,9 @@ async function tidyAfter(
   key: ObjectName,
   signal: AbortSignal,
 ): Promise<number | undefined> {
-  const waits = [await orphansAfter(operator, key, signal), await tidySetAside(operator, key, signal)];
+  const waits = [await followOrphans(operator, key, signal), await tidySetAside(operator, key, signal)];
   const [next] = waits.filter((wait) => wait !== undefined).toSorted((a, b) => a - b);
   return next === undefined ? undefined : Math.min(Math.max(1, next), LONGEST_REST);
-}
-
-async function orphansAfter(
-  operator: Operator,
-  key: ObjectName,
-  signal: AbortSignal,
-): Promise<number | undefined> {
-  try {
-    return await followOrphans(operator, key, signal);
-  } catch (error) {
-    if (!(error instanceof UnreadablePurse)) throw error;
-    operator.logger.error({ problem: error.message }, "a purse cannot be read");
-    return operator.timing.retry;
-  }
 }
 
 async function work(pass: Pass, start: Gathered): Promise<{ observed: OrderObserved; resting: Rest }> {
