@@ -60,12 +60,14 @@ export const ORDER_REASONS = [
   "LeaseTooShort",
   "PurseUnreadable",
   "KubernetesRefused",
+  "NoProgress",
 ] as const;
 export type OrderReason = (typeof ORDER_REASONS)[number];
 
 /** Reasons of Events, beside those of a condition that changed. */
 export const EVENT_REASONS = [
   "Purchased",
+  "CallUnresolved",
   "Issued",
   "Renewed",
   "SecretWritten",

@@ -12,6 +12,7 @@ import { orderReconciler } from "./order/reconciler.ts";
 import type { ConnectVendor, KubePort, PkiPort } from "./ports.ts";
 import { Accounts } from "./vendor/accounts.ts";
 import { Sightings } from "./vendor/sightings.ts";
+import { Answers } from "./world/answers.ts";
 import type { Caches } from "./world/caches.ts";
 import { connectTriggers, ordersOf } from "./world/triggers.ts";
 
@@ -90,6 +91,7 @@ export function createControllers(settings: ControllersSettings): Controllers {
       purses: purseChanges({ kube, operatorNamespace }),
       approvals: new ApprovalGuard(kube, clock),
       rewrites: new Rewrites(clock, options.retry),
+      answers: new Answers(),
       failing: new Set(),
       sends: new Sends(clock, { paid: options.settlePaid, free: options.settleFree }),
       clock,

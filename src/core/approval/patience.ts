@@ -5,6 +5,8 @@ import type { OrderObserved } from "../facts/observed.ts";
 
 /** The longest time between two questions, in milliseconds: soon enough for whoever has just published a record. */
 const SLOWEST = 300_000;
+/** The same once nobody can be expected to wait for it: a certificate that is issued shows in the account's list too. */
+const SLOWEST_WHEN_LATE = 3_600_000;
 /** The part of an approval's age that passes before the next question: a whole day of waiting costs about 300. */
 const SHARE = 1 / 10;
 
@@ -12,9 +14,10 @@ const SHARE = 1 / 10;
  * Milliseconds until the next question.
  * @param age of the approval in milliseconds.
  * @param quickest milliseconds between questions at the beginning.
+ * @param slowest milliseconds between questions at most.
  */
-export function nextQuestion(age: number, quickest: number): number {
-  return Math.max(quickest, Math.min(SLOWEST, Math.round(age * SHARE)));
+export function nextQuestion(age: number, quickest: number, slowest = SLOWEST): number {
+  return Math.max(quickest, Math.min(slowest, Math.round(age * SHARE)));
 }
 
 export interface Waiting {
@@ -75,6 +78,7 @@ export function waitingFor(
   const begun = startedAt ?? (Number.isNaN(shown) ? now : shown);
   const since = Math.max(begun, lastProgress(now, approvals));
   const left = timing.approvalPatience - (now - since);
-  const after = nextQuestion(now - since, quickest);
-  return { since, late: left <= 0, after: left > 0 ? Math.min(after, left) : after };
+  return left > 0
+    ? { since, late: false, after: Math.min(nextQuestion(now - since, quickest), left) }
+    : { since, late: true, after: nextQuestion(now - since, quickest, SLOWEST_WHEN_LATE) };
 }

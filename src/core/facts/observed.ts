@@ -53,6 +53,8 @@ export interface OrderObserved {
     /** `asked`: with what SSLMate had answered. `waits`: not written, since the last write was undone, in milliseconds. */
     content?: { refusal?: KubernetesRefusal; asked?: true; waits?: number };
     copied?: true;
+    /** The Secret was written with the certificate of this instance. */
+    published?: number;
   };
   redone?: Redone;
   /** What went wrong in this pass, if anything did; nothing more is tried in the same pass. */

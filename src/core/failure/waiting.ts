@@ -7,6 +7,7 @@ import type { Condition } from "../../api/types.ts";
 import type { Action, Rest } from "../order/action.ts";
 import type { OrderObserved } from "../facts/observed.ts";
 import { VENDOR_FAILURES } from "./vendor-failures.ts";
+import { withoutCertificate } from "./basis.ts";
 import { waitsUntil, type Failures } from "./backoff.ts";
 
 /** Reasons that stand for something that is mended elsewhere, by nobody who changes this Order. */
@@ -49,9 +50,12 @@ export function lastWasOutage(observed: OrderObserved): boolean {
 export function afterFailures(observed: OrderObserved, action: Action): Action {
   if (action.kind === "rest") return counted(observed, action);
   const callsVendor = action.kind === "look" || action.kind === "ask-vendor";
-  const last = callsVendor ? lastRest(observed) : undefined;
-  if (last === undefined || observed.failure !== undefined) return action;
-  const until = waitsUntil(observed);
+  const last = lastRest(observed);
+  // What went in circles may have begun with anything.
+  const wentInCircles = last?.reason === "NoProgress";
+  const mayWait = callsVendor || wentInCircles;
+  if (last === undefined || !mayWait || observed.failure !== undefined) return action;
+  const until = waitsUntil(wentInCircles ? withoutCertificate(observed) : observed);
   if (until === undefined || isDueQuestion(observed, action)) return action;
   const { issuance } = observed.order.status;
   const { state, reason, message } = last;

@@ -26,7 +26,16 @@ export function decide(observed: OrderObserved): Action {
     (attempt.kind === "ours"
       ? followAttempt(observed, attempt.attempt, attempt.doubt)
       : withoutAttempt(observed));
-  return wakingInTime(observed, afterFailures(observed, action));
+  return wakingInTime(observed, afterFailures(observed, onceOnly(observed, action)));
+}
+
+/** What a write did not bring about, a second one in the same pass will not either. */
+function onceOnly(observed: OrderObserved, action: Action): Action {
+  const { tried, secret } = observed;
+  const isAgain =
+    (action.kind === "publish" && tried?.published === action.instance.id) ||
+    (action.kind === "take-over" && tried?.published !== undefined && secret.kind === "foreign");
+  return isAgain ? rests.notKept(observed) : action;
 }
 
 function withoutAttempt(observed: OrderObserved): Action {

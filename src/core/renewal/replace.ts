@@ -73,19 +73,20 @@ export function replace(
 
   // Names that were added may have to wait, for money, a person or their approval: the others go first, unless the pair
   // in the Secret has them all, which nobody is to lose before its end.
-  if (added.names.length > 0 && !heldByPair && (renews || asked.rekey !== undefined)) {
-    return reissue(observed, need, without(added, desired), added);
-  }
+  const mayWait = added.names.length > 0 && !heldByPair && (renews || asked.rekey !== undefined);
+  const first = mayWait ? without(added, desired) : undefined;
   const changes = need.wrong !== undefined || asked.rekey !== undefined;
+  // Refused a short time ago, it is not sent in vain each time while a purchase waits for money or a person; before one
+  // is made it is sent once more, since what was wrong may have been set right.
+  const isVain =
+    (renews || changes) && isWorthTrying && wasRefused(observed, current, first ?? desired, asked);
+  const waits = isVain ? buy(observed, need, desired) : undefined;
+  if (waits?.kind === "rest") return waits;
+  if (first !== undefined) return reissue(observed, need, first, added);
   if (!renews && isLate && (vendor.termEnding ?? withoutGain)) {
     const bought = buy(observed, need, desired);
     if (bought.kind === "pay" || !changes) return bought;
   }
-  // Refused a short time ago, it is not sent in vain each time while a purchase waits for money or a person; before one
-  // is made it is sent once more, since what was wrong may have been set right.
-  const waits = renews && !changes && isWorthTrying && wasRefused(observed, current, desired);
-  const inVainAgain = waits ? buy(observed, need, desired) : undefined;
-  if (inVainAgain?.kind === "rest") return inVainAgain;
   if (renews || changes) return reissue(observed, need, desired, added);
   if (certificate.notAfter <= now) {
     const strange =
@@ -104,14 +105,23 @@ export function isHeld({ secret }: OrderObserved, { pair }: Another, current: In
 /** How long a refused reissue counts, in milliseconds; then it is tried once more. */
 const REFUSAL_HOLDS = 24 * 3_600_000;
 
-/** The same reissue was refused a short time ago. */
-function wasRefused({ setAside, now }: OrderObserved, current: InstanceView, { names }: Desired): boolean {
+/** The same reissue was refused a short time ago: of this certificate, for these names and this kind of key, as asked now. */
+function wasRefused(
+  { setAside, now }: OrderObserved,
+  current: InstanceView,
+  { names, privateKey }: Desired,
+  asked: Another["asked"],
+): boolean {
   return setAside.some(
     (attempt) =>
       attempt.ended === "refused" &&
       attempt.verb === "reissue" &&
       attempt.before.includes(current.id) &&
       attempt.startedAt > now - REFUSAL_HOLDS &&
+      attempt.privateKey.algorithm === privateKey.algorithm &&
+      attempt.privateKey.size === privateKey.size &&
+      attempt.handles.renew === asked.renew &&
+      attempt.handles.rekey === asked.rekey &&
       attempt.names.length === names.length &&
       names.every(({ value }) => attempt.names.includes(value)),
   );

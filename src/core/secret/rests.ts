@@ -46,11 +46,12 @@ export function undoneAgain({ order }: OrderObserved, differences: readonly stri
 }
 
 /** The only copy of a paid key may be in that Secret, so nobody is told to delete it. */
-export function immutable({ order, timing }: OrderObserved, differences: readonly string[]): Rest {
+export function immutable(observed: OrderObserved, differences: readonly string[]): Rest {
+  const { order } = observed;
   return rest(
     "stalled",
     "SecretConflict",
     `Secret ${order.spec.secretName} is immutable and cannot be written, and ${listed(differences)}. Set template and formats back, or replace the Secret by a copy, with its labels and annotations, that is not immutable.`,
-    timing.retry,
+    growingWait(observed, "SecretConflict"),
   );
 }

@@ -1,10 +1,11 @@
 /** What is said, and when it is tried again, after a call that came to nothing. */
 import { REQUEST_ANNOTATION } from "../../api/names.ts";
+import { withoutCertificate } from "../failure/basis.ts";
 import { failedAgain } from "../failure/backoff.ts";
 import { growingWait } from "../failure/growing-wait.ts";
 import { remedyOf } from "../failure/remedy.ts";
 import { VENDOR_FAILURES, type FailureClass } from "../failure/vendor-failures.ts";
-import { lastWasOutage } from "../failure/waiting.ts";
+import { lastRest, lastWasOutage } from "../failure/waiting.ts";
 import type { Rest } from "../order/action.ts";
 import type { ClusterView, Failure, OrderObserved, OrderView, VendorFailure } from "../facts/observed.ts";
 import { sentence } from "../words.ts";
@@ -21,6 +22,10 @@ export const WHAT_REFUSES =
 /** What to look at where it answers a call with its own failure. */
 export const WHAT_FAILS =
   "See whether an admission webhook that is asked about this does not answer (kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations), and whether the API server is well.";
+
+/** What to do where the record of what was paid cannot be read. */
+export const WHAT_MENDS_PURSE =
+  "Restore it from a copy; or, to begin anew, look at the invoices at SSLMate first and delete that ConfigMap: the budget and what waits for a person are then forgotten.";
 
 /** The rest that follows a failure; the same attempt goes on later, and nothing that was reached is lost. */
 export function restAfterFailure(observed: OrderObserved, failure: Failure): Rest {
@@ -97,12 +102,31 @@ export function restAfterFailure(observed: OrderObserved, failure: Failure): Res
       return rest(
         "stalled",
         "PurseUnreadable",
-        `${sentence(failure.problem)} It holds what was paid, so nothing is bought, and nothing is lost meanwhile. Restore it from a copy; or, to begin anew, look at the invoices at SSLMate first and delete that ConfigMap: the budget and what waits for a person are then forgotten.`,
-        retry,
+        `${sentence(failure.problem)} It holds what was paid, so nothing is bought, and nothing is lost meanwhile. ${WHAT_MENDS_PURSE}`,
+        growingWait(observed, "PurseUnreadable"),
       );
     case "changed":
-      return rest("progressing", "Preparing", sentence(`Looking again, since ${failure.what}`), MOMENT);
+      return rest(
+        "progressing",
+        "Preparing",
+        sentence(`Looking again, since ${failure.what}`),
+        // Once that is the rule. What changes each time that it is looked at would have SSLMate asked every second.
+        growingWait(observed, "Preparing", { shortest: MOMENT, longest: Math.max(MOMENT, 15 * retry) }),
+      );
   }
+}
+
+/**
+ * Each step of a pass led to another one: by a fault of the operator, or since what it works with is another each time that
+ * it looks. Until a person has changed something it is begun again ever more rarely, whatever wakes the Order.
+ */
+export function inCircles(observed: OrderObserved, steps: number): Rest {
+  const message = `After ${steps} steps there was still another one to do, so the operator has stopped for now; nothing is paid twice by that. Either something changes this certificate at SSLMate, or its Secret, each time that the operator looks, or the operator has a fault: its log names the steps; report them. ${triedAgain(observed.order)}`;
+  const continues = lastRest(observed)?.reason === "NoProgress";
+  return {
+    ...rest("stalled", "NoProgress", message),
+    ...failedAgain(withoutCertificate(observed), "refused", continues),
+  };
 }
 
 function afterVendorFailure(

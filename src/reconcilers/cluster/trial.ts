@@ -1,5 +1,7 @@
 /** Trying an account by a call that costs nothing. Where certificates are followed, the call is the list of them. */
 import type { AccountCheck } from "../../core/status/cluster-status.ts";
+import { delayAfter } from "../../core/failure/backoff.ts";
+import { VENDOR_FAILURES } from "../../core/failure/vendor-failures.ts";
 import { parseDuration } from "../../core/renewal/time.ts";
 import { isKubeError } from "../../kube/client/errors.ts";
 import type { Clock } from "../../ops/clock.ts";
@@ -17,11 +19,17 @@ const DEFAULT_POLL_INTERVAL = "10m";
 /** Lists of many Clusters are not to be asked for at once: an interval varies by so much either way. */
 const SPREAD = 0.1;
 
+/** The longest waits until an account that does not work is tried again, in milliseconds. */
+const LONGEST_OUTAGE = 15 * 60_000;
+const LONGEST_REFUSED = 60 * 60_000;
+
 /** What came of a trial, and when the next is due, in milliseconds of the monotonic clock. */
 export interface Trial {
   /** What of the world it rests on: with another Secret or spec it says nothing. */
   inputs: string;
   check: AccountCheck;
+  /** Trials in a row that found that the account cannot be used. */
+  failures?: number;
   nextAt: number;
   /** The API key could not be read this time; what was found before stands, for once. */
   unread?: true;
@@ -37,7 +45,7 @@ export interface TrialSettings {
   logger: Logger;
   /** Milliseconds until a working account is tried again. */
   recheck: number;
-  /** Milliseconds until an account that does not work is tried again. */
+  /** Milliseconds until an account that does not work is tried again; twice as long after each such trial. */
   retry: number;
 }
 
@@ -64,17 +72,41 @@ export async function tryAccount(
   if (isPassing(opened) && before?.inputs === inputs && before.check.kind === "accepted" && !before.unread) {
     return { ...before, nextAt: askedAt + retry, unread: true };
   }
-  if (!opened.ok) return { inputs, check: opened.check, nextAt: askedAt + retry };
+  const failures = failuresBefore(request) + 1;
+  if (!opened.ok) {
+    const wait = waitAfter(opened.check, failures, settings);
+    return { inputs, check: opened.check, failures, nextAt: askedAt + wait };
+  }
   const { client } = opened.account;
   const isDue =
     follows && (before?.listAt === undefined || askedAt >= before.listAt || before.inputs !== inputs);
   const answered = isDue ? await list(settings, request, client, askedAt) : false;
   const check: AccountCheck = answered ? { kind: "accepted" } : await ask(client);
   const listAt = isDue ? askedAt + jittered(cluster, settings.random) : before?.listAt;
+  const listed = follows && listAt !== undefined ? { listAt } : {};
+  if (check.kind === "accepted") {
+    return { inputs, check, nextAt: Math.min(askedAt + recheck, listed.listAt ?? Infinity), ...listed };
+  }
+  return { inputs, check, failures, nextAt: askedAt + waitAfter(check, failures, settings), ...listed };
+}
+
+function failuresBefore({ before, inputs }: TrialRequest): number {
+  return before?.inputs === inputs ? (before.failures ?? 0) : 0;
+}
+
+/**
+ * An outage ends by itself, and that is to be noticed soon. What SSLMate refuses it refuses until somebody changes the API
+ * key, which is noticed at once, or something in the account.
+ */
+function waitAfter(
+  check: Exclude<AccountCheck, { kind: "accepted" }>,
+  failures: number,
+  { retry, random }: Pick<TrialSettings, "retry" | "random">,
+): number {
+  const isRefused = check.kind === "vendor" && VENDOR_FAILURES[check.error.kind].class === "refused";
+  const longest = Math.max(retry, isRefused ? LONGEST_REFUSED : LONGEST_OUTAGE);
   const asked = check.kind === "vendor" ? (check.error.retryAfterSeconds ?? 0) * 1_000 : 0;
-  const again = askedAt + (check.kind === "accepted" ? recheck : Math.max(retry, asked));
-  if (!follows || listAt === undefined) return { inputs, check, nextAt: again };
-  return { inputs, check, nextAt: check.kind === "accepted" ? Math.min(again, listAt) : again, listAt };
+  return Math.max(delayAfter(failures, { shortest: retry, longest }, random()), asked);
 }
 
 /** Opens the account; that Kubernetes does not hand out its API key is a finding too. */

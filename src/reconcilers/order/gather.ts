@@ -10,6 +10,8 @@ import type {
   Timing,
 } from "../../core/facts/observed.ts";
 import { wantedContent } from "../../core/secret/content.ts";
+import { isKubeError } from "../../kube/client/errors.ts";
+import { keyText } from "../../kube/client/resource.ts";
 import type { Clock } from "../../ops/clock.ts";
 import { attemptName, isSetAside } from "../attempts/attempt-secret.ts";
 import type { Sends } from "../attempts/sends.ts";
@@ -31,6 +33,8 @@ export interface GatherSettings {
   clock: Clock;
   sends: Sends;
   sightings: Sightings;
+  /** What Kubernetes failed at the last time; see refusalOf. */
+  failing: Set<string>;
   timing: Timing;
   operatorNamespace: string;
   /** Names this installation among all that use an account. */
@@ -74,7 +78,7 @@ export async function gather(
     rivals: rivalsOf(order, settings),
     secret: secretView(secret, key, wantsSecret, fingerprintOf(order)),
     ...(secret === undefined ? formerSecret(order, caches) : {}),
-    ...(await passwordOf(order, cluster, lookup)),
+    ...(await passwordOf(order, cluster, lookup, settings)),
     attempt: await attemptView(order, name, lookup, sends),
     setAside: name === undefined ? [] : setAsideOf(order, name, settings),
     owner: { tag: ownerTag(installation, key) },
@@ -98,10 +102,24 @@ async function passwordOf(
   { metadata, spec }: OrderObject,
   cluster: ClusterObject | undefined,
   lookup: Lookup,
+  { failing }: Pick<GatherSettings, "failing">,
 ): Promise<Pick<OrderObserved, "password">> {
   const wanted = wantedContent(spec, cluster?.spec)?.password;
   if (wanted === undefined || metadata.deletionTimestamp !== undefined || spec.suspend === true) return {};
-  return { password: passwordView(await lookup.password(metadata.namespace ?? "", wanted)) };
+  const row = `password of ${keyText(metadata)}`;
+  try {
+    const password = passwordView(await lookup.password(metadata.namespace ?? "", wanted));
+    failing.delete(row);
+    return { password };
+  } catch (error) {
+    if (!isKubeError(error, "unavailable", "timeout", "unauthorized")) throw error;
+    // An API server that cannot read one Secret any more must not keep the Order from all else; a moment's trouble is none.
+    const isRepeated = failing.has(row);
+    failing.add(row);
+    if (!isRepeated) throw error;
+    const problem = `Secret ${wanted.name} cannot be read: ${error.message}`;
+    return { password: { kind: "problem", problem } };
+  }
 }
 
 function orderView({ metadata, spec, status }: OrderObject): OrderView {

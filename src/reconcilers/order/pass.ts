@@ -13,6 +13,7 @@ import type { Sends } from "../attempts/sends.ts";
 import type { Bundle } from "../vendor/ask.ts";
 import type { Account, Accounts } from "../vendor/accounts.ts";
 import type { Sightings } from "../vendor/sightings.ts";
+import type { Answers } from "../world/answers.ts";
 import type { Caches } from "../world/caches.ts";
 import type { Gathered } from "./gather.ts";
 
@@ -25,6 +26,7 @@ export interface Operator {
   sightings: Sightings;
   sends: Sends;
   rewrites: Rewrites;
+  answers: Answers;
   /** Orders, by namespace and name, at which Kubernetes failed in their last pass; see refusalOf. */
   failing: Set<string>;
   purses: PurseChanges;

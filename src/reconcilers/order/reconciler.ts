@@ -2,9 +2,9 @@
 import type { Action, Rest } from "../../core/order/action.ts";
 import { decide } from "../../core/order/decide.ts";
 import type { ObjectName, OrderObserved } from "../../core/facts/observed.ts";
-import { inCircles } from "../../core/status/rests/rests.ts";
+import { inCircles } from "../../core/status/failures.ts";
 import { orderStatus } from "../../core/status/order-status.ts";
-import { parseKey } from "../../kube/client/resource.ts";
+import { keyText, parseKey } from "../../kube/client/resource.ts";
 import { errorFields } from "../../kube/error-fields.ts";
 import type { Reconcile } from "../../kube/work/controller.ts";
 import { tellRefusedRevocation } from "../deletion/tell.ts";
@@ -13,7 +13,7 @@ import { followOrphans } from "../orphans/orphans.ts";
 import { tidySetAside } from "../orphans/set-aside.ts";
 import { cachedLookup } from "../world/lookup.ts";
 import { endOfFailing, refusalOf } from "../world/refusal.ts";
-import { gather } from "./gather.ts";
+import { gather, type Gathered } from "./gather.ts";
 import type { Operator, Pass } from "./pass.ts";
 import { perform } from "./perform.ts";
 import { writeStatus } from "./status.ts";
@@ -29,11 +29,12 @@ export function orderReconciler(operator: Operator): Reconcile {
     const read = await gather(operator, cachedLookup(operator, signal), { namespace, name });
     if (read === undefined) {
       operator.failing.delete(key);
+      operator.answers.forget(key);
       return { after: await tidyAfter(operator, { namespace, name }, signal) };
     }
     const secretWasAbsent = read.observed.secret.kind === "absent";
     const pass: Pass = { operator, signal, read, bundles: new Map(), secretWasAbsent };
-    const { observed, resting, isEndless = false } = await work(pass, read.observed);
+    const { observed, resting } = await work(pass, read);
     endOfFailing(pass);
     if (resting.reason === "Unauthorized" && observed.failure !== undefined)
       operator.recheckCluster(observed.order.spec.cluster);
@@ -41,7 +42,6 @@ export function orderReconciler(operator: Operator): Reconcile {
     // Without our finalizer a deleted Order may be gone at any moment.
     const { deleting, finalizer } = observed.order;
     if (!deleting || finalizer) await writeStatus(pass, orderStatus(observed, resting));
-    if (isEndless) throw new EndlessPass(observed.order.name);
     const tidied = await tidyAfter(operator, { namespace, name }, signal);
     const after = Math.min(resting.after ?? operator.resync, tidied ?? operator.resync, operator.resync);
     return { after: Math.max(1, after) };
@@ -54,33 +54,29 @@ async function tidyAfter(
   key: ObjectName,
   signal: AbortSignal,
 ): Promise<number | undefined> {
-  const waits = [await orphansAfter(operator, key, signal), await tidySetAside(operator, key, signal)];
+  const waits = [await followOrphans(operator, key, signal), await tidySetAside(operator, key, signal)];
   const [next] = waits.filter((wait) => wait !== undefined).toSorted((a, b) => a - b);
   return next === undefined ? undefined : Math.min(Math.max(1, next), operator.resync);
 }
 
-async function orphansAfter(
-  operator: Operator,
-  key: ObjectName,
-  signal: AbortSignal,
-): Promise<number | undefined> {
-  try {
-    return await followOrphans(operator, key, signal);
-  } catch (error) {
-    if (!(error instanceof UnreadablePurse)) throw error;
-    operator.logger.error({ problem: error.message }, "a purse cannot be read");
-    return operator.timing.retry;
-  }
-}
-
-async function work(
-  pass: Pass,
-  start: OrderObserved,
-): Promise<{ observed: OrderObserved; resting: Rest; isEndless?: boolean }> {
-  let observed = start;
+async function work(pass: Pass, start: Gathered): Promise<{ observed: OrderObserved; resting: Rest }> {
+  const { answers } = pass.operator;
+  const key = keyText(start.order.metadata);
+  let { observed } = start;
+  let hasAskedOnly = false;
+  const steps: Action["kind"][] = [];
   for (let step = 0; step < MOST_STEPS; step += 1) {
     const action = decide(observed);
-    if (action.kind === "rest") return { observed, resting: action };
+    if (action.kind === "rest") {
+      if (hasAskedOnly) answers.keep(key, start, action);
+      return { observed, resting: action };
+    }
+    if (step === 0 && action.kind === "look") {
+      const resting = answers.recall(key, start);
+      if (resting !== undefined) return { observed, resting };
+    }
+    hasAskedOnly = step === 0 && action.kind === "look";
+    steps.push(action.kind);
     pass.operator.logger.debug(
       { order: `${observed.order.namespace}/${observed.order.name}`, action: action.kind },
       "next step",
@@ -88,7 +84,9 @@ async function work(
     observed = { ...observed, ...(await performOrRefused(pass, action, observed)) };
     observed = await tellNewPurchase(pass, observed);
   }
-  return { observed, resting: inCircles(MOST_STEPS), isEndless: true };
+  // Decisions and their effects do not fit together, so the next pass would go in the same circle.
+  pass.operator.logger.error({ order: key, steps }, "no rest after so many steps");
+  return { observed, resting: inCircles(observed, MOST_STEPS) };
 }
 
 /** What Kubernetes will refuse until somebody changes something is said in the status; any other error ends the pass. */
@@ -112,15 +110,5 @@ async function performOrRefused(
       "Kubernetes refused a step",
     );
     return { failure: { kind: "kubernetes", ...refusal } };
-  }
-}
-
-/** A decision and its effect do not fit together: the next pass would go in the same circle, so it is said loudly. */
-class EndlessPass extends Error {
-  override readonly name = "EndlessPass";
-  readonly kind = "endless-pass";
-
-  constructor(order: string) {
-    super(`Order ${order}: no rest after ${MOST_STEPS} steps`);
   }
 }

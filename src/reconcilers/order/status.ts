@@ -7,7 +7,8 @@ import { orders } from "../resources.ts";
 import type { Pass } from "./pass.ts";
 
 /**
- * Writes the status over the Order that was read last.
+ * Writes the status over the Order that was read last. That Kubernetes refuses this write stands in the log alone, for it could
+ * be said nowhere else.
  * @throws KubeError `conflict` if the Order has changed since: the next pass computes it anew.
  */
 export async function writeStatus(pass: Pass, wanted: OrderStatus): Promise<void> {

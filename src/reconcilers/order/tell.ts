@@ -8,6 +8,7 @@ import { takingUp } from "../../core/status/rests/rests.ts";
 import { noteOutcome, UnreadablePurse } from "../money/purse.ts";
 import { orders } from "../resources.ts";
 import type { Pass } from "./pass.ts";
+import { refusalOf } from "../world/refusal.ts";
 import { writeStatus } from "./status.ts";
 
 /**
@@ -32,14 +33,20 @@ export async function tellNewPurchase(pass: Pass, observed: OrderObserved): Prom
   return { ...observed, order: { ...order, status } };
 }
 
-/** A journal that cannot be written keeps nobody from what he has paid for; its reason is said when a call would need it. */
-async function note({ operator }: Pass, { attempt, instanceId, invoiceId }: Bought): Promise<void> {
+/**
+ * A journal that cannot be written, for whatever reason, keeps nobody from what he has paid for. Why it cannot be is said
+ * when a call would need it, or the attempt comes to its end.
+ */
+async function note(pass: Pass, { attempt, instanceId, invoiceId }: Bought): Promise<void> {
+  const { operator } = pass;
   try {
     const bought = { instanceId, ...(invoiceId === undefined ? {} : { invoiceId }) };
     await noteOutcome(operator, attempt, "bought", bought);
   } catch (error) {
-    if (!(error instanceof UnreadablePurse)) throw error;
-    operator.logger.error({ instanceId, problem: error.message }, "a purchase is not in the journal");
+    const isUnreadable = error instanceof UnreadablePurse;
+    if (!isUnreadable && refusalOf(pass, error) === undefined) throw error;
+    const problem = error instanceof Error ? error.message : "";
+    operator.logger.error({ instanceId, problem }, "a purchase is not in the journal");
   }
 }
 

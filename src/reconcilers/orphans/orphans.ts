@@ -7,23 +7,28 @@ import { followOrphan } from "../../core/attempt/orphan.ts";
 import { putsBack } from "../../core/attempt/ending.ts";
 import { judge } from "../../core/attempt/doubt.ts";
 import type { Attempt, InstanceView, ObjectName } from "../../core/facts/observed.ts";
+import { VENDOR_FAILURES } from "../../core/failure/vendor-failures.ts";
+import { WHAT_FAILS, WHAT_MENDS_PURSE, WHAT_REFUSES, withWords } from "../../core/status/failures.ts";
+import { sentence } from "../../core/words.ts";
+import { isKubeError } from "../../kube/client/errors.ts";
 import { secrets } from "../../kube/client/kinds.ts";
 import { conclude } from "../attempts/conclude.ts";
 import { attemptName, isInFlight } from "../attempts/attempt-secret.ts";
 import { putBackAt } from "../calls/put-back.ts";
 import { endpointOf } from "../endpoint.ts";
+import { UnreadablePurse } from "../money/purse.ts";
 import type { Operator } from "../order/pass.ts";
 import { orders, type OrderObject } from "../resources.ts";
 import { askVendor } from "../vendor/ask.ts";
 import { ownerTag } from "../vendor/owner-tag.ts";
 import { ATTEMPTS_BY, attemptIndexValue } from "../world/caches.ts";
 import { accountFor } from "./account.ts";
-import { tellOrphanPurchase } from "./tell.ts";
+import { tellOrphanPurchase, tellUnresolved } from "./tell.ts";
 
 /**
  * Follows the attempts of an Order's name that no Order looks at any more.
  * @returns milliseconds until they want to be looked at again; undefined if there is none.
- * @throws KubeError; UnreadablePurse: then they are followed later, and nothing was ended.
+ * @throws KubeError that is not a refusal: then they are followed later.
  */
 export async function followOrphans(
   operator: Operator,
@@ -39,7 +44,9 @@ export async function followOrphans(
   const waits: number[] = [];
   for (const attempt of orphans) {
     if (!(await isThere(operator, attempt, signal))) continue;
-    const wait = looksAt(operator, live, attempt) ? timing.retry : await follow(operator, attempt, signal);
+    const wait = looksAt(operator, live, attempt)
+      ? timing.retry
+      : await followOrTell(operator, attempt, signal);
     if (wait !== undefined) waits.push(wait);
   }
   return waits.length === 0 ? undefined : Math.min(...waits);
@@ -69,24 +76,70 @@ function looksAt({ caches }: Operator, order: OrderObject | undefined, attempt: 
   return attemptName(endpoint, order.spec.identifiers[0]?.value ?? "") === attempt.secretName;
 }
 
+/** What stands in the way of its end for longer is told, since no Order is left that could say it. */
+async function followOrTell(
+  operator: Operator,
+  attempt: Attempt,
+  signal: AbortSignal,
+): Promise<number | undefined> {
+  const { failing } = operator;
+  const row = `call ${attempt.uid}`;
+  try {
+    const wait = await follow(operator, attempt, signal);
+    failing.delete(row);
+    return wait;
+  } catch (error) {
+    const problem = problemOf(error, failing.has(row));
+    if (isKubeError(error)) failing.add(row);
+    if (problem === undefined || signal.aborted) throw error;
+    tellUnresolved(operator, attempt, problem);
+    return waitFor(operator, attempt);
+  }
+}
+
+/** @param isRepeated Kubernetes failed at it before; see refusalOf. @returns undefined for what passes by itself. */
+function problemOf(error: unknown, isRepeated: boolean): string | undefined {
+  if (error instanceof UnreadablePurse) return `${sentence(error.message)} ${WHAT_MENDS_PURSE}`;
+  if (isKubeError(error, "forbidden", "invalid")) {
+    return `${sentence(`Kubernetes refuses it (${error.message})`)} ${WHAT_REFUSES}`;
+  }
+  const fails = isRepeated && isKubeError(error, "unavailable", "timeout", "unauthorized");
+  return fails ? `${sentence(`Kubernetes fails at it (${error.message})`)} ${WHAT_FAILS}` : undefined;
+}
+
+/** Milliseconds: the older it is, the longer. */
+function waitFor({ timing, clock }: Operator, { startedAt }: Attempt): number {
+  return Math.max(timing.retry, Math.min(LONGEST_WAIT, (clock.now() - startedAt) / 4));
+}
+
+const LONGEST_WAIT = 15 * 60_000;
+
 /** @returns milliseconds until it is asked again; undefined once it has ended. */
 async function follow(
   operator: Operator,
   attempt: Attempt,
   signal: AbortSignal,
 ): Promise<number | undefined> {
-  const { sends, clock, pki, installation, timing, logger } = operator;
+  const { sends, clock, pki, installation, logger } = operator;
   const account = (await accountFor(operator, attempt, signal))?.account;
   const [commonName = ""] = attempt.names;
   const fields = { attempt: attempt.secretName, order: attemptIndexValue(attempt.order), commonName };
   if (account === undefined) {
-    logger.debug(fields, "no account can be asked about a call whose Order is gone");
-    return timing.retry;
+    const problem = `No Cluster whose spec.endpoint is ${attempt.endpoint} has an account that can be used now. See the condition Ready of Cluster ${attempt.cluster}.`;
+    tellUnresolved(operator, attempt, problem);
+    return waitFor(operator, attempt);
   }
   const owner = { tag: ownerTag(installation, attempt.order) };
   const question = { attempt, known: [], tag: owner.tag, isAbandoned: () => false, now: clock.now(), pki };
   const answer = await askVendor(account, commonName, question);
-  if (!answer.ok) return Math.max(timing.retry, (answer.error.retryAfterSeconds ?? 0) * 1_000);
+  if (!answer.ok) {
+    const { error } = answer;
+    // An outage is said by the Cluster itself.
+    if (VENDOR_FAILURES[error.kind].class === "refused") {
+      tellUnresolved(operator, attempt, withWords("SSLMate refuses to say what it has of this name", error));
+    }
+    return Math.max(waitFor(operator, attempt), (error.retryAfterSeconds ?? 0) * 1_000);
+  }
   sends.answered(attempt, judge(attempt, answer.view, owner).kind === "ours");
   const step = followOrphan(attempt, answer.view, owner, sends.doubt(attempt));
   if (step.kind === "wait") return step.after;

@@ -17,6 +17,7 @@ const LATER = 24 * 3_600_000;
 
 /**
  * Throws away what was set aside for an Order of this name long enough ago.
+ * What Kubernetes refuses here stands in the log alone: a key is kept longer than it need be, which keeps nobody from anything.
  * @returns milliseconds until there is something to throw away; undefined if there is nothing.
  * @throws KubeError
  */

@@ -1,6 +1,7 @@
-/** A purchase whose Order is gone is told where the payer looks: in the log, and by an Event on the Cluster that paid. */
+/** A call whose Order is gone is told where the payer looks: in the log, and by an Event on the Cluster that it was made for. */
 import type { Attempt, InstanceView } from "../../core/facts/observed.ts";
-import { purchasedForNobody } from "../../core/status/events/effects.ts";
+import { callUnresolved, purchasedForNobody } from "../../core/status/events/effects.ts";
+import type { Happening } from "../../core/status/events/happening.ts";
 import { attemptId } from "../attempts/attempt-secret.ts";
 import { readPurse } from "../money/purse.ts";
 import { attemptOf } from "../money/purse-record.ts";
@@ -25,11 +26,26 @@ export async function tellOrphanPurchase(
     { order, attempt: attempt.uid, commonName: attempt.names[0], instanceId: id, invoiceId, state },
     "certificate bought",
   );
-  const cluster = operator.caches.clusters.get(undefined, attempt.cluster);
+  record(operator, attempt, purchasedForNobody(attempt, instance));
+}
+
+/**
+ * Tells why an attempt cannot be brought to its end. The recorder of Events tells the same once an hour at most.
+ * @param problem what stands in the way, and what helps: whole sentences.
+ */
+export function tellUnresolved(operator: Operator, attempt: Attempt, problem: string): void {
+  const { namespace, name } = attempt.order;
+  operator.logger.warn(
+    { order: `${namespace}/${name}`, attempt: attempt.secretName, commonName: attempt.names[0], problem },
+    "a call whose Order is gone cannot be brought to its end",
+  );
+  record(operator, attempt, callUnresolved(attempt, problem));
+}
+
+/** Without its Cluster there is no object left that an Event could stand on. */
+function record({ caches, events }: Operator, { cluster: name }: Attempt, happening: Happening): void {
+  const cluster = caches.clusters.get(undefined, name);
   if (cluster === undefined) return;
-  operator.events.record({
-    resource: clusters,
-    object: { name: cluster.metadata.name, uid: cluster.metadata.uid },
-    ...purchasedForNobody(attempt, instance),
-  });
+  const { uid } = cluster.metadata;
+  events.record({ resource: clusters, object: { name, uid }, ...happening });
 }

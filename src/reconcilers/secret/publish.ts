@@ -48,14 +48,15 @@ export async function publish(
   };
   // Before the write, so that a process that is stopped between the two does not leave it untold.
   if (key.from === "secret" && isUnexplained(observed, instance, certificate)) tellTakenUp(pass, instance);
+  const tried = { ...observed.tried, published: instance.id };
   try {
-    return await writePair(pass, encoding, choose);
+    return { ...(await writePair(pass, encoding, choose)), tried };
   } catch (error) {
     const refusal = hasMoreThanThePair(pass) ? refusalOf(pass, error) : undefined;
     if (refusal === undefined) throw error;
     // It may be what the template or a format asks for that Kubernetes refuses: a certificate does not wait for that.
     const learned = await writePair(pass, encoding, choose, { pairAlone: true });
-    return { ...learned, tried: { ...observed.tried, content: { refusal } } };
+    return { ...learned, tried: { ...tried, content: { refusal } } };
   }
 }
 
@@ -97,7 +98,7 @@ function gainedNothing({ secret }: OrderObserved, after: CertificateFacts, key: 
 }
 
 /** Makes an unowned Secret ours, whose key is that of the vendor's current certificate, and the vendor's object too. */
-export async function takeOver(pass: Pass, { owner }: OrderObserved): Promise<Learned> {
+export async function takeOver(pass: Pass, { owner, tried }: OrderObserved): Promise<Learned> {
   const { looked, operator, read } = pass;
   if (looked === undefined) return { vendor: { kind: "not-asked" } };
   const { account, certificate } = looked;
@@ -140,6 +141,7 @@ export async function takeOver(pass: Pass, { owner }: OrderObserved): Promise<Le
   });
   return {
     secret: secretView(written, { namespace: key.namespace, name: metadata.name }, () => false),
+    tried: { ...tried, published: certificate.current?.id ?? 0 },
     ...(password === undefined ? {} : { password }),
   };
 }

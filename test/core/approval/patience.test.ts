@@ -75,7 +75,12 @@ describe("waiting for an approval", () => {
       after: SECOND,
     });
     expect(waitingFor(orderObserved(), NOW - DAY + 1, SECOND)).toMatchObject({ late: false, after: 1 });
-    expect(waitingFor(orderObserved(), NOW - DAY, SECOND)).toMatchObject({ late: true, after: 5 * MINUTE });
+  });
+
+  it("given no patience is left, then SSLMate is asked once an hour", () => {
+    const hour = 60 * MINUTE;
+    expect(waitingFor(orderObserved(), NOW - DAY, SECOND)).toMatchObject({ late: true, after: hour });
+    expect(waitingFor(orderObserved(), NOW - 30 * DAY, SECOND)).toMatchObject({ late: true, after: hour });
   });
 });
 

@@ -3,7 +3,8 @@ import type { Rest } from "../../../src/core/order/action.ts";
 import { decide } from "../../../src/core/order/decide.ts";
 import { clusterStatus } from "../../../src/core/status/cluster-status.ts";
 import { orderStatus } from "../../../src/core/status/order-status.ts";
-import { inCircles, takingUp } from "../../../src/core/status/rests/rests.ts";
+import { inCircles } from "../../../src/core/status/failures.ts";
+import { takingUp } from "../../../src/core/status/rests/rests.ts";
 import { clusterSpec, NOW } from "../../support/observed/facts.ts";
 import { orderObserved } from "../../support/observed/order-observed.ts";
 import { withSecret } from "../../support/observed/with-secret.ts";
@@ -45,7 +46,7 @@ export function otherSayings(): readonly { reason: string; what: string; message
     .map(({ type, reason, message }) => ({ reason, what: `condition ${type}, at rest`, message }));
   const acting = [
     { what: "a purchase was found, and its certificate is being written", rest: takingUp(21, observed) },
-    { what: "a fault of the operator itself", rest: inCircles(40) },
+    { what: "step after step, and no end", rest: inCircles(observed, 20) },
   ];
   return [
     ...beside,

@@ -11,9 +11,12 @@ import { UNDER_WAY } from "./situations/under-way.ts";
 
 /**
  * In the document's order. Idle and Approved are of the conditions Issuing and DomainsApproved alone, and stand in each
- * status at rest.
+ * status at rest; NoProgress is the end of a whole pass.
  */
-export const ORDER_SITUATIONS: Record<Exclude<OrderReason, "Idle" | "Approved">, readonly Situation[]> = {
+export const ORDER_SITUATIONS: Record<
+  Exclude<OrderReason, "Idle" | "Approved" | "NoProgress">,
+  readonly Situation[]
+> = {
   ...UNDER_WAY,
   ...ASKED,
   ...TAKEN,

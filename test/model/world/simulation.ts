@@ -47,7 +47,7 @@ export const OPTIONS: OperatorOptions = {
 };
 
 /** More than any story needs, three years included. */
-const MOST_CALLS = 40_000;
+export const MOST_CALLS = 40_000;
 
 export interface InstallationOptions {
   seed: number;

@@ -52,7 +52,8 @@ describe("an API key that cannot be read", () => {
       expect(await trial(failed(kind, status))).toEqual({
         inputs: "as before",
         check: unreadable(status, refused),
-        nextAt: MINUTE,
+        failures: 1,
+        nextAt: expect.closeTo(1.1 * MINUTE),
       });
     },
   );
@@ -65,6 +66,19 @@ describe("an API key that cannot be read", () => {
     const first = await trial(failed("unavailable", 503), accepted);
     expect(first).toMatchObject({ check: { kind: "accepted" }, nextAt: MINUTE, listAt: 5 * MINUTE });
     expect((await trial(failed("unavailable", 503), first)).check).toEqual(unreadable(503, false));
+  });
+
+  test("given it goes on, then it is tried again ever more rarely, down to every quarter of an hour; another key begins anew", async () => {
+    const waits: number[] = [];
+    let before: Trial | undefined;
+    for (let failures = 1; failures <= 8; failures += 1) {
+      before = await trial(failed("forbidden", 403), before);
+      waits.push(before.nextAt / MINUTE);
+    }
+    expect(waits.slice(0, 4).map(Math.round)).toEqual([1, 2, 4, 7]);
+    expect(waits.slice(5).every((wait) => wait > 12 && wait <= 15)).toBe(true);
+    const another = { ...accepted, failures: 8, inputs: "another key" };
+    expect((await trial(failed("forbidden", 403), another)).failures).toBe(1);
   });
 
   test("given a moment's trouble with another key than the one that works, then it is said", async () => {

@@ -1,6 +1,6 @@
 /** What the operator has done at SSLMate, as Events tell it where it happens: ids first, since a long note is cut. */
 import type { Attempt, InstanceView } from "../../facts/observed.ts";
-import { listed } from "../../words.ts";
+import { listed, sentence } from "../../words.ts";
 import { happened, type Happening } from "./happening.ts";
 
 interface Ids {
@@ -31,6 +31,17 @@ export function purchasedForNobody(
     "Purchased",
     actionOf(verb),
     `SSLMate has made instance ${id} (${state}${invoice}) for Order ${order.namespace}/${order.name}, which was deleted while its call was under way. An Order of that namespace and name takes it up. It is for ${listed(names)}.`,
+  );
+}
+
+/** On the Cluster that a call was made for, whose Order is gone. @param problem what stands in the way, and what helps. */
+export function callUnresolved({ verb, names, order }: Attempt, problem: string): Happening {
+  const what = verb === "buy" ? "A purchase" : "A reissue";
+  return happened(
+    "Warning",
+    "CallUnresolved",
+    actionOf(verb),
+    `${what} of ${names[0] ?? ""} cannot be brought to its end; Order ${order.namespace}/${order.name}, for which it was made, was deleted meanwhile. Until then nothing else is bought for this name. ${sentence(problem)}`,
   );
 }
 

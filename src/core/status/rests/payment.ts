@@ -1,6 +1,7 @@
 /** What a pass says before a call that costs money: that a person has to agree, or that the budget is used up. */
 import { REQUEST_ANNOTATION } from "../../../api/names.ts";
 import type { Issuance } from "../../../api/types.ts";
+import type { Bounds } from "../../failure/backoff.ts";
 import { growingWait } from "../../failure/growing-wait.ts";
 import type { Request, Rest } from "../../order/action.ts";
 import type { OrderObserved } from "../../facts/observed.ts";
@@ -52,7 +53,7 @@ export function awaitingApproval(
       "stalled",
       "AwaitingApproval",
       `${what} ${why}${stale} ${how}`,
-      growingWait(observed, "AwaitingApproval"),
+      growingWait(observed, "AwaitingApproval", patienceOf(observed)),
     ),
     issuance: {
       id,
@@ -62,6 +63,16 @@ export function awaitingApproval(
       ...(price === undefined ? {} : { price }),
     },
   };
+}
+
+/**
+ * Whoever agrees does so by an annotation, which is noticed at once; SSLMate is asked only whether the purchase is still the
+ * same. That somebody has installed the admission policy meanwhile is noticed by nothing else.
+ */
+function patienceOf({ timing, purse }: OrderObserved): Bounds | undefined {
+  const { retry, retryLimit } = timing;
+  if (purse?.approvalGuarded === false) return undefined;
+  return { shortest: retry, longest: Math.max(retry, retryLimit) };
 }
 
 /** What a call costs, where SSLMate says it: it tells the price of whole certificates only, not of added names. */

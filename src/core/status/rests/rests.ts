@@ -83,8 +83,8 @@ export function notAcceptable(problem: { reason: OrderReason; message: string })
   return rest("stalled", problem.reason, problem.message);
 }
 
-export function forbidden(objection: Objection, { timing }: OrderObserved): Rest {
-  return rest("stalled", objection.reason, objection.message, objection.passing ? timing.retry : undefined);
+export function forbidden({ reason, message, passing }: Objection, observed: OrderObserved): Rest {
+  return rest("stalled", reason, message, passing ? growingWait(observed, reason) : undefined);
 }
 
 export function attemptInFlight(other: Attempt, { timing }: OrderObserved): Rest {
@@ -170,17 +170,38 @@ export function cannotTell({ names: [commonName = ""] }: Pick<Attempt, "names">)
   return `It is not known whether an earlier paid call for ${commonName} arrived, and since its key had a certificate before, SSLMate cannot tell. Look at the invoices there first, and agree only if nothing new was charged.`;
 }
 
+/**
+ * The Secret was written, and what stands there now is not what was written. An attempt in flight goes on, for what it brought
+ * is not where it belongs yet.
+ */
+export function notKept(observed: OrderObserved): Rest {
+  const { secretName } = observed.order.spec;
+  return whileIssuing(
+    rest(
+      "stalled",
+      "SecretConflict",
+      `The certificate was written to Secret ${secretName}, and what stands there now is something else. Something on this cluster changes what is written to it, such as an admission webhook; have it leave the data, labels and annotations of Secrets with the label sslmate.com/managed alone. It is written again by itself, at least once an hour.`,
+      growingWait(observed, "SecretConflict"),
+    ),
+    observed,
+  );
+}
+
 export function takingUp(instanceId: number, observed: OrderObserved): Rest {
   const message = `Bought as instance ${instanceId}; its certificate is being taken up.`;
   return whileIssuing(rest("progressing", "Preparing", message), observed);
 }
 
-export function notDelivered(instance: InstanceView, { timing }: OrderObserved): Rest {
+/** What was paid for is wanted soon, and asked for ever more rarely only down to this: milliseconds. */
+const SLOWEST_DELIVERY = 15 * 60_000;
+
+export function notDelivered(instance: InstanceView, observed: OrderObserved): Rest {
+  const { poll } = observed.timing;
   return rest(
     "progressing",
     "NotDelivered",
     `SSLMate issued instance ${instance.id}, but has not handed over its certificate yet. It is asked again by itself.`,
-    timing.poll,
+    growingWait(observed, "NotDelivered", { shortest: poll, longest: Math.max(poll, SLOWEST_DELIVERY) }),
   );
 }
 
@@ -227,15 +248,6 @@ export function restWith(
   after?: number,
 ): Rest {
   return { ...rest(state, reason, `${cause} ${remedy}`, after), cause };
-}
-
-/** A fault of the operator: each step that it decided on led to another one. */
-export function inCircles(steps: number): Rest {
-  return rest(
-    "progressing",
-    "Preparing",
-    `After ${steps} steps there was still another one to do, which is a fault of the operator. It begins again by itself, ever more rarely; nothing is paid twice by that. Report it with the operator's log, and have it look anew by restarting it.`,
-  );
 }
 
 /** The common shape; `after` in milliseconds. */

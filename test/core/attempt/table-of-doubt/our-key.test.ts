@@ -9,7 +9,7 @@ import {
 } from "../../../support/observed/instances.ts";
 import type { Change } from "../../../support/observed/order-observed.ts";
 import { withClusterTrouble, withNames, withSpec } from "../../../support/observed/with-asked.ts";
-import { withAttempt, withFailure } from "../../../support/observed/with-attempt.ts";
+import { withAttempt, withFailure, withTried } from "../../../support/observed/with-attempt.ts";
 import { withBrokenSecret, withForeignSecret, withSecret } from "../../../support/observed/with-secret.ts";
 import { withAnswer } from "../../../support/observed/with-vendor.ts";
 import { decided, setAside, setAsideAs, wait, type Row } from "../attempt-in-flight.ts";
@@ -112,6 +112,22 @@ describe("the table of doubt: SSLMate shows an instance with our key", () => {
         after: 60_000,
         issuance: { phase: "Pending", instanceId: 21 },
       },
+    ],
+    [
+      "the Secret was written in this pass and is not as written, then it is not written once more",
+      [withAnswer({ current: issuedInstance() }), withTried({ published: 21 })],
+      {
+        kind: "rest",
+        state: "stalled",
+        reason: "SecretConflict",
+        message: expect.stringMatching(/^The certificate was written to Secret example-com-tls, .* webhook/),
+        issuance: { phase: "Pending", instanceId: 21 },
+      },
+    ],
+    [
+      "another instance than the one that was written in this pass is current, then that is published",
+      [withAnswer({ current: issuedInstance() }), withTried({ published: 20 })],
+      { kind: "publish" },
     ],
     [
       "it is issued but not handed over yet, then it is asked for again",

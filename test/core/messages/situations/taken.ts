@@ -1,9 +1,10 @@
 /** What is in an Order's way in Kubernetes: another Order, and the Secrets that it writes and reads. */
 import { PAIR_ALONE } from "../../../../src/core/secret/content.ts";
 import { DAY, NOW, OUR_TAG, pair } from "../../../support/observed/facts.ts";
-import { storedInstance } from "../../../support/observed/instances.ts";
+import { issuedInstance, storedInstance } from "../../../support/observed/instances.ts";
 import { withRival, withSpec } from "../../../support/observed/with-asked.ts";
 import {
+  withAttempt,
   withOthersAttempt,
   withTried,
   withUnreadableAttempt,
@@ -15,7 +16,7 @@ import {
   withPassword,
   withSecret,
 } from "../../../support/observed/with-secret.ts";
-import { live } from "../../../support/observed/with-vendor.ts";
+import { live, withAnswer } from "../../../support/observed/with-vendor.ts";
 import { notOurs, passwordIn } from "../details.ts";
 import type { Situations } from "./situation.ts";
 
@@ -76,6 +77,12 @@ export const TAKEN = {
       withSecret(),
       withSpec({ secretTemplate: { labels: { team: "shop" } } }),
       withTried({ content: {} }),
+    ],
+    [
+      "its certificate was written, and an admission webhook changes that too",
+      withAttempt(),
+      withAnswer({ current: issuedInstance() }),
+      withTried({ published: 21 }),
     ],
     [
       "its key was written in another form, and an admission webhook changes it back",

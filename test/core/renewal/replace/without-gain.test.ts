@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { DAY, NOW } from "../../../support/observed/facts.ts";
 import type { Change } from "../../../support/observed/order-observed.ts";
-import { withSpec } from "../../../support/observed/with-asked.ts";
+import { withAsked, withNames, withSpec } from "../../../support/observed/with-asked.ts";
 import { withSetAside } from "../../../support/observed/with-attempt.ts";
 import { withTerm } from "../../../support/observed/with-vendor.ts";
 import {
@@ -40,6 +40,34 @@ describe("a renewal at a vendor that keeps the end of a reissued certificate", (
       "it was refused an hour ago, and a purchase waits for a person, then it is not tried in vain",
       [holding(-51, 14), withSetAside(refusedReissue()), byHand],
       { kind: "rest", reason: "AwaitingApproval" },
+    ],
+    [
+      "the same with another key than the Secret's, then it is not tried in vain either",
+      [
+        holding(-51, 14),
+        withSpec({ privateKey: { algorithm: "RSA", size: 2048 } }),
+        withSetAside(refusedReissue({ privateKey: { algorithm: "RSA", size: 2048 } })),
+        byHand,
+      ],
+      { kind: "rest", reason: "AwaitingApproval" },
+    ],
+    [
+      "the same with a new name, which was left out, then it is not tried in vain either",
+      [holding(-51, 14), withNames("example.com", "www.example.com"), withSetAside(refusedReissue()), byHand],
+      { kind: "rest", reason: "AwaitingApproval" },
+    ],
+    [
+      "the annotation rekey, or the kind of key, was another when it was refused, then it is tried",
+      [
+        holding(-51, 14),
+        withAsked({ rekey: "again" }),
+        withSetAside(
+          refusedReissue({ handles: { rekey: "once" } }),
+          refusedReissue({ handles: { rekey: "again" }, privateKey: { algorithm: "RSA", size: 2048 } }),
+        ),
+        byHand,
+      ],
+      reissue,
     ],
     [
       "it was refused a day ago, then it is tried once more",

@@ -33,8 +33,8 @@ export const RENEWALS: readonly Ablation[] = [
   off(
     "reissue or buy: added names wait, and the free renewal goes on",
     REPLACE,
-    "if (added.names.length > 0 && !heldByPair && (renews || asked.rekey !== undefined)) {",
-    "if (added.names.length > 999) {",
+    "const mayWait = added.names.length > 0 && !heldByPair && (renews || asked.rekey !== undefined);",
+    "const mayWait = added.names.length > 999;",
   ),
   off(
     "reissue or buy: the annotations never buy",
