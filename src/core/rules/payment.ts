@@ -5,7 +5,11 @@ import type { OrderObserved } from "../facts/observed.ts";
 import { restAfterFailure } from "../status/failures.ts";
 import { awaitingApproval, budgetExhausted, priceOf } from "../status/rests/payment.ts";
 import * as rests from "../status/rests/rests.ts";
+import { sentence } from "../words.ts";
 import { spendingObjection } from "./guards.ts";
+
+const LOOK_FIRST =
+  "Look at the page of this certificate at sslmate.com first: a purchase begins a new term there, and is charged as such.";
 
 /** @param strange why a person has to agree whatever the policy, if one has. */
 export function paymentObjection(
@@ -24,7 +28,7 @@ export function paymentObjection(
   if (purse.stray !== undefined) return rests.inDoubt(undefined, purse.stray.nextQuestion);
 
   const manual = cluster.spec.purchase?.policy === "Manual" || order.spec.purchase?.policy === "Manual";
-  const person = strange ?? purse.person;
+  const person = strange === undefined ? purse.person : `${sentence(strange)} ${LOOK_FIRST}`;
   if (manual || person !== undefined) {
     // An id without the price that was not to be had now would be another as soon as it is.
     if (vendor.kind === "answered" && vendor.priceFailure !== undefined) {
