@@ -28,7 +28,7 @@ export function paymentObjection(
   if (purse.stray !== undefined) return rests.inDoubt(undefined, purse.stray.nextQuestion);
 
   const manual = cluster.spec.purchase?.policy === "Manual" || order.spec.purchase?.policy === "Manual";
-  const person = strange === undefined ? purse.person : `${sentence(strange)} ${LOOK_FIRST}`;
+  const person = strange ?? purse.person;
   if (manual || person !== undefined) {
     // An id without the price that was not to be had now would be another as soon as it is.
     if (vendor.kind === "answered" && vendor.priceFailure !== undefined) {
@@ -36,7 +36,8 @@ export function paymentObjection(
     }
     const id = purchaseId(observed, request);
     const approved = order.asked.approvePurchase === id && purse.approvalGuarded;
-    if (!approved) return awaitingApproval(observed, request, id, person);
+    const why = strange === undefined ? person : `${sentence(strange)} ${LOOK_FIRST}`;
+    if (!approved) return awaitingApproval(observed, request, id, why);
   }
   if (purse.left > 0) return undefined;
   return budgetExhausted(observed, purse.freeAt === undefined ? undefined : purse.freeAt - now);
