@@ -43,9 +43,10 @@ function namespaceObjection(observed: OrderObserved, allowed: AllowedNamespaces)
     Selector: "namespaces with certain labels (spec.allowedNamespaces.selector)",
     Names: `the namespaces ${listed(allowed.names ?? [])}`,
   }[allowed.from];
+  const where = allowed.from === "Names" ? " (spec.allowedNamespaces.names)" : "";
   return {
     reason: "NamespaceNotAllowed",
-    message: `Cluster ${order.spec.cluster} serves ${rule}, not namespace ${order.namespace}. Ask its owner to allow the namespace, or use another Cluster.`,
+    message: `Cluster ${order.spec.cluster} serves ${rule}, not namespace ${order.namespace}. Ask its owner to allow the namespace${where}, or use another Cluster.`,
     passing: false,
   };
 }

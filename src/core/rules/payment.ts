@@ -5,7 +5,11 @@ import type { OrderObserved } from "../facts/observed.ts";
 import { restAfterFailure } from "../status/failures.ts";
 import { awaitingApproval, budgetExhausted, priceOf } from "../status/rests/payment.ts";
 import * as rests from "../status/rests/rests.ts";
+import { sentence } from "../words.ts";
 import { spendingObjection } from "./guards.ts";
+
+const LOOK_FIRST =
+  "Look at the page of this certificate at sslmate.com first: a purchase begins a new term there, and is charged as such.";
 
 /** @param strange why a person has to agree whatever the policy, if one has. */
 export function paymentObjection(
@@ -32,7 +36,8 @@ export function paymentObjection(
     }
     const id = purchaseId(observed, request);
     const approved = order.asked.approvePurchase === id && purse.approvalGuarded;
-    if (!approved) return awaitingApproval(observed, request, id, person);
+    const why = strange === undefined ? person : `${sentence(strange)} ${LOOK_FIRST}`;
+    if (!approved) return awaitingApproval(observed, request, id, why);
   }
   if (purse.left > 0) return undefined;
   return budgetExhausted(observed, purse.freeAt === undefined ? undefined : purse.freeAt - now);

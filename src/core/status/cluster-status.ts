@@ -185,10 +185,10 @@ function vendorMessage(error: VendorFailure, secret: string, key: string): strin
     case "unauthorized":
       return `SSLMate does not accept the API key. Put the right one into ${secret}, entry ${key}.`;
     case "payment-required":
-      return `${withWords("SSLMate wants a payment first", error)} Settle it on the account's page at sslmate.com. It is tried again by itself.`;
+      return `${withWords("SSLMate wants a payment first", error)} Settle it on the account's page at sslmate.com. It is tried again by itself, at least once an hour.`;
     case "refused":
     case "not-ready":
-      return `${withWords("SSLMate refused the question that tries the API key", error)} Ask SSLMate. It is tried again by itself.`;
+      return `${withWords("SSLMate refused the question that tries the API key", error)} Ask SSLMate. It is tried again by itself, at least once an hour.`;
     case "rate-limited":
       return `${withWords("SSLMate asks to come again later", error)} It is tried again by itself.`;
     case "unavailable":

@@ -102,14 +102,14 @@ export function restAfterFailure(observed: OrderObserved, failure: Failure): Res
       return rest(
         "stalled",
         "PurseUnreadable",
-        `${sentence(failure.problem)} It holds what was paid, so nothing is bought, and nothing is lost meanwhile. ${WHAT_MENDS_PURSE}`,
+        `${sentence(failure.problem)} It holds what was paid, so nothing is bought, and nothing is lost meanwhile. ${WHAT_MENDS_PURSE} It is read again at least once an hour, or now by: ${retryCommand(order)}`,
         growingWait(observed, "PurseUnreadable"),
       );
     case "changed":
       return rest(
         "progressing",
         "Preparing",
-        sentence(`Looking again, since ${failure.what}`),
+        `${sentence(`Looking again, since ${failure.what}`)} There is nothing to do.`,
         // Once that is the rule. What changes each time that it is looked at would have SSLMate asked every second.
         growingWait(observed, "Preparing", { shortest: MOMENT, longest: Math.max(MOMENT, 15 * retry) }),
       );
@@ -190,9 +190,13 @@ function apiKeyOf(cluster: ClusterView): string {
 
 const triedByItself = "It is tried again by itself, at status.nextAttemptTime.";
 
+function retryCommand({ namespace, name }: Pick<OrderView, "namespace" | "name">): string {
+  return `kubectl annotate -n ${namespace} sslorder ${name} --overwrite ${REQUEST_ANNOTATION.retryApproval}=$(date +%s)`;
+}
+
 /** How a person who mended something elsewhere need not wait. */
 function triedAgain({ namespace, name }: OrderView): string {
-  return `It is tried again at status.nextAttemptTime, or now by: kubectl annotate -n ${namespace} sslorder ${name} --overwrite ${REQUEST_ANNOTATION.retryApproval}=$(date +%s)`;
+  return `It is tried again at status.nextAttemptTime, or now by: ${retryCommand({ namespace, name })}`;
 }
 
 const REFUSED = {

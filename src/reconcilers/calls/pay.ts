@@ -40,7 +40,7 @@ export async function pay(
   const { cluster } = read;
   // 1
   if (!observed.live || looked === undefined || cluster === undefined) {
-    return { failure: { kind: "changed", what: "what the call rests on was not read" } };
+    return { failure: { kind: "changed", what: "not all that the call rests on was read" } };
   }
   const { account, certificate } = looked;
 

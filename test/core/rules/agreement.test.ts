@@ -35,7 +35,7 @@ describe("what waits for a person", () => {
 
   it("given no price, then the message says what, why and how", () => {
     expect(rested(...waiting).message).toBe(
-      `A purchase for example.com waits for a person. The purchase policy is Manual. Approve it: kubectl annotate -n shop sslorder example-com --overwrite sslmate.com/approve-purchase=${idOf()}`,
+      `A purchase for example.com waits for a person. spec.purchase.policy of Cluster webservers is Manual. Approve it: kubectl annotate -n shop sslorder example-com --overwrite sslmate.com/approve-purchase=${idOf()}`,
     );
   });
 
@@ -60,7 +60,7 @@ describe("what waits for a person", () => {
     );
 
     expect(resting.message).toMatch(
-      /^A paid reissue for example\.com, www\.example\.com \(SSLMate charges for the added names\) waits for a person\. The purchase policy is Manual\. Approve it: /,
+      /^A paid reissue for example\.com, www\.example\.com \(SSLMate charges for the added names\) waits for a person\. spec\.purchase\.policy of Cluster webservers is Manual\. Approve it: /,
     );
     expect(resting.issuance).toMatchObject({ verb: "reissue", phase: "AwaitingApproval" });
     expect(resting.issuance).not.toHaveProperty("price");
@@ -94,7 +94,7 @@ describe("what waits for a person", () => {
       state: "stalled",
       reason: "AwaitingApproval",
       message:
-        "A purchase for example.com waits for a person. The purchase policy is Manual. It cannot be approved on this cluster: install the admission policy of manifests/ first, which lets only those approve who may.",
+        "A purchase for example.com waits for a person. spec.purchase.policy of Cluster webservers is Manual. It cannot be approved on this cluster: install the admission policy of manifests/ first, which lets only those approve who may.",
     });
   });
 

@@ -79,7 +79,7 @@ describe.each(paying)("the guards before %s", (_name, changes) => {
       state: "progressing",
       reason: "BudgetExhausted",
       message:
-        "Cluster webservers has made all the paid calls that spec.purchase.budget allows; this one is made at 2026-11-22T13:00:00Z. Its owner can raise the budget.",
+        "Cluster webservers has made all the paid calls that spec.purchase.budget allows; this one is made at 2026-11-22T13:00:00Z, by itself. Its owner can raise the budget.",
       after: 3_600_000,
     });
   });
@@ -114,7 +114,7 @@ describe.each(paying)("the guards before %s", (_name, changes) => {
     expect(decided(...before, unreadable)).toMatchObject({
       state: "stalled",
       reason: "PurseUnreadable",
-      message: `${problem}. It holds what was paid, so nothing is bought, and nothing is lost meanwhile. Restore it from a copy; or, to begin anew, look at the invoices at SSLMate first and delete that ConfigMap: the budget and what waits for a person are then forgotten.`,
+      message: `${problem}. It holds what was paid, so nothing is bought, and nothing is lost meanwhile. Restore it from a copy; or, to begin anew, look at the invoices at SSLMate first and delete that ConfigMap: the budget and what waits for a person are then forgotten. It is read again at least once an hour, or now by: kubectl annotate -n shop sslorder example-com --overwrite sslmate.com/retry-approval=$(date +%s)`,
     });
   });
 

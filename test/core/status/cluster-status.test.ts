@@ -118,13 +118,13 @@ describe("clusterStatus", () => {
       "an account that owes money",
       { kind: "vendor", error: { kind: "payment-required", detail: "Please pay" } },
       "PaymentRequired",
-      "SSLMate wants a payment first: Please pay. Settle it on the account's page at sslmate.com. It is tried again by itself.",
+      "SSLMate wants a payment first: Please pay. Settle it on the account's page at sslmate.com. It is tried again by itself, at least once an hour.",
     ],
     [
       "a refusal",
       { kind: "vendor", error: { kind: "refused", reason: "account_suspended", detail: "Suspended." } },
       "Refused",
-      "SSLMate refused the question that tries the API key (account_suspended): Suspended. Ask SSLMate. It is tried again by itself.",
+      "SSLMate refused the question that tries the API key (account_suspended): Suspended. Ask SSLMate. It is tried again by itself, at least once an hour.",
     ],
     [
       "too many calls",

@@ -226,7 +226,7 @@ describe("restAfterFailure", () => {
       { kind: "changed", what: "SSLMate shows the new instance 30" },
       "progressing",
       "Preparing",
-      "Looking again, since SSLMate shows the new instance 30.",
+      "Looking again, since SSLMate shows the new instance 30. There is nothing to do.",
     ],
   ];
   it.each(rows)("given %s, then it says what is and what to do", (_name, failure, state, reason, message) => {

@@ -22,7 +22,7 @@ export function budgetExhausted({ order, now }: OrderObserved, after: number | u
   return rest(
     "progressing",
     "BudgetExhausted",
-    `${cluster} has made all the paid calls that spec.purchase.budget allows; this one is made at ${iso(now + after)}. Its owner can raise the budget.`,
+    `${cluster} has made all the paid calls that spec.purchase.budget allows; this one is made at ${iso(now + after)}, by itself. Its owner can raise the budget.`,
     Math.max(after, 1),
   );
 }
@@ -35,7 +35,7 @@ export function awaitingApproval(
   person: string | undefined,
 ): Rest {
   const { order, purse, now } = observed;
-  const why = person === undefined ? "The purchase policy is Manual." : sentence(person);
+  const why = person === undefined ? manualPolicyOf(observed) : sentence(person);
   const price = priceOf(observed, verb);
   const cost = verb === "reissue" ? "SSLMate charges for the added names" : price;
   const what = `${verb === "buy" ? "A purchase" : "A paid reissue"} for ${listed(desired.names.map(({ value }) => value))}${cost === undefined ? "" : ` (${cost})`} waits for a person.`;
@@ -63,6 +63,12 @@ export function awaitingApproval(
       ...(price === undefined ? {} : { price }),
     },
   };
+}
+
+/** Whose setting it is that a person agrees. */
+function manualPolicyOf({ order, cluster }: OrderObserved): string {
+  const isClusters = cluster.kind === "present" && cluster.spec.purchase?.policy === "Manual";
+  return `spec.purchase.policy of ${isClusters ? `Cluster ${order.spec.cluster}` : "this Order"} is Manual.`;
 }
 
 /**

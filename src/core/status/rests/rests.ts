@@ -100,7 +100,7 @@ export function attemptUnreadable(secretName: string, { timing }: OrderObserved)
   return rest(
     "stalled",
     "AttemptInFlight",
-    `Secret ${secretName} in the operator's namespace has the name of this purchase's attempt, but cannot be read as one, so nothing is bought. If another version of the operator made it, run that version; if SSLMate shows no certificate of this name, delete the Secret.`,
+    `Secret ${secretName} in the operator's namespace is where the key of a purchase of this common name is kept while that is under way, but cannot be read as one, so nothing is bought. If another version of the operator made it, run that version; if SSLMate shows no certificate of this name, delete the Secret.`,
     timing.retry,
   );
 }
@@ -135,7 +135,7 @@ export function overtaken(other: InstanceView, nextQuestion: number): Rest {
   return rest(
     "progressing",
     "OvertakenElsewhere",
-    `SSLMate shows a new instance (${other.id}) with another key, bought by somebody else; nothing more is sent. It waits until it is sure that our own purchase did not arrive, and then says what to do about theirs.`,
+    `SSLMate shows a new instance (${other.id}) with another key, bought by somebody else; nothing more is sent. This Order waits until it is sure that our own purchase did not arrive, and then says what to do about theirs.`,
     nextQuestion,
   );
 }
@@ -200,7 +200,7 @@ export function notDelivered(instance: InstanceView, observed: OrderObserved): R
   return rest(
     "progressing",
     "NotDelivered",
-    `SSLMate issued instance ${instance.id}, but has not handed over its certificate yet. It is asked again by itself.`,
+    `SSLMate issued instance ${instance.id}, but has not handed over its certificate yet. It is asked again by itself. If that lasts for hours, ask SSLMate about this instance.`,
     growingWait(observed, "NotDelivered", { shortest: poll, longest: Math.max(poll, SLOWEST_DELIVERY) }),
   );
 }

@@ -32,7 +32,7 @@ describe("the table of doubt: SSLMate shows something new with another key", () 
           state: "progressing",
           reason: "OvertakenElsewhere",
           message:
-            "SSLMate shows a new instance (30) with another key, bought by somebody else; nothing more is sent. It waits until it is sure that our own purchase did not arrive, and then says what to do about theirs.",
+            "SSLMate shows a new instance (30) with another key, bought by somebody else; nothing more is sent. This Order waits until it is sure that our own purchase did not arrive, and then says what to do about theirs.",
           after: 120_000,
           issuance: { phase: "InDoubt" },
         },

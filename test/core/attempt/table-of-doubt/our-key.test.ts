@@ -137,7 +137,7 @@ describe("the table of doubt: SSLMate shows an instance with our key", () => {
         state: "progressing",
         reason: "NotDelivered",
         message:
-          "SSLMate issued instance 21, but has not handed over its certificate yet. It is asked again by itself.",
+          "SSLMate issued instance 21, but has not handed over its certificate yet. It is asked again by itself. If that lasts for hours, ask SSLMate about this instance.",
         after: 30_000,
       },
     ],
@@ -161,7 +161,7 @@ describe("the table of doubt: SSLMate shows an instance with our key", () => {
         kind: "rest",
         state: "progressing",
         reason: "Preparing",
-        message: "Looking again, since the Secret was changed by somebody else.",
+        message: "Looking again, since the Secret was changed by somebody else. There is nothing to do.",
         after: 1_000,
         issuance: { phase: "Pending", instanceId: 21 },
       },

@@ -11,7 +11,9 @@ import { decided, due, type Row } from "./choices.ts";
 const person = (why: string) => ({
   state: "stalled",
   reason: "AwaitingApproval",
-  message: expect.stringContaining(` waits for a person. ${why}. Approve it: `),
+  message: expect.stringContaining(
+    ` waits for a person. ${why}. Look at the page of this certificate at sslmate.com first: a purchase begins a new term there, and is charged as such. Approve it: `,
+  ),
 });
 
 const boughtOn = (daysAgo: number): Change =>

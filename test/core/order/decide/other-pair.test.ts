@@ -75,7 +75,7 @@ describe("decide, with a key in another form than the Order asks for", () => {
     expect(decide(observed)).toMatchObject({
       state: "progressing",
       reason: "Preparing",
-      message: "Looking again, since the Secret was changed by somebody else.",
+      message: "Looking again, since the Secret was changed by somebody else. There is nothing to do.",
       after: 1_000,
     });
   });

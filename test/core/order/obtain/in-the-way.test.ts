@@ -77,7 +77,7 @@ describe("decide, for a first certificate, waits", () => {
         state: "stalled",
         reason: "AttemptInFlight",
         message:
-          "Secret attempt-1234 in the operator's namespace has the name of this purchase's attempt, but cannot be read as one, so nothing is bought. If another version of the operator made it, run that version; if SSLMate shows no certificate of this name, delete the Secret.",
+          "Secret attempt-1234 in the operator's namespace is where the key of a purchase of this common name is kept while that is under way, but cannot be read as one, so nothing is bought. If another version of the operator made it, run that version; if SSLMate shows no certificate of this name, delete the Secret.",
         after: 60_000,
       },
     ],

@@ -65,7 +65,7 @@ describe("decide, for a first certificate, waits", () => {
         state: "stalled",
         reason: "NamespaceNotAllowed",
         message:
-          "Cluster webservers serves the namespaces blog, wiki, not namespace shop. Ask its owner to allow the namespace, or use another Cluster.",
+          "Cluster webservers serves the namespaces blog, wiki, not namespace shop. Ask its owner to allow the namespace (spec.allowedNamespaces.names), or use another Cluster.",
       },
     ],
     [

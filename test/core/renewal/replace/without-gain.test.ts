@@ -126,7 +126,7 @@ describe("a renewal at a vendor that keeps the end of a reissued certificate", (
         state: "stalled",
         reason: "AwaitingApproval",
         message: expect.stringMatching(
-          /^A purchase for example\.com waits for a person\. The certificate expired, a reissue does not move its end on, and the term that was paid for goes on\. Approve it: /,
+          /^A purchase for example\.com waits for a person\. The certificate expired, a reissue does not move its end on, and the term that was paid for goes on\. Look at the page .* Approve it: /,
         ),
         after: 60_000,
       },
