@@ -1,7 +1,7 @@
 /** What one pass knows about an Order: plain facts, gathered before anything is decided. Never key material. */
-import type { Sighting } from "../renewal/sighting.ts";
-import type { ShownSettings } from "../rules/vendor-settings.ts";
 import type { InstanceApproval, ObjectApproval, Redone } from "../approval/facts.ts";
+import type { ShownSettings } from "./settings.ts";
+import type { Sighting } from "./sighting.ts";
 import type { Failure, KubernetesRefusal, VendorFailure } from "./failure.ts";
 import type { ClusterSpec, OrderSpec, OrderStatus } from "../../api/types.ts";
 import type { Ending } from "../attempt/endings.ts";

@@ -3,7 +3,7 @@ import type { OrderReason } from "../../api/reasons.ts";
 import type { Issuance, NameApproval } from "../../api/types.ts";
 import type { Failures } from "../failure/backoff.ts";
 import type { Desired } from "../rules/desired.ts";
-import type { SettingsChange } from "../rules/vendor-settings.ts";
+import type { SettingsChange } from "../facts/settings.ts";
 import type { Attempt, Ending, HandledAnnotations, InstanceView, KeyFacts, Verb } from "../facts/observed.ts";
 
 export type Action =

@@ -6,21 +6,8 @@
 import { OWNER_TAG_FORM } from "../../api/names.ts";
 import type { OrderStatus } from "../../api/types.ts";
 import type { OrderObserved, OrderView } from "../facts/observed.ts";
+import type { SettingsChange, ShownSettings } from "../facts/settings.ts";
 import { isOwnObject } from "../order/ownership.ts";
-
-/** What SSLMate shows of an object; owner tags are told apart before, and are none of these. */
-export interface ShownSettings {
-  tags: readonly string[];
-  /** Undefined where SSLMate does not say. */
-  muted?: boolean;
-}
-
-/** What is to be sent; what is left out stays as it is. */
-export interface SettingsChange {
-  /** True sets the tag, false removes it. */
-  tags?: Readonly<Record<string, boolean>>;
-  muted?: boolean;
-}
 
 /** What the crds allow for `status.settings.tags`. */
 const MOST_REMEMBERED = 100;

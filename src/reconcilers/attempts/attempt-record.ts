@@ -1,5 +1,5 @@
 /** What an attempt's Secret says beside key and CSR. */
-import type { SettingsChange } from "../../core/rules/vendor-settings.ts";
+import type { SettingsChange } from "../../core/facts/settings.ts";
 import type { Attempt, HandledAnnotations, KeyKind, ObjectName } from "../../core/facts/observed.ts";
 
 /** The settings that the vendor's object had before, so that they can be put back. */

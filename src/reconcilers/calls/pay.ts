@@ -12,7 +12,8 @@
 import type { ObjectApproval } from "../../core/approval/facts.ts";
 import type { Request } from "../../core/order/action.ts";
 import type { Attempt, Failure, OrderObserved } from "../../core/facts/observed.ts";
-import { undoing, wantedSettings, type ShownSettings } from "../../core/rules/vendor-settings.ts";
+import type { ShownSettings } from "../../core/facts/settings.ts";
+import { undoing, wantedSettings } from "../../core/rules/vendor-settings.ts";
 import { isKubeError } from "../../kube/client/errors.ts";
 import { secrets } from "../../kube/client/kinds.ts";
 import type { Certificate } from "../../sslmate/types.ts";

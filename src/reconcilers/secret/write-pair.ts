@@ -3,7 +3,8 @@ import type { KeyFacts, OrderObserved } from "../../core/facts/observed.ts";
 import { PAIR_ALONE } from "../../core/secret/content.ts";
 import { secrets } from "../../kube/client/kinds.ts";
 import type { Pass } from "../order/pass.ts";
-import { composeContent, presentContent, type Content } from "./content/compose.ts";
+import { composeContent, presentContent } from "./content/compose.ts";
+import type { Content } from "./content/record.ts";
 import { ownerField } from "./owner.ts";
 import {
   readPair,

@@ -1,7 +1,7 @@
 /** The settings of the vendor's object for what an Order asks, and whether its answer shows that they were taken. */
 import type { Attempt, Failure } from "../../core/facts/observed.ts";
 import type { Desired, DesiredName } from "../../core/rules/desired.ts";
-import type { SettingsChange, ShownSettings } from "../../core/rules/vendor-settings.ts";
+import type { SettingsChange, ShownSettings } from "../../core/facts/settings.ts";
 import { listed } from "../../core/words.ts";
 import type {
   Certificate,

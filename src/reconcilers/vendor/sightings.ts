@@ -2,7 +2,7 @@
  * What SSLMate showed last of each certificate, by the list of the account or because an Order asked. It is kept in memory
  * and says only when asking is worth it: nothing is decided about money from it.
  */
-import type { Sighting } from "../../core/renewal/sighting.ts";
+import type { Sighting } from "../../core/facts/sighting.ts";
 import type { Certificate } from "../../sslmate/types.ts";
 import { shownSettings } from "./settings.ts";
 

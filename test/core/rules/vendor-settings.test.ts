@@ -1,13 +1,12 @@
 /** Tags and reminders that are to be set at SSLMate, and what puts them back. */
 import { describe, expect, it, test } from "vitest";
 import type { OrderSpec, OrderStatus } from "../../../src/api/types.ts";
+import type { SettingsChange, ShownSettings } from "../../../src/core/facts/settings.ts";
 import {
   differing,
   settingsStatus,
   undoing,
   wantedSettings,
-  type SettingsChange,
-  type ShownSettings,
 } from "../../../src/core/rules/vendor-settings.ts";
 import { OTHER_TAG, OUR_TAG } from "../../support/observed/facts.ts";
 import { orderObserved } from "../../support/observed/order-observed.ts";

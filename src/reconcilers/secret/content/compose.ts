@@ -5,15 +5,7 @@ import { CONTENT_ANNOTATION } from "../../../api/names.ts";
 import type { Secret } from "../../../kube/client/kinds.ts";
 import type { Pass } from "../../order/pass.ts";
 import { passwordView, readPassword } from "./password.ts";
-import { decodeRecord, type ContentRecord, type FormatRecord } from "./record.ts";
-
-export interface Content {
-  labels: Readonly<Record<string, string>>;
-  annotations: Readonly<Record<string, string>>;
-  /** Values in Base64, by key of the Secret's data. */
-  files: Readonly<Record<string, string>>;
-  record: ContentRecord;
-}
+import { decodeRecord, type Content, type FormatRecord } from "./record.ts";
 
 /** A pair as it is about to be written, and the fingerprint of its certificate. */
 export interface PairToWrite {

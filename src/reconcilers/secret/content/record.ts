@@ -15,6 +15,15 @@ import {
 } from "../../../core/secret/content.ts";
 import type { Secret } from "../../../kube/client/kinds.ts";
 
+/** All that is to stand beside the pair, with the note of it. */
+export interface Content {
+  labels: Readonly<Record<string, string>>;
+  annotations: Readonly<Record<string, string>>;
+  /** Values in Base64, by key of the Secret's data. */
+  files: Readonly<Record<string, string>>;
+  record: ContentRecord;
+}
+
 export interface ContentRecord {
   /** Keys of the labels and annotations that a template gave. */
   labels: readonly string[];

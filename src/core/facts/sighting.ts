@@ -1,5 +1,5 @@
 /** What was seen of a certificate at SSLMate without asking for it now. */
-import type { ShownSettings } from "../rules/vendor-settings.ts";
+import type { ShownSettings } from "./settings.ts";
 
 /** What SSLMate showed last of a common name, at some earlier moment: a hint that asking is worth it, and no more. */
 export interface Sighting {
