@@ -183,6 +183,14 @@ export const ACCOUNTS: readonly Story[] = [
     alone: true,
   },
   {
+    name: "the attempt of a purchase in doubt is deleted, and the API key of another account is given",
+    steps: [answerLost, asked, wait(10_000), { do: "remove", what: "attempts" }, other, wait(2 * HOUR)],
+    charges: 1,
+    end: "AwaitingApproval",
+    untold: true,
+    alone: true,
+  },
+  {
     name: "the API key of another account is given and taken back while a purchase is in doubt that arrived",
     steps: [answerLost, asked, wait(20_000), other, wait(5 * MINUTE), first, ready],
     charges: 1,
