@@ -124,6 +124,7 @@ export function createControllers(settings: ControllersSettings): Controllers {
     operatorNamespace,
     recheck: options.recheck,
     retry: options.retry,
+    retryLimit: options.retryLimit,
     wakeOrders: (cluster, commonNames) => {
       for (const key of ordersOf(caches, cluster, commonNames)) orders.enqueue(key);
     },

@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import type { OrderStatus } from "../../api/types.ts";
-import type { OrderObserved } from "../facts/observed.ts";
+import type { OrderObserved, Timing } from "../facts/observed.ts";
 import { iso } from "../status/time.ts";
 import { basisOf } from "./basis.ts";
 import type { FailureClass } from "./vendor-failures.ts";
@@ -42,7 +42,10 @@ export function delayAfter(failures: number, { shortest, longest }: Bounds, frac
 }
 
 /** The bounds of a wait. */
-export function boundsOf({ retry, retryLimit }: OrderObserved["timing"], kind: FailureClass): Bounds {
+export function boundsOf(
+  { retry, retryLimit }: Pick<Timing, "retry" | "retryLimit">,
+  kind: FailureClass,
+): Bounds {
   const longest = Math.max(retry, retryLimit);
   return { shortest: retry, longest: kind === "refused" ? longest : Math.min(longest, outageLimit(retry)) };
 }

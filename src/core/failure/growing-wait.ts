@@ -13,10 +13,14 @@ const HOUR = 3_600_000;
 export function growingWait(
   observed: OrderObserved,
   reason: OrderReason,
-  { shortest, longest }: Bounds = { shortest: observed.timing.retry, longest: HOUR },
+  { shortest, longest }: Bounds = usual(observed),
 ): number {
   const last = lastRest(observed);
   const lasted = last?.reason === reason ? observed.now - last.since : 0;
   // A time that nobody can read, or that is still to come, says nothing.
   return lasted >= shortest ? Math.max(shortest, Math.min(lasted, longest)) : shortest;
+}
+
+function usual({ timing: { retry, retryLimit } }: OrderObserved): Bounds {
+  return { shortest: retry, longest: Math.min(HOUR, Math.max(retry, retryLimit)) };
 }

@@ -1,6 +1,6 @@
 /** Trying an account by a call that costs nothing. Where certificates are followed, the call is the list of them. */
 import type { AccountCheck } from "../../core/status/cluster-status.ts";
-import { delayAfter } from "../../core/failure/backoff.ts";
+import { boundsOf, delayAfter } from "../../core/failure/backoff.ts";
 import { VENDOR_FAILURES } from "../../core/failure/vendor-failures.ts";
 import { parseDuration } from "../../core/renewal/time.ts";
 import { isKubeError } from "../../kube/client/errors.ts";
@@ -19,8 +19,7 @@ const DEFAULT_POLL_INTERVAL = "10m";
 /** Lists of many Clusters are not to be asked for at once: an interval varies by so much either way. */
 const SPREAD = 0.1;
 
-/** The longest waits until an account that does not work is tried again, in milliseconds. */
-const LONGEST_OUTAGE = 15 * 60_000;
+/** The longest wait until an account that SSLMate refuses is tried again, in milliseconds. */
 const LONGEST_REFUSED = 60 * 60_000;
 
 /** What came of a trial, and when the next is due, in milliseconds of the monotonic clock. */
@@ -47,6 +46,8 @@ export interface TrialSettings {
   recheck: number;
   /** Milliseconds until an account that does not work is tried again; twice as long after each such trial. */
   retry: number;
+  /** Milliseconds that such a wait does not exceed. */
+  retryLimit: number;
 }
 
 export interface TrialRequest {
@@ -101,12 +102,13 @@ function failuresBefore({ before, inputs }: TrialRequest): number {
 function waitAfter(
   check: Exclude<AccountCheck, { kind: "accepted" }>,
   failures: number,
-  { retry, random }: Pick<TrialSettings, "retry" | "random">,
+  { retry, retryLimit, random }: Pick<TrialSettings, "retry" | "retryLimit" | "random">,
 ): number {
   const isRefused = check.kind === "vendor" && VENDOR_FAILURES[check.error.kind].class === "refused";
-  const longest = Math.max(retry, isRefused ? LONGEST_REFUSED : LONGEST_OUTAGE);
+  const limits = { retry, retryLimit: Math.min(retryLimit, LONGEST_REFUSED) };
+  const bounds = boundsOf(limits, isRefused ? "refused" : "outage");
   const asked = check.kind === "vendor" ? (check.error.retryAfterSeconds ?? 0) * 1_000 : 0;
-  return Math.max(delayAfter(failures, { shortest: retry, longest }, random()), asked);
+  return Math.max(delayAfter(failures, bounds, random()), asked);
 }
 
 /** Opens the account; that Kubernetes does not hand out its API key is a finding too. */

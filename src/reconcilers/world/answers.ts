@@ -25,9 +25,10 @@ export class Answers {
 
   /** How the Order came to rest when it was asked for last; undefined if asking may bring something else by now. */
   recall(key: string, read: Gathered): Rest | undefined {
-    const { now } = read.observed;
+    const { now, order } = read.observed;
     const known = this.#known.get(key);
-    if (known === undefined) return undefined;
+    // A status that was emptied shows what SSLMate says only once it is asked again.
+    if (known === undefined || order.status.conditions === undefined) return undefined;
     const left = known.at + known.lasts - now;
     // A clock that was set back says nothing about what has passed.
     if (now < known.at || left <= 0 || known.basis !== basisOf(read)) return undefined;

@@ -31,7 +31,10 @@ export function connectTriggers(caches: Caches, orders: Queue, clusters: Delayed
   caches.orders.onChange((key, before, after) => {
     const use = [before, after].map((order) => (order === undefined ? "" : useOf(order)));
     if (use[0] !== use[1]) clusters.enqueueAfter((after ?? before)?.spec.cluster ?? "", COUNT_DELAY);
-    if (before !== undefined && after !== undefined && onlyStatusDiffers(before, after)) return;
+    if (before !== undefined && after !== undefined && onlyStatusDiffers(before, after)) {
+      if (isEmptied(before, after)) orders.enqueue(key);
+      return;
+    }
     orders.enqueue(key);
     // Whoever waits for the same name or Secret may now have it, or have to give way.
     for (const order of [before, after]) {
@@ -102,6 +105,11 @@ function onlyStatusDiffers(before: KubeObject, after: KubeObject): boolean {
     a.deletionTimestamp === b.deletionTimestamp &&
     JSON.stringify(a.annotations) === JSON.stringify(b.annotations)
   );
+}
+
+/** Somebody pruned the status, or restored the Order without one: nobody sees how it stands until it is written anew. */
+function isEmptied(before: OrderObject, after: OrderObject): boolean {
+  return before.status?.conditions !== undefined && after.status?.conditions === undefined;
 }
 
 function readiness(conditions: readonly Condition[] | undefined): string {

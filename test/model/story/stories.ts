@@ -1,8 +1,9 @@
 /** The stories that the crash suite tells once for each call that can fail: a whole life of an Order, piece by piece. */
+import { ACCOUNTS } from "./chapters/accounts.ts";
 import { ANSWERS } from "./chapters/answers.ts";
 import { APPROVALS, APPROVED_ANEW } from "./chapters/approvals.ts";
 import { CHANGES } from "./chapters/changes.ts";
-import { ACCOUNTS, CLUSTERS } from "./chapters/clusters.ts";
+import { CLUSTERS } from "./chapters/clusters.ts";
 import { CONTENT } from "./chapters/content.ts";
 import { DELETION } from "./chapters/deletion.ts";
 import { DOUBT } from "./chapters/doubt.ts";

@@ -9,7 +9,12 @@ import { accountsReading, clusterWith } from "../vendor/one-cluster.ts";
 const MINUTE = 60_000;
 const accepted: Trial = { inputs: "as before", check: { kind: "accepted" }, nextAt: 0, listAt: 5 * MINUTE };
 
-async function trial(error: unknown, before?: Trial, signal = new AbortController().signal): Promise<Trial> {
+async function trial(
+  error: unknown,
+  before?: Trial,
+  signal = new AbortController().signal,
+  retryLimit = 360 * MINUTE,
+): Promise<Trial> {
   const clock = new FakeClock();
   const accounts = accountsReading(async () => {
     throw error;
@@ -21,6 +26,7 @@ async function trial(error: unknown, before?: Trial, signal = new AbortControlle
     logger: silentLogger,
     recheck: 60 * MINUTE,
     retry: MINUTE,
+    retryLimit,
   };
   const request = {
     cluster: clusterWith(),
@@ -79,6 +85,12 @@ describe("an API key that cannot be read", () => {
     expect(waits.slice(5).every((wait) => wait > 12 && wait <= 15)).toBe(true);
     const another = { ...accepted, failures: 8, inputs: "another key" };
     expect((await trial(failed("forbidden", 403), another)).failures).toBe(1);
+  });
+
+  test("given a limit of such waits, then none is longer", async () => {
+    const before = { ...accepted, failures: 8 };
+    const { nextAt } = await trial(failed("forbidden", 403), before, undefined, 3 * MINUTE);
+    expect(nextAt).toBeLessThanOrEqual(3 * MINUTE);
   });
 
   test("given a moment's trouble with another key than the one that works, then it is said", async () => {

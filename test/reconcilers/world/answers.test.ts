@@ -17,7 +17,7 @@ const rest: Rest = { kind: "rest", state: "stalled", reason: "NameNotAllowed", m
 /** Of the object behind the facts nothing but the Cluster's budget is looked at. */
 function read(budget: ClusterStatus["budget"], ...changes: readonly Change[]): Gathered {
   return {
-    observed: orderObserved(...changes),
+    observed: orderObserved(withStatus({ conditions: [] }), ...changes),
     cluster: { status: { budget } },
   } as unknown as Gathered;
 }
@@ -33,7 +33,7 @@ function kept(resting: Rest = rest, ...changes: readonly Change[]): Answers {
 describe("what came of a question", () => {
   test("given nothing has changed but the time and the status, then it counts for a day, and is not another's", () => {
     const answers = kept();
-    const written = withStatus({ names: "example.com" });
+    const written = withStatus({ names: "example.com", conditions: [] });
     expect(answers.recall(KEY, read(budget, written, at(NOW + HOUR)))).toEqual({
       ...rest,
       after: 23 * HOUR,
@@ -46,6 +46,10 @@ describe("what came of a question", () => {
     const answers = kept({ ...rest, after: HOUR });
     expect(answers.recall(KEY, read(budget, at(NOW + HOUR - 1)))?.after).toBe(1);
     expect(answers.recall(KEY, read(budget, at(NOW + HOUR)))).toBeUndefined();
+  });
+
+  test("given a status that was emptied, then it does not count, for SSLMate is to say again what it showed", () => {
+    expect(kept().recall(KEY, read(budget, withStatus({})))).toBeUndefined();
   });
 
   test("given a clock that was set back, then it does not count", () => {

@@ -29,6 +29,13 @@ describe("a change of an Order", () => {
     expect(caches.queued()).toEqual(NOTHING);
   });
 
+  test("given a status that somebody emptied, then it is worked on, so that it is written again", () => {
+    caches.orders.set("shop/a", { ...order("a"), status: stateOf("True") });
+    caches.queued();
+    caches.orders.set("shop/a", order("a"));
+    expect(caches.queued().orders).toEqual(["shop/a"]);
+  });
+
   test.each<[string, Partial<ObjectMeta>]>([
     ["its spec", { generation: 2 }],
     ["an annotation", { annotations: { "sslmate.com/renew": "now" } }],
