@@ -73,7 +73,7 @@ describe("an Order whose Cluster does not exist", () => {
 });
 
 describe("an Order in a namespace that its Cluster does not serve", () => {
-  const remedy = "Ask its owner to allow the namespace (spec.allowedNamespaces";
+  const remedy = "Ask its owner to allow the namespace";
 
   test("given a selector of labels, when the namespace gets the label, then it becomes Ready", async () => {
     await expectNotReady(
