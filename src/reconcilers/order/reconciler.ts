@@ -38,6 +38,8 @@ export function orderReconciler(operator: Operator): Reconcile {
     endOfFailing(pass);
     if (resting.reason === "Unauthorized" && observed.failure !== undefined)
       operator.recheckCluster(observed.order.spec.cluster);
+    if (resting.reason === "ClusterNotReady" && isRetryAsked(observed))
+      operator.recheckCluster(observed.order.spec.cluster);
     tellRefusedRevocation(pass, observed, resting);
     // Without our finalizer a deleted Order may be gone at any moment.
     const { deleting, finalizer } = observed.order;
@@ -68,7 +70,9 @@ async function work(pass: Pass, start: Gathered): Promise<{ observed: OrderObser
   for (let step = 0; step < MOST_STEPS; step += 1) {
     const action = decide(observed);
     if (action.kind === "rest") {
-      if (hasAskedOnly) answers.keep(key, start, action);
+      // What the question rested on was read anew for it; the cache may have shown something older.
+      if (hasAskedOnly) answers.keep(key, pass.read, action);
+      else answers.forget(key);
       return { observed, resting: action };
     }
     if (step === 0 && action.kind === "look") {
@@ -87,6 +91,12 @@ async function work(pass: Pass, start: Gathered): Promise<{ observed: OrderObser
   // Decisions and their effects do not fit together, so the next pass would go in the same circle.
   pass.operator.logger.error({ order: key, steps }, "no rest after so many steps");
   return { observed, resting: inCircles(observed, MOST_STEPS) };
+}
+
+/** A person asks for another try, which nothing can come of while the account is not tried. */
+function isRetryAsked({ order }: OrderObserved): boolean {
+  const { retryApproval } = order.asked;
+  return retryApproval !== undefined && retryApproval !== order.status.handledAnnotations?.retryApproval;
 }
 
 /** What Kubernetes will refuse until somebody changes something is said in the status; any other error ends the pass. */

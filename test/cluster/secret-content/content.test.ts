@@ -20,9 +20,9 @@ afterAll(async () => {
 
 const templateOf = (
   labels: Record<string, string>,
-  annotations: Record<string, string> = {},
+  annotations?: Record<string, string>,
 ): Partial<OrderSpec> => ({
-  secretTemplate: { labels, annotations },
+  secretTemplate: { labels, ...(annotations === undefined ? {} : { annotations }) },
 });
 
 describe("the template of a Secret", () => {

@@ -19,7 +19,8 @@ async function shell(script: string): Promise<{ child: Child; directory: string 
   });
   onTestFinished(async () => {
     await child.stop(0);
-    await rm(directory, { recursive: true });
+    // What was killed the moment it started may have its log created a moment later.
+    await rm(directory, { recursive: true, maxRetries: 5 });
   });
   return { child, directory };
 }

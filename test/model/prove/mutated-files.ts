@@ -32,4 +32,5 @@ export const MUTATED_FILES: readonly string[] = [
   "src/reconcilers/attempts/sends.ts",
   "src/reconcilers/attempts/store.ts",
   "src/reconcilers/vendor/settings.ts",
+  "src/reconcilers/world/answers.ts",
 ];

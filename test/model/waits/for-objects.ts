@@ -94,7 +94,7 @@ export const FOR_OBJECTS: readonly Wait[] = [
       await perform(simulation, { ...create, spec: { adopt: "IfKeyMatches" } });
     },
     reason: "SecretConflict",
-    calls: 200,
+    calls: 800,
   },
   {
     name: "the certificate is issued, and somebody's Secret has the name by now",
@@ -104,7 +104,7 @@ export const FOR_OBJECTS: readonly Wait[] = [
       await perform(simulation, { do: "vendor", commonName: cn, action: { verb: "approve" } });
     },
     reason: "SecretConflict",
-    calls: 400,
+    calls: 800,
   },
   {
     name: "its Secret is immutable, and SSLMate has a newer certificate with its key",

@@ -83,8 +83,16 @@ export function notAcceptable(problem: { reason: OrderReason; message: string })
   return rest("stalled", problem.reason, problem.message);
 }
 
+/** Milliseconds between two looks, at most, for what nobody tells the operator of. */
+const LONGEST_UNSEEN = 900_000;
+
 export function forbidden({ reason, message, passing }: Objection, observed: OrderObserved): Rest {
-  return rest("stalled", reason, message, passing ? growingWait(observed, reason) : undefined);
+  if (!passing) return rest("stalled", reason, message);
+  const { retry, retryLimit } = observed.timing;
+  // A Secret that is not ours is not watched: that it was deleted is noticed at the next look only.
+  const unseen = { shortest: retry, longest: Math.max(retry, Math.min(LONGEST_UNSEEN, retryLimit)) };
+  const wait = growingWait(observed, reason, observed.secret.kind === "foreign" ? unseen : undefined);
+  return rest("stalled", reason, message, wait);
 }
 
 export function attemptInFlight(other: Attempt, { timing }: OrderObserved): Rest {

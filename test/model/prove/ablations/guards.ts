@@ -6,6 +6,7 @@ const TELL = "src/reconcilers/order/tell.ts";
 const OBTAIN = "src/core/order/obtain.ts";
 const RULES = "src/core/rules/guards.ts";
 const UPKEEP = "src/core/renewal/upkeep.ts";
+const ANSWERS = "src/reconcilers/world/answers.ts";
 const PAYMENT = "src/core/rules/payment.ts";
 
 export const GUARDS: readonly Ablation[] = [
@@ -26,6 +27,12 @@ export const GUARDS: readonly Ablation[] = [
     PAYMENT,
     "const person = strange ?? purse.person;",
     "const person = strange;",
+  ),
+  off(
+    "guard: what came of a question counts only while nothing has changed",
+    ANSWERS,
+    "left <= 0 || known.basis !== basisOf(read)",
+    "left <= 0",
   ),
   off("guard: an approval counts once", PAYMENT, "    before,\n    priceOf", "    priceOf"),
   off(
