@@ -7,7 +7,7 @@ import { STORIES } from "./story/stories.ts";
 
 /** What `npm run prove` does in full is done here in part; the same seed tells the same stories. */
 const RUNS = 300;
-const EVERY = 60;
+const EVERY = 90;
 
 describe("the money rule, in a simulated world", () => {
   test.each(STORIES)("given $name, then it costs and ends as written", async (story) => {
