@@ -1,7 +1,7 @@
 /** How often a situation is looked at again that waits for somebody else: the longer it has lasted, the more rarely. */
 import type { OrderReason } from "../../api/reasons.ts";
 import type { OrderObserved } from "../facts/observed.ts";
-import type { Bounds } from "./backoff.ts";
+import { boundsOf, type Bounds } from "./backoff.ts";
 import { lastRest } from "./waiting.ts";
 
 const HOUR = 3_600_000;
@@ -13,7 +13,7 @@ const HOUR = 3_600_000;
 export function growingWait(
   observed: OrderObserved,
   reason: OrderReason,
-  { shortest, longest }: Bounds = usual(observed),
+  { shortest, longest }: Bounds = waitsUpTo(HOUR, observed),
 ): number {
   const last = lastRest(observed);
   const lasted = last?.reason === reason ? observed.now - last.since : 0;
@@ -21,6 +21,7 @@ export function growingWait(
   return lasted >= shortest ? Math.max(shortest, Math.min(lasted, longest)) : shortest;
 }
 
-function usual({ timing: { retry, retryLimit } }: OrderObserved): Bounds {
-  return { shortest: retry, longest: Math.min(HOUR, Math.max(retry, retryLimit)) };
+/** From --retry on, to `longest` milliseconds or --retry-limit. */
+export function waitsUpTo(longest: number, { timing: { retry, retryLimit } }: OrderObserved): Bounds {
+  return boundsOf({ retry, retryLimit: Math.min(longest, retryLimit) }, "refused");
 }

@@ -1,6 +1,6 @@
 /** What a person can do about a refusal of SSLMate: the field that its parameter comes from, or who can change its mind. */
-import { OWNER_TAG_FORM } from "../../api/names.ts";
-import type { VendorFailure } from "../facts/observed.ts";
+import { OWNER_TAG_FORM, REQUEST_ANNOTATION } from "../../api/names.ts";
+import type { OrderView, VendorFailure } from "../facts/observed.ts";
 
 /** What stands for parameters whose names hold the tag itself. */
 const OWNER_TAG = "the owner tag";
@@ -64,4 +64,9 @@ export function remedyOf({ reason, param, httpStatus }: VendorFailure, cluster: 
 function knownParam(param: string): string {
   if (!param.startsWith("tags.")) return param;
   return OWNER_TAG_FORM.test(param.slice("tags.".length)) ? OWNER_TAG : ORDERS_TAG;
+}
+
+/** How a person has an Order tried at once. */
+export function retryCommand({ namespace, name }: Pick<OrderView, "namespace" | "name">): string {
+  return `kubectl annotate -n ${namespace} sslorder ${name} --overwrite ${REQUEST_ANNOTATION.retryApproval}=$(date +%s)`;
 }

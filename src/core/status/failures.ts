@@ -1,9 +1,8 @@
 /** What is said, and when it is tried again, after a call that came to nothing. */
-import { REQUEST_ANNOTATION } from "../../api/names.ts";
 import { withoutCertificate } from "../failure/basis.ts";
 import { failedAgain } from "../failure/backoff.ts";
 import { growingWait } from "../failure/growing-wait.ts";
-import { remedyOf } from "../failure/remedy.ts";
+import { remedyOf, retryCommand } from "../failure/remedy.ts";
 import { VENDOR_FAILURES, type FailureClass } from "../failure/vendor-failures.ts";
 import { lastRest, lastWasOutage } from "../failure/waiting.ts";
 import type { Rest } from "../order/action.ts";
@@ -190,13 +189,9 @@ function apiKeyOf(cluster: ClusterView): string {
 
 const triedByItself = "It is tried again by itself, at status.nextAttemptTime.";
 
-function retryCommand({ namespace, name }: Pick<OrderView, "namespace" | "name">): string {
-  return `kubectl annotate -n ${namespace} sslorder ${name} --overwrite ${REQUEST_ANNOTATION.retryApproval}=$(date +%s)`;
-}
-
 /** How a person who mended something elsewhere need not wait. */
-function triedAgain({ namespace, name }: OrderView): string {
-  return `It is tried again at status.nextAttemptTime, or now by: ${retryCommand({ namespace, name })}`;
+function triedAgain(order: OrderView): string {
+  return `It is tried again at status.nextAttemptTime, or now by: ${retryCommand(order)}`;
 }
 
 const REFUSED = {

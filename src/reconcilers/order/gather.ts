@@ -10,8 +10,6 @@ import type {
   Timing,
 } from "../../core/facts/observed.ts";
 import { wantedContent } from "../../core/secret/content.ts";
-import { isKubeError } from "../../kube/client/errors.ts";
-import { keyText } from "../../kube/client/resource.ts";
 import type { Clock } from "../../ops/clock.ts";
 import { attemptName, isSetAside } from "../attempts/attempt-secret.ts";
 import type { Sends } from "../attempts/sends.ts";
@@ -20,6 +18,7 @@ import type { ClusterObject, OrderObject } from "../resources.ts";
 import { ownerTag } from "../vendor/owner-tag.ts";
 import type { Sightings } from "../vendor/sightings.ts";
 import { ATTEMPTS_BY, type Caches } from "../world/caches.ts";
+import { noteFailure } from "../world/failing.ts";
 import type { Lookup } from "../world/lookup.ts";
 import { fingerprintOf, formerSecretOf, rivalsOf } from "./rivals.ts";
 import { passwordView } from "../secret/content/password.ts";
@@ -106,18 +105,16 @@ async function passwordOf(
 ): Promise<Pick<OrderObserved, "password">> {
   const wanted = wantedContent(spec, cluster?.spec)?.password;
   if (wanted === undefined || metadata.deletionTimestamp !== undefined || spec.suspend === true) return {};
-  const row = `password of ${keyText(metadata)}`;
+  const row = `password of ${metadata.uid}`;
   try {
     const password = passwordView(await lookup.password(metadata.namespace ?? "", wanted));
     failing.delete(row);
     return { password };
   } catch (error) {
-    if (!isKubeError(error, "unavailable", "timeout", "unauthorized")) throw error;
     // An API server that cannot read one Secret any more must not keep the Order from all else; a moment's trouble is none.
-    const isRepeated = failing.has(row);
-    failing.add(row);
-    if (!isRepeated) throw error;
-    const problem = `Secret ${wanted.name} cannot be read: ${error.message}`;
+    const failure = noteFailure(failing, row, error);
+    if (failure?.isRepeated !== true) throw error;
+    const problem = `Secret ${wanted.name} cannot be read: ${failure.message}`;
     return { password: { kind: "problem", problem } };
   }
 }

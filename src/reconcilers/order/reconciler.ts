@@ -1,4 +1,5 @@
 /** One pass over an Order: gather, then decide and perform until nothing more is to be done now, then the status. */
+import { retryAsked } from "../../core/approval/redo.ts";
 import type { Action, Rest } from "../../core/order/action.ts";
 import { decide } from "../../core/order/decide.ts";
 import type { ObjectName, OrderObserved } from "../../core/facts/observed.ts";
@@ -38,7 +39,8 @@ export function orderReconciler(operator: Operator): Reconcile {
     endOfFailing(pass);
     if (resting.reason === "Unauthorized" && observed.failure !== undefined)
       operator.recheckCluster(observed.order.spec.cluster);
-    if (resting.reason === "ClusterNotReady" && isRetryAsked(observed))
+    // A person asks for another try, of which nothing can come while the account is not tried.
+    if (resting.reason === "ClusterNotReady" && retryAsked(observed) !== undefined)
       operator.recheckCluster(observed.order.spec.cluster);
     tellRefusedRevocation(pass, observed, resting);
     // Without our finalizer a deleted Order may be gone at any moment.
@@ -91,12 +93,6 @@ async function work(pass: Pass, start: Gathered): Promise<{ observed: OrderObser
   // Decisions and their effects do not fit together, so the next pass would go in the same circle.
   pass.operator.logger.error({ order: key, steps }, "no rest after so many steps");
   return { observed, resting: inCircles(observed, MOST_STEPS) };
-}
-
-/** A person asks for another try, which nothing can come of while the account is not tried. */
-function isRetryAsked({ order }: OrderObserved): boolean {
-  const { retryApproval } = order.asked;
-  return retryApproval !== undefined && retryApproval !== order.status.handledAnnotations?.retryApproval;
 }
 
 /** What Kubernetes will refuse until somebody changes something is said in the status; any other error ends the pass. */

@@ -22,8 +22,12 @@ import { orders, type OrderObject } from "../resources.ts";
 import { askVendor } from "../vendor/ask.ts";
 import { ownerTag } from "../vendor/owner-tag.ts";
 import { ATTEMPTS_BY, attemptIndexValue } from "../world/caches.ts";
+import { noteFailure, type KubernetesFailure } from "../world/failing.ts";
 import { accountFor } from "./account.ts";
 import { tellOrphanPurchase, tellUnresolved } from "./tell.ts";
+
+/** Milliseconds between two questions about a call that cannot be brought to its end. */
+const LONGEST_WAIT = 15 * 60_000;
 
 /**
  * Follows the attempts of an Order's name that no Order looks at any more.
@@ -89,30 +93,28 @@ async function followOrTell(
     failing.delete(row);
     return wait;
   } catch (error) {
-    const problem = problemOf(error, failing.has(row));
-    if (isKubeError(error)) failing.add(row);
+    const problem = problemOf(error, noteFailure(failing, row, error));
     if (problem === undefined || signal.aborted) throw error;
     tellUnresolved(operator, attempt, problem);
     return waitFor(operator, attempt);
   }
 }
 
-/** @param isRepeated Kubernetes failed at it before; see refusalOf. @returns undefined for what passes by itself. */
-function problemOf(error: unknown, isRepeated: boolean): string | undefined {
+/** @returns undefined for what passes by itself. */
+function problemOf(error: unknown, failure: KubernetesFailure | undefined): string | undefined {
   if (error instanceof UnreadablePurse) return `${sentence(error.message)} ${WHAT_MENDS_PURSE}`;
   if (isKubeError(error, "forbidden", "invalid")) {
     return `${sentence(`Kubernetes refuses it (${error.message})`)} ${WHAT_REFUSES}`;
   }
-  const fails = isRepeated && isKubeError(error, "unavailable", "timeout", "unauthorized");
-  return fails ? `${sentence(`Kubernetes fails at it (${error.message})`)} ${WHAT_FAILS}` : undefined;
+  return failure?.isRepeated === true
+    ? `${sentence(`Kubernetes fails at it (${failure.message})`)} ${WHAT_FAILS}`
+    : undefined;
 }
 
 /** Milliseconds: the older it is, the longer. */
 function waitFor({ timing, clock }: Operator, { startedAt }: Attempt): number {
   return Math.max(timing.retry, Math.min(LONGEST_WAIT, (clock.now() - startedAt) / 4));
 }
-
-const LONGEST_WAIT = 15 * 60_000;
 
 /** @returns milliseconds until it is asked again; undefined once it has ended. */
 async function follow(

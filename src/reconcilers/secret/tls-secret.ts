@@ -12,8 +12,7 @@ import type { ContentFacts } from "../../core/secret/content.ts";
 import { secrets, type Secret } from "../../kube/client/kinds.ts";
 import type { OwnerReference } from "../../kube/client/resource.ts";
 import type { KubePort, PkiPort } from "../ports.ts";
-import type { Content } from "./content/record.ts";
-import { contentFacts, encodeRecord } from "./content/record.ts";
+import { contentFacts, encodeRecord, type Content } from "./content/record.ts";
 
 /** SSLMate's id of the instance in the Secret; it lets a lost status be written again without asking SSLMate. */
 const INSTANCE_ANNOTATION = "sslmate.com/instance-id";

@@ -3,6 +3,7 @@ import type { KubernetesRefusal } from "../../core/facts/observed.ts";
 import { isKubeError } from "../../kube/client/errors.ts";
 import { keyText } from "../../kube/client/resource.ts";
 import type { Pass } from "../order/pass.ts";
+import { noteFailure } from "./failing.ts";
 
 /**
  * What Kubernetes forbids or finds invalid stays so until somebody changes something. What it fails at may be over in a
@@ -12,13 +13,10 @@ import type { Pass } from "../order/pass.ts";
  */
 export function refusalOf(pass: Pass, error: unknown): KubernetesRefusal | undefined {
   if (isKubeError(error, "forbidden", "invalid")) return { problem: error.message };
-  if (!isKubeError(error, "unavailable", "timeout", "unauthorized")) return undefined;
-  const { failing } = pass.operator;
-  const key = keyText(pass.read.order.metadata);
-  const isRepeated = failing.has(key);
-  failing.add(key);
+  const failure = noteFailure(pass.operator.failing, keyText(pass.read.order.metadata), error);
+  if (failure === undefined) return undefined;
   pass.failed = true;
-  return isRepeated ? { problem: error.message, fails: true } : undefined;
+  return failure.isRepeated ? { problem: failure.message, fails: true } : undefined;
 }
 
 /** To be called where a pass came to its end: one without such a failure ends the row. */

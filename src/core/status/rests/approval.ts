@@ -1,5 +1,4 @@
 /** What a pass says while names wait for their approval: which, since when, and what a person does for each. */
-import { REQUEST_ANNOTATION } from "../../../api/names.ts";
 import type { NameApproval } from "../../../api/types.ts";
 import type { ObjectApproval } from "../../approval/facts.ts";
 import { openApprovals } from "../../approval/names.ts";
@@ -8,6 +7,7 @@ import { retryAsked } from "../../approval/redo.ts";
 import type { Rest } from "../../order/action.ts";
 import type { InstanceView, OrderObserved } from "../../facts/observed.ts";
 import { listed } from "../../words.ts";
+import { retryCommand } from "../../failure/remedy.ts";
 import { rest } from "./rests.ts";
 import { iso } from "../time.ts";
 
@@ -93,7 +93,7 @@ function sinceWhen(
   approvals: readonly NameApproval[],
   pending?: InstanceView,
 ): string {
-  const again = `kubectl annotate -n ${order.namespace} sslorder ${order.name} --overwrite ${REQUEST_ANNOTATION.retryApproval}=$(date +%s)`;
+  const again = retryCommand(order);
   const open = approvals.filter(({ state }) => state !== "Ready");
   const nothing = ` Nothing has moved since ${iso(since)}.`;
   if (pending !== undefined && open.length === 0) {

@@ -1,7 +1,7 @@
 /** What a pass says before a call that costs money: that a person has to agree, or that the budget is used up. */
 import { REQUEST_ANNOTATION } from "../../../api/names.ts";
 import type { Issuance } from "../../../api/types.ts";
-import type { Bounds } from "../../failure/backoff.ts";
+import { boundsOf, type Bounds } from "../../failure/backoff.ts";
 import { growingWait } from "../../failure/growing-wait.ts";
 import type { Request, Rest } from "../../order/action.ts";
 import type { OrderObserved } from "../../facts/observed.ts";
@@ -76,9 +76,7 @@ function manualPolicyOf({ order, cluster }: OrderObserved): string {
  * same. That somebody has installed the admission policy meanwhile is noticed by nothing else.
  */
 function patienceOf({ timing, purse }: OrderObserved): Bounds | undefined {
-  const { retry, retryLimit } = timing;
-  if (purse?.approvalGuarded === false) return undefined;
-  return { shortest: retry, longest: Math.max(retry, retryLimit) };
+  return purse?.approvalGuarded === false ? undefined : boundsOf(timing, "refused");
 }
 
 /** What a call costs, where SSLMate says it: it tells the price of whole certificates only, not of added names. */

@@ -1,6 +1,6 @@
 /** What a pass says when it rests: one function a situation, each with its reason, its words and when to look again. */
 import type { OrderReason } from "../../../api/reasons.ts";
-import { growingWait } from "../../failure/growing-wait.ts";
+import { growingWait, waitsUpTo } from "../../failure/growing-wait.ts";
 import type { Rest } from "../../order/action.ts";
 import type { Attempt, InstanceView, OrderObserved } from "../../facts/observed.ts";
 import type { Objection } from "../../rules/guards.ts";
@@ -88,11 +88,9 @@ const LONGEST_UNSEEN = 900_000;
 
 export function forbidden({ reason, message, passing }: Objection, observed: OrderObserved): Rest {
   if (!passing) return rest("stalled", reason, message);
-  const { retry, retryLimit } = observed.timing;
   // A Secret that is not ours is not watched: that it was deleted is noticed at the next look only.
-  const unseen = { shortest: retry, longest: Math.max(retry, Math.min(LONGEST_UNSEEN, retryLimit)) };
-  const wait = growingWait(observed, reason, observed.secret.kind === "foreign" ? unseen : undefined);
-  return rest("stalled", reason, message, wait);
+  const bounds = observed.secret.kind === "foreign" ? waitsUpTo(LONGEST_UNSEEN, observed) : undefined;
+  return rest("stalled", reason, message, growingWait(observed, reason, bounds));
 }
 
 export function attemptInFlight(other: Attempt, { timing }: OrderObserved): Rest {
