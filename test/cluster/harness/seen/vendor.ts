@@ -40,6 +40,8 @@ export async function callVendor<T>(sandbox: Sandbox, path: string, body?: strin
       let text = "";
       response.setEncoding("utf8").on("data", (part: string) => (text += part));
       response.once("end", () => resolve(text));
+      // Half an answer has no end; whoever asks can ask again.
+      response.once("error", reject);
     },
   );
   request.once("error", reject).end(body);
