@@ -19,7 +19,8 @@ export interface LoggerOptions {
 }
 
 /**
- * Makes the logger of a program; it writes to standard output.
+ * Makes the logger of a program; it writes to standard output, and a line is out before the call returns: whoever has to
+ * find out what a killed process was about to do reads its last lines. (pino's own default writes them in the thread pool.)
  * An `error` field is reduced to its type, code, message and stack by whoever logs it: whole responses never get here.
  */
 export function createLogger(options: LoggerOptions): Logger {
@@ -29,7 +30,7 @@ export function createLogger(options: LoggerOptions): Logger {
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
   };
-  if (options.format === "json") return pino(settings);
+  if (options.format === "json") return pino(settings, pino.destination({ dest: 1, sync: true }));
   return pino(
     settings,
     pretty({ colorize: process.stdout.isTTY, singleLine: true, sync: true, translateTime: "SYS:HH:MM:ss.l" }),

@@ -6,7 +6,7 @@
  *  3. The vendor's object is claimed if it is not this Order's yet, and the settings are sent, which is free; the answer is the last
  *     question before the call.
  *  4. A paid call is counted in the Cluster's budget, and that write confirmed.
- *  5. The lease outlives the call, and the call goes out, once.
+ *  5. It is said in the log, the lease outlives the call, and the call goes out, once.
  * A repeated send of an attempt runs all of them again but the second.
  */
 import type { ObjectApproval } from "../../core/approval/facts.ts";
@@ -27,7 +27,7 @@ import { claimObject } from "../vendor/claim.ts";
 import { isOwnerTag } from "../vendor/owner-tag.ts";
 import { deviation, settingsOf, shownSettings } from "../vendor/settings.ts";
 import type { Pass } from "../order/pass.ts";
-import { send } from "./send.ts";
+import { announce, send } from "./send.ts";
 import { readPair } from "../secret/tls-secret.ts";
 
 /** @returns what is known afterwards; the pass goes on from that. */
@@ -72,12 +72,13 @@ export async function pay(
   if (counted === undefined) return { ...known, failure: { kind: "changed", what: "the budget is used up" } };
 
   // 5
+  const logger = announce(operator, observed, attempt);
   if (operator.leaseRemaining() <= operator.paidCallLimit) {
     if (attempt.paid) await giveBack(operator, attempt, counted);
     return { ...known, failure: { kind: "lease-too-short" } };
   }
   const answered = { ...observed, vendor: { ...observed.vendor, ...set.shown } };
-  return { ...known, ...(await send(pass, answered, attempt, account, counted)) };
+  return { ...known, ...(await send(pass, answered, attempt, { account, counted, logger })) };
 }
 
 async function makeAttempt(

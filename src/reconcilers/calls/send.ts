@@ -1,29 +1,40 @@
 /** The call itself. From here on it may have arrived, whatever we hear; only a definite refusal says that it did not. */
 import type { Attempt, InstanceView, OrderObserved } from "../../core/facts/observed.ts";
+import type { Logger } from "../../ops/logger.ts";
 import { isSslmateError, type SslmateError } from "../../sslmate/errors.ts";
 import { giveBack, noteOutcome } from "../money/purse.ts";
 import { instanceView, vendorFailure } from "../vendor/ask.ts";
 import type { Account } from "../vendor/accounts.ts";
-import type { Pass } from "../order/pass.ts";
+import type { Operator, Pass } from "../order/pass.ts";
 import { tellPurchase } from "../order/tell.ts";
 
-/** @param counted the id under which the call was counted, if it is a paid one. */
+/** What a call needs beside the attempt. */
+export interface Sending {
+  account: Account;
+  /** The id under which the call was counted, if it is a paid one. */
+  counted: string;
+  /** Names the call in every line. */
+  logger: Logger;
+}
+
+/** Says that the call is to go out: before the last look at the lease, since whoever reads the log may keep the writer waiting. */
+export function announce({ logger }: Operator, { order }: OrderObserved, attempt: Attempt): Logger {
+  const { uid, verb, paid, names } = attempt;
+  const [commonName = ""] = names;
+  const ofCall = logger.child({ order: `${order.namespace}/${order.name}`, attempt: uid, commonName, paid });
+  ofCall.info({ verb }, verb === "buy" ? "buying the certificate" : "asking for a reissue");
+  return ofCall;
+}
+
 export async function send(
   pass: Pass,
   observed: OrderObserved,
   attempt: Attempt,
-  { client }: Account,
-  counted: string,
+  { account: { client }, counted, logger }: Sending,
 ): Promise<Partial<OrderObserved>> {
   const { operator } = pass;
-  const { sends, logger } = operator;
+  const { sends } = operator;
   const [commonName = ""] = attempt.names;
-  const { namespace, name } = observed.order;
-  const fields = { order: `${namespace}/${name}`, attempt: attempt.uid, commonName, paid: attempt.paid };
-  logger.info(
-    { ...fields, verb: attempt.verb },
-    attempt.verb === "buy" ? "buying the certificate" : "asking for a reissue",
-  );
   const sending = sends.sending(attempt);
   try {
     const instance = await (attempt.verb === "buy"
@@ -46,7 +57,7 @@ export async function send(
     };
   } catch (error) {
     if (!isSslmateError(error)) throw error;
-    return afterFailure(pass, attempt, error, sending, counted, fields);
+    return afterFailure(pass, attempt, error, sending, counted, logger);
   }
 }
 
@@ -74,12 +85,12 @@ async function afterFailure(
   error: SslmateError,
   sending: { refused(): void },
   counted: string,
-  fields: object,
+  logger: Logger,
 ): Promise<Partial<OrderObserved>> {
-  const { sends, logger } = operator;
+  const { sends } = operator;
   const { mayHaveTakenEffect: inDoubt, kind, reason } = error;
   logger.warn(
-    { ...fields, kind, reason, inDoubt },
+    { kind, reason, inDoubt },
     `the ${attempt.verb === "buy" ? "purchase" : "reissue"} ${inDoubt ? "is in doubt" : "was refused"}`,
   );
   if (inDoubt) {
