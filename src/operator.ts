@@ -3,7 +3,7 @@ import type { KubeConfig } from "@kubernetes/client-node";
 import type { Config } from "./config.ts";
 import { KubeClient } from "./kube/client/client.ts";
 import { namespaces } from "./kube/client/kinds.ts";
-import { LeaderElector } from "./kube/leader-election.ts";
+import { LeaderElector } from "./kube/leader-election/elector.ts";
 import type { Clock } from "./ops/clock.ts";
 import type { Logger } from "./ops/logger.ts";
 import { createSslmateClient } from "./sslmate/client.ts";

@@ -1,8 +1,8 @@
 /** Candidates for the operator's lease, on a server of the test, in time that passes only when told. */
 import { expect } from "vitest";
 import { KubeClient } from "../../../src/kube/client/client.ts";
-import { LeaderElector } from "../../../src/kube/leader-election.ts";
-import { silentLogger } from "../../../src/ops/logger.ts";
+import { LeaderElector } from "../../../src/kube/leader-election/elector.ts";
+import { silentLogger, type Logger } from "../../../src/ops/logger.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 import { LeaseServer } from "./lease-server.ts";
 
@@ -38,12 +38,12 @@ export class Election {
     await this.leases.server.close();
   }
 
-  candidate(identity = "me"): LeaderElector {
+  candidate(identity = "me", logger: Logger = silentLogger): LeaderElector {
     return new LeaderElector({
       client: this.client,
       clock: this.clock,
       random: () => 0.5,
-      logger: silentLogger,
+      logger,
       namespace: "system",
       name: "operator",
       identity,

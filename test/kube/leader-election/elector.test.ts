@@ -1,9 +1,9 @@
 /** How the operator becomes the leader, and how it gives the lease back. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { LeaderElector } from "../../src/kube/leader-election.ts";
-import { silentLogger } from "../../src/ops/logger.ts";
-import { cut, json, statusBody } from "./support/scripted-server.ts";
-import { another, Election, SECOND } from "./support/election.ts";
+import { LeaderElector } from "../../../src/kube/leader-election/elector.ts";
+import { silentLogger } from "../../../src/ops/logger.ts";
+import { cut, json, statusBody } from "../support/scripted-server.ts";
+import { another, Election, SECOND } from "../support/election.ts";
 
 let election: Election;
 
@@ -92,7 +92,7 @@ describe("LeaderElector.acquire", () => {
     };
     const acquiring = election.candidate().acquire(election.stop.signal);
     await election.asleep(1);
-    expect(election.leases.server.requests.map((request) => request.method)).toEqual(["GET", "POST"]);
+    expect(election.leases.server.requests.map((request) => request.method)).toEqual(["GET", "GET", "POST"]);
     expect(election.leases.lease?.spec?.holderIdentity).toBe("another");
     election.stop.abort(new Error("enough"));
     await expect(acquiring).rejects.toThrow("enough");
@@ -107,7 +107,7 @@ describe("LeaderElector.acquire", () => {
     };
     const acquiring = election.candidate().acquire(election.stop.signal);
     await election.asleep(1);
-    expect(election.leases.server.requests.map((request) => request.method)).toEqual(["GET", "PUT"]);
+    expect(election.leases.server.requests.map((request) => request.method)).toEqual(["GET", "GET", "PUT"]);
     expect(election.leases.lease?.spec?.holderIdentity).toBe("another");
     election.stop.abort(new Error("enough"));
     await expect(acquiring).rejects.toThrow("enough");
