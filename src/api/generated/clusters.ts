@@ -86,7 +86,7 @@ export interface ClusterSpec {
     names?: string[];
   };
   /**
-   * The names that may be bought. A name allows itself; *.example.com allows the wildcard and any name one label below example.com. If the list is left out, any name is allowed.
+   * The names that may be bought. A name allows itself; *.example.com allows the wildcard and any name one label below example.com. If the list is left out, any name is allowed; an empty one allows none.
    *
    * @maxItems 500
    */

@@ -91,8 +91,8 @@ export const REFUSED_SECRETS: readonly Refusal<OrderSpec>[] = [
   {
     given: "one format twice",
     spec: { ...ORDER, formats: [{ type: "DER" }, { type: "DER" }] },
-    field: "spec.formats[1]",
-    says: "Duplicate value",
+    field: "spec.formats",
+    says: "each format can be named once",
   },
   {
     given: "a keystore without a password",
