@@ -5,6 +5,8 @@ import { hostname } from "node:os";
 import { KubeConfig } from "@kubernetes/client-node";
 import manifest from "../package.json" with { type: "json" };
 import { readConfig } from "./config.ts";
+import { KubeClient } from "./kube/client/client.ts";
+import { errorFields } from "./kube/error-fields.ts";
 import { systemClock } from "./ops/clock.ts";
 import { createLogger } from "./ops/logger.ts";
 import { runOperator } from "./operator.ts";
@@ -23,15 +25,23 @@ switch (result.kind) {
     break;
   case "config": {
     const { config } = result;
-    const kubeConfig = loadKubeConfig(config.kubeconfig);
-    if (kubeConfig === undefined) break;
+    const kube = connect(config.kubeconfig);
+    if (kube === undefined) break;
     const logger = createLogger({ level: config.logLevel, format: config.logFormat });
+    // Node's own report would quote the error, and with it perhaps a Secret that was being read.
+    process.on("uncaughtException", (error) => {
+      logger.error(
+        { error: errorFields(error) },
+        "unexpected error: ending, for a new process to begin anew",
+      );
+      process.exit(1);
+    });
     const stop = new AbortController();
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
     const end = await runOperator(
       {
         config,
-        kubeConfig,
+        kube,
         identity: `${hostname()}_${randomUUID()}`,
         userAgent: `sslmate-operator/${manifest.version}`,
         clock: systemClock,
@@ -48,13 +58,13 @@ switch (result.kind) {
 }
 
 /** @returns undefined, with the reason on standard error and an exit code, if there is nothing to connect with. */
-function loadKubeConfig(path: string | undefined): KubeConfig | undefined {
+function connect(path: string | undefined): KubeClient | undefined {
   const kubeConfig = new KubeConfig();
   try {
     if (path !== undefined) kubeConfig.loadFromFile(path);
     else if (podNamespace !== undefined) kubeConfig.loadFromCluster();
     else throw new Error("this process runs in no Pod; name a kubeconfig");
-    return kubeConfig;
+    return new KubeClient({ kubeConfig, clock: systemClock, random: Math.random });
   } catch (error) {
     const why = error instanceof Error ? error.message : "it cannot be read";
     process.stderr.write(`--kubeconfig (SSLMATE_OPERATOR_KUBECONFIG): ${why}.\n`);

@@ -1,8 +1,9 @@
 /** The operator put together: caches, queues, reconcilers and the lease that says who may work. */
-import type { KubeConfig } from "@kubernetes/client-node";
 import type { Config } from "./config.ts";
-import { KubeClient } from "./kube/client/client.ts";
+import { withEqualJitter } from "./kube/backoff.ts";
+import type { KubeClient } from "./kube/client/client.ts";
 import { namespaces } from "./kube/client/kinds.ts";
+import { errorFields } from "./kube/error-fields.ts";
 import { LeaderElector } from "./kube/leader-election/elector.ts";
 import type { Clock } from "./ops/clock.ts";
 import type { Logger } from "./ops/logger.ts";
@@ -16,9 +17,12 @@ const PAID_CALL_LIMIT = 30_000;
 /** How long passes that run may take to end when the process is asked to stop: a paid call is not cut. */
 const STOP_GRACE = PAID_CALL_LIMIT + 5_000;
 
+const UID_BACKOFF = { base: 1_000, cap: 30_000 };
+
 export interface OperatorSettings {
   config: Readonly<Config>;
-  kubeConfig: KubeConfig;
+  /** Closed when the operator ends. */
+  kube: KubeClient;
   /** Of this process and of no other. */
   identity: string;
   userAgent: string;
@@ -35,10 +39,9 @@ export async function runOperator(
   settings: OperatorSettings,
   stop: AbortSignal,
 ): Promise<"stopped" | "lease-lost"> {
-  const { config, kubeConfig, clock, random, logger, identity, userAgent } = settings;
+  const { config, kube, clock, random, logger, identity, userAgent } = settings;
   const { namespace: operatorNamespace } = config;
   const paidCallLimit = Math.min(PAID_CALL_LIMIT, config.leaseDuration / 2);
-  const kube = new KubeClient({ kubeConfig, clock, random });
   const elector = new LeaderElector({
     client: kube,
     clock,
@@ -65,6 +68,8 @@ export async function runOperator(
   const watching = new AbortController();
   let controllers: Controllers | undefined;
   try {
+    const installation = config.installation ?? (await uidOfCluster(settings, stop));
+    if (installation === undefined) return "stopped";
     logger.info({ identity, namespace: operatorNamespace }, "waiting for the lease");
     if (
       !(await elector.acquire(stop).then(
@@ -73,7 +78,6 @@ export async function runOperator(
       ))
     )
       return "stopped";
-    const installation = config.installation ?? (await uidOfCluster(kube));
     controllers = createControllers({
       kube,
       connect: (options) => createSslmateClient(options),
@@ -117,9 +121,25 @@ export async function runOperator(
   }
 }
 
-/** What names this Kubernetes cluster for good: it is as old as the cluster and never made anew. */
-async function uidOfCluster(kube: KubeClient): Promise<string> {
-  const namespace = await kube.get(namespaces, { name: "kube-system" });
-  if (namespace === undefined) throw new Error("there is no namespace kube-system; set --installation");
-  return namespace.metadata.uid;
+/**
+ * What names this Kubernetes cluster for good: the uid of a namespace that is as old as the cluster and never made anew.
+ * @returns undefined if the signal was aborted before the API server had answered.
+ */
+async function uidOfCluster(
+  { kube, clock, random, logger }: OperatorSettings,
+  stop: AbortSignal,
+): Promise<string | undefined> {
+  for (let failures = 1; !stop.aborted; failures += 1) {
+    try {
+      const namespace = await kube.get(namespaces, { name: "kube-system" }, { signal: stop });
+      if (namespace !== undefined) return namespace.metadata.uid;
+      logger.warn({}, "there is no namespace kube-system to name this installation by: set --installation");
+    } catch (error) {
+      if (stop.aborted) break;
+      const what = "namespace kube-system, whose uid names this installation, could not be read";
+      logger.warn({ error: errorFields(error) }, what);
+    }
+    await clock.sleep(withEqualJitter(failures, UID_BACKOFF, random), stop).catch(() => undefined);
+  }
+  return undefined;
 }
