@@ -17,7 +17,10 @@ export interface OperatorProcess {
   wrote(message: string, count?: number): Promise<void>;
 }
 
-/** Times as short as they can be with meaning: a purchase in doubt settles in 1.2 s instead of 10 minutes. */
+/**
+ * Times as short as they can be with meaning: a purchase in doubt settles in 1.2 s instead of 10 minutes. The lease is long
+ * enough that a busy machine does not cost it, nor a paid call its time limit, which is half of it.
+ */
 const SHORT_TIMES = [
   "--settle-paid=1200ms",
   "--settle-free=600ms",
@@ -25,7 +28,7 @@ const SHORT_TIMES = [
   "--retry=700ms",
   "--retry-limit=3s",
   "--recheck=30s",
-  "--lease-duration=3s",
+  "--lease-duration=16s",
 ];
 
 /** Starts it; it leads as soon as no other process holds the lease. */

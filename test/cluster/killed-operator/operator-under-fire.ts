@@ -50,7 +50,13 @@ export class OperatorUnderFire {
 
   /** Starts another operator beside whatever runs; the caller says which one counts. */
   start(): OperatorProcess {
-    return startOperator(this.gate.kubeconfig, ["--settle-paid=600ms", "--poll=100ms", "--retry=300ms"]);
+    return startOperator(this.gate.kubeconfig, [
+      "--settle-paid=600ms",
+      "--poll=100ms",
+      "--retry=300ms",
+      // These tests wait until it has run out, and paid calls until half of it has.
+      "--lease-duration=6s",
+    ]);
   }
 
   /**
