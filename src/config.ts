@@ -4,8 +4,10 @@ import { LONGEST_INSTALLATION } from "./api/names.ts";
 import type { LogLevel } from "./ops/logger.ts";
 
 export interface Config {
-  /** Where attempts, API keys and the Lease live. */
+  /** Where attempts and API keys live. */
   namespace: string;
+  /** Where the Lease lies: all installations on an API server share it. */
+  leaseNamespace: string;
   /** Path of a kubeconfig; undefined: the ServiceAccount that the Pod runs with. */
   kubeconfig?: string;
   /** Names this installation among all that use an account; undefined: the uid of namespace kube-system. */
@@ -42,7 +44,12 @@ const SETTINGS = {
   namespace: {
     flag: "namespace",
     default: "",
-    help: "namespace of the operator: API keys, attempts and the Lease (default: the Pod's, else sslmate-system)",
+    help: "namespace of the operator: API keys and attempts (default: the Pod's, else sslmate-system)",
+  },
+  leaseNamespace: {
+    flag: "lease-namespace",
+    default: "kube-system",
+    help: "namespace of the Lease by which one operator works at a time, of all that use the same one",
   },
   kubeconfig: {
     flag: "kubeconfig",
@@ -147,8 +154,12 @@ export function readConfig(
   };
 
   const namespace = text("namespace") || (podNamespace ?? "sslmate-system");
-  if (!/^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(namespace)) {
+  if (!isNamespace(namespace)) {
     problems.push(problem("namespace", namespace, "the name of a namespace"));
+  }
+  const leaseNamespace = text("leaseNamespace");
+  if (!isNamespace(leaseNamespace)) {
+    problems.push(problem("leaseNamespace", leaseNamespace, "the name of a namespace"));
   }
   const workers = Number(text("workers"));
   if (!Number.isInteger(workers) || workers < 1 || workers > 64) {
@@ -171,6 +182,7 @@ export function readConfig(
   const logFormat = text("logFormat") || (onTerminal ? "text" : "json");
   const config: Config = {
     namespace,
+    leaseNamespace,
     ...(kubeconfig === "" ? {} : { kubeconfig }),
     ...(installation === "" ? {} : { installation }),
     logLevel: oneOf("logLevel", text("logLevel"), ["debug", "info", "warn", "error"]) ?? "info",
@@ -190,6 +202,10 @@ export function readConfig(
   return problems.length > 0
     ? { kind: "problems", problems }
     : { kind: "config", config: Object.freeze(config) };
+}
+
+function isNamespace(text: string): boolean {
+  return /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(text);
 }
 
 function readFlags(

@@ -4,7 +4,7 @@ import { withEqualJitter } from "./kube/backoff.ts";
 import type { KubeClient } from "./kube/client/client.ts";
 import { namespaces } from "./kube/client/kinds.ts";
 import { errorFields } from "./kube/error-fields.ts";
-import { LeaderElector } from "./kube/leader-election/elector.ts";
+import { LeaderElector } from "./kube/leader-election.ts";
 import type { Clock } from "./ops/clock.ts";
 import type { Logger } from "./ops/logger.ts";
 import { createSslmateClient } from "./sslmate/client.ts";
@@ -47,9 +47,10 @@ export async function runOperator(
     clock,
     random,
     logger,
-    namespace: operatorNamespace,
+    // Another installation, in another namespace, would do everything once more: they share one Lease.
+    namespace: config.leaseNamespace,
     name: "sslmate-operator",
-    identity,
+    identity: `${operatorNamespace}/${identity}`,
     leaseDuration: config.leaseDuration,
   });
   const { caches, synced, run } = createCaches({

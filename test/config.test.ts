@@ -4,6 +4,7 @@ import { parseDuration, readConfig, type Config, type ConfigResult } from "../sr
 
 const DEFAULTS: Config = {
   namespace: "sslmate-system",
+  leaseNamespace: "kube-system",
   logLevel: "info",
   logFormat: "json",
   workers: 8,
@@ -61,6 +62,7 @@ describe("the settings of the operator", () => {
     ["recheck", "30s", { recheck: 30_000 }],
     ["resync", "2h", { resync: 7_200_000 }],
     ["lease-duration", "15s", { leaseDuration: 15_000 }],
+    ["lease-namespace", "operators", { leaseNamespace: "operators" }],
   ])("given --%s=%s, or its environment variable, then that one setting has it", (flag, value, expected) => {
     const variable = `SSLMATE_OPERATOR_${flag.toUpperCase().replaceAll("-", "_")}`;
     expect(config({ args: [`--${flag}=${value}`] })).toEqual({ ...DEFAULTS, ...expected });
@@ -99,6 +101,10 @@ describe("settings that are wrong", () => {
     [
       `--namespace=${"n".repeat(64)}`,
       `--namespace (SSLMATE_OPERATOR_NAMESPACE) is "${"n".repeat(64)}", and must be the name of a namespace.`,
+    ],
+    [
+      "--lease-namespace=kube.system",
+      '--lease-namespace (SSLMATE_OPERATOR_LEASE_NAMESPACE) is "kube.system", and must be the name of a namespace.',
     ],
     [
       "--log-level=verbose",

@@ -1,6 +1,7 @@
 /** What stands between an Order and the payer's money: budget, approval by a person, suspension, a record that holds. */
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { stringify } from "yaml";
 import { purseName } from "../../src/reconcilers/money/purse.ts";
 import { normaliseEndpoint } from "../../src/sslmate/endpoint.ts";
 import { eventually } from "../support/eventually.ts";
@@ -112,6 +113,22 @@ describe("the guards of a Cluster", () => {
       return answer;
     });
     expect(refused.code).toBe(1);
+    // Whoever may merge is not to approve by the controller that applies it, which may do everything.
+    const controller = ["--as=system:serviceaccount:gitops:controller", "--as-group=system:masters"];
+    await eventually(async () => {
+      expect((await approve("manual", id, ...controller)).stderr).toContain("which a person does");
+    });
+    const restored = {
+      ...installation.orderManifest("restored", { purchase: { policy: "Manual" } }),
+      metadata: {
+        name: "restored",
+        namespace: installation.namespace,
+        annotations: { "sslmate.com/approve-purchase": id },
+      },
+    };
+    expect(
+      await installation.tryKubectl(["apply", "-f", "-", ...controller], stringify(restored)),
+    ).toMatchObject({ code: 0 });
     await approve("manual", "0123456789abcdef");
     await installation.createOrder("other", { purchase: { policy: "Manual" } });
     await installation.condition("other", "Ready", { status: "False", reason: "AwaitingApproval" });

@@ -5,7 +5,7 @@ import { purseName } from "../../src/reconcilers/money/purse.ts";
 import { normaliseEndpoint } from "../../src/sslmate/endpoint.ts";
 import { eventually } from "../support/eventually.ts";
 import { Gate } from "./harness/gate.ts";
-import { Installation, OPERATOR_NAMESPACE } from "./harness/installation.ts";
+import { Installation, LEASE, OPERATOR_NAMESPACE } from "./harness/installation.ts";
 import { startOperator, type OperatorProcess } from "./harness/operator-process.ts";
 
 let installation: Installation;
@@ -49,7 +49,7 @@ async function deletedWhileBought(name: string, when: "before" | "after"): Promi
 
 /** Another process works. The dead one cannot renew its lease; deleting it saves waiting until it has run out. */
 async function restart(): Promise<void> {
-  await installation.kubectl(["delete", "lease", "sslmate-operator", "-n", OPERATOR_NAMESPACE]);
+  await installation.kubectl(["delete", "lease", LEASE.name, "-n", LEASE.namespace]);
   operator = start();
 }
 

@@ -1,4 +1,4 @@
-/** The operator installed twice on one API server: each has a lease of its own, and still one works at a time. */
+/** The operator installed twice on one API server, in two namespaces: they share a lease, and one works at a time. */
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
@@ -42,10 +42,8 @@ async function installOperatorIn(namespace: string): Promise<void> {
 describe("a second installation, in another namespace", () => {
   test("given the first at work, then it waits and says for whom; given that the first ended, then it works, and nothing is paid twice", async () => {
     second = startOperator(await installation.operatorKubeconfig(), [`--namespace=${elsewhere}`]);
-    await second.wrote(
-      "another installation holds a lease on this API server: this one waits until that is given up or has run out, since two would do everything twice",
-    );
-    expect(second.log()).toContain('"elsewhere":{"namespace":"sslmate-system"');
+    await second.wrote("another process leads: waiting for it to end");
+    expect(second.log()).toContain('"holder":"sslmate-system/');
     await installation.createOrder("before");
     await installation.ready("before");
     expect(second.log()).not.toContain('"msg":"leading"');

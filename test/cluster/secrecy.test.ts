@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { OrderReason } from "../../src/api/reasons.ts";
 import { Gate, type Effect, type Fate } from "./harness/gate.ts";
-import { Installation, OPERATOR_NAMESPACE } from "./harness/installation.ts";
+import { Installation, LEASE, OPERATOR_NAMESPACE } from "./harness/installation.ts";
 import { startOperator, type OperatorProcess } from "./harness/operator-process.ts";
 
 /** Stands in whole answers of the vendor and of the API server that no log should repeat. */
@@ -262,7 +262,7 @@ describe("what people can read", () => {
 
   test("given the metadata of Secrets and the Lease, then nothing secret is in it", async () => {
     const secrets = [...(await list("secret")), ...(await list("lease"))].filter(({ metadata }) =>
-      [OPERATOR_NAMESPACE, installation.namespace].includes(metadata.namespace ?? ""),
+      [OPERATOR_NAMESPACE, LEASE.namespace, installation.namespace].includes(metadata.namespace ?? ""),
     );
     const metadata = secrets.map(({ metadata: { annotations, labels, ...rest } }) => ({
       rest: { ...rest, managedFields: undefined },

@@ -20,9 +20,9 @@ export interface OrderSpec {
    */
   identifiers: {
     /**
-     * The type of the name. SSLMate knows DNS names only.
+     * The type of the name, dns if it is left out. SSLMate knows DNS names only.
      */
-    type: "dns";
+    type?: "dns";
     /**
      * A DNS name in lower case, such as www.example.com, or a wildcard such as *.example.com.
      */

@@ -23,6 +23,8 @@ import { standing, type WantedCondition } from "./seen/conditions.ts";
 import { callVendor, ledgerOf, type LedgerEntry } from "./seen/vendor.ts";
 
 export const OPERATOR_NAMESPACE = "sslmate-system";
+/** By which one operator works at a time. */
+export const LEASE = { namespace: "kube-system", name: "sslmate-operator" };
 
 /** Everything that one test file needs; its names are its own, so that files do not meet. */
 export class Installation {

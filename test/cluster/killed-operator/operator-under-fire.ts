@@ -6,13 +6,11 @@ import { leases } from "../../../src/kube/client/kinds.ts";
 import { eventually } from "../../support/eventually.ts";
 import { controlPlaneOfWorker } from "../harness/control-plane-of-worker.ts";
 import { Gate, type Decide, type Effect, type Fate } from "../harness/gate.ts";
-import { Installation, OPERATOR_NAMESPACE } from "../harness/installation.ts";
+import { Installation, LEASE, OPERATOR_NAMESPACE } from "../harness/installation.ts";
 import { startOperator, type OperatorProcess } from "../harness/operator-process.ts";
 import type { LedgerEntry } from "../harness/seen/vendor.ts";
 import { connect } from "../kube-support.ts";
 import { commonName, isPurchase } from "./effects.ts";
-
-const LEASE = { namespace: OPERATOR_NAMESPACE, name: "sslmate-operator" };
 
 interface SecretList {
   items: { data?: Record<string, string> }[];

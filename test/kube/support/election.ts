@@ -1,7 +1,7 @@
 /** Candidates for the operator's lease, on a server of the test, in time that passes only when told. */
 import { expect } from "vitest";
 import { KubeClient } from "../../../src/kube/client/client.ts";
-import { LeaderElector } from "../../../src/kube/leader-election/elector.ts";
+import { LeaderElector } from "../../../src/kube/leader-election.ts";
 import { silentLogger, type Logger } from "../../../src/ops/logger.ts";
 import { FakeClock } from "../../support/fake-clock.ts";
 import { LeaseServer } from "./lease-server.ts";

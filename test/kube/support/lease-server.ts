@@ -1,12 +1,10 @@
-/** One Lease behind a real HTTP server, with the API server's rules for names and resourceVersions, and those of its name elsewhere. */
+/** One Lease behind a real HTTP server, with the API server's rules for names and resourceVersions. */
 import { ScriptedServer, json, statusBody, type Answer, type ReceivedRequest } from "./scripted-server.ts";
 import type { Lease } from "../../../src/kube/client/kinds.ts";
 
 export class LeaseServer {
   readonly server: ScriptedServer;
   lease: Lease | undefined;
-  /** Leases of this name in other namespaces. */
-  readonly elsewhere = new Map<string, NonNullable<Lease["spec"]>>();
   /** Answers instead of the lease, after it took effect or not. */
   disturb: Answer | undefined;
   #version = 100;
@@ -23,7 +21,16 @@ export class LeaseServer {
   /** Writes as another process would. */
   write(spec: NonNullable<Lease["spec"]>): void {
     this.#version += 1;
-    this.lease = this.#object("system", spec);
+    this.lease = {
+      metadata: {
+        name: "operator",
+        namespace: "system",
+        uid: "uid-of-lease",
+        resourceVersion: String(this.#version),
+        creationTimestamp: "2026-11-22T12:00:00Z",
+      },
+      spec,
+    };
   }
 
   /** Does what the request asks for and answers as the API server would. */
@@ -33,9 +40,8 @@ export class LeaseServer {
   };
 
   /** Does what the request asks for, and returns the answer without sending it. */
-  take({ method, path, query, body }: ReceivedRequest): [number, object] {
+  take({ method, body }: ReceivedRequest): [number, object] {
     const sent = body as Lease | undefined;
-    if (method === "GET" && !path.endsWith("/operator")) return [200, this.#list(query)];
     switch (method) {
       case "GET":
         return this.lease === undefined ? [404, statusBody(404, "NotFound")] : [200, this.lease];
@@ -50,26 +56,5 @@ export class LeaseServer {
         this.write(sent?.spec ?? {});
         return [200, this.lease ?? {}];
     }
-  }
-
-  #list(query: URLSearchParams): object {
-    // The right to list is bound to the name, and that to this selector.
-    if (query.get("fieldSelector") !== "metadata.name=operator") return statusBody(403, "Forbidden");
-    const elsewhere = [...this.elsewhere].map(([namespace, spec]) => this.#object(namespace, spec));
-    const items = this.lease === undefined ? elsewhere : [this.lease, ...elsewhere];
-    return { metadata: { resourceVersion: String(this.#version) }, items };
-  }
-
-  #object(namespace: string, spec: NonNullable<Lease["spec"]>): Lease {
-    return {
-      metadata: {
-        name: "operator",
-        namespace,
-        uid: `uid-of-lease-in-${namespace}`,
-        resourceVersion: String(this.#version),
-        creationTimestamp: "2026-11-22T12:00:00Z",
-      },
-      spec,
-    };
   }
 }

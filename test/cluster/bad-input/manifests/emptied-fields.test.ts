@@ -82,18 +82,41 @@ test("given each optional field that can be emptied, then it is one of these, or
   expect(fields.filter((each) => !tried.includes(each))).toEqual(["Order tags"]);
 });
 
+test("given the items of a list, then they have no defaults: GitOps tools would see another list than the one in Git, for ever", async () => {
+  for (const kind of ["Order", "Cluster"] as const) {
+    expect(defaultsInLists((await specOf(kind)) ?? {}, "spec")).toEqual([]);
+  }
+});
+
 interface Schema {
   type?: string;
   required?: string[];
   properties?: Record<string, Schema>;
+  items?: Schema;
+  default?: unknown;
 }
 
-async function emptiable(kind: Kind): Promise<string[]> {
+function defaultsInLists(
+  { properties = {}, items, ...schema }: Schema,
+  path: string,
+  inList = false,
+): string[] {
+  return [
+    ...(inList && schema.default !== undefined ? [path] : []),
+    ...Object.entries(properties).flatMap(([name, each]) => defaultsInLists(each, `${path}.${name}`, inList)),
+    ...(items === undefined ? [] : defaultsInLists(items, `${path}[]`, true)),
+  ];
+}
+
+async function specOf(kind: Kind): Promise<Schema | undefined> {
   const { spec } = parse(await readFile(`crds/${kind.toLowerCase()}s.yaml`, "utf8")) as {
     spec: { versions: { schema: { openAPIV3Schema: Schema } }[] };
   };
-  const { properties = {}, required = [] } =
-    spec.versions[0]?.schema.openAPIV3Schema.properties?.["spec"] ?? {};
+  return spec.versions[0]?.schema.openAPIV3Schema.properties?.["spec"];
+}
+
+async function emptiable(kind: Kind): Promise<string[]> {
+  const { properties = {}, required = [] } = (await specOf(kind)) ?? {};
   return Object.entries(properties)
     .filter(([name, { type }]) => !required.includes(name) && ["object", "array"].includes(type ?? ""))
     .map(([name]) => `${kind} ${name}`);

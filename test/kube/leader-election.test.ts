@@ -1,9 +1,9 @@
 /** How the operator becomes the leader, and how it gives the lease back. */
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { LeaderElector } from "../../../src/kube/leader-election/elector.ts";
-import { silentLogger } from "../../../src/ops/logger.ts";
-import { cut, json, statusBody } from "../support/scripted-server.ts";
-import { another, Election, SECOND } from "../support/election.ts";
+import { LeaderElector } from "../../src/kube/leader-election.ts";
+import { silentLogger, type Logger } from "../../src/ops/logger.ts";
+import { cut, json, statusBody } from "./support/scripted-server.ts";
+import { another, Election, SECOND } from "./support/election.ts";
 
 let election: Election;
 
@@ -36,9 +36,11 @@ describe("LeaderElector.acquire", () => {
     await elector.release();
   });
 
-  it("given a holder that renews, then never leads", async () => {
+  it("given a holder that renews, then never leads, and says once who does", async () => {
     election.leases.write({ ...another, renewTime: "0" });
-    const acquiring = election.candidate().acquire(election.stop.signal);
+    const told: object[] = [];
+    const logger: Logger = { ...silentLogger, info: (fields) => told.push(fields), child: () => logger };
+    const acquiring = election.candidate("me", logger).acquire(election.stop.signal);
     for (let looks = 1; looks <= 60; looks += 1) {
       await election.asleep(1);
       if (looks % 5 === 0) election.leases.write({ ...another, renewTime: String(looks) });
@@ -46,6 +48,7 @@ describe("LeaderElector.acquire", () => {
     }
     await election.asleep(1);
     expect(election.leases.lease?.spec?.holderIdentity).toBe("another");
+    expect(told).toEqual([{ holder: "another" }]);
     election.stop.abort(new Error("enough"));
     await expect(acquiring).rejects.toThrow("enough");
     expect(election.clock.armed).toBe(0);
@@ -92,7 +95,7 @@ describe("LeaderElector.acquire", () => {
     };
     const acquiring = election.candidate().acquire(election.stop.signal);
     await election.asleep(1);
-    expect(election.leases.server.requests.map((request) => request.method)).toEqual(["GET", "GET", "POST"]);
+    expect(election.leases.server.requests.map((request) => request.method)).toEqual(["GET", "POST"]);
     expect(election.leases.lease?.spec?.holderIdentity).toBe("another");
     election.stop.abort(new Error("enough"));
     await expect(acquiring).rejects.toThrow("enough");
@@ -107,7 +110,7 @@ describe("LeaderElector.acquire", () => {
     };
     const acquiring = election.candidate().acquire(election.stop.signal);
     await election.asleep(1);
-    expect(election.leases.server.requests.map((request) => request.method)).toEqual(["GET", "GET", "PUT"]);
+    expect(election.leases.server.requests.map((request) => request.method)).toEqual(["GET", "PUT"]);
     expect(election.leases.lease?.spec?.holderIdentity).toBe("another");
     election.stop.abort(new Error("enough"));
     await expect(acquiring).rejects.toThrow("enough");

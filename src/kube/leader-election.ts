@@ -1,6 +1,5 @@
 /**
- * Leader election on a Lease: of several processes one leads, and knows for how long it surely still does. A lease of the
- * same name that is held in another namespace counts too: there is one leader on an API server.
+ * Leader election on a Lease: of several processes one leads, and knows for how long it surely still does.
  *
  * No two clocks are compared. A candidate takes a lease over only after it has itself seen it unchanged for the whole
  * lease duration; a leader counts its lease from before the request that renewed it was sent. Kubernetes cannot fence
@@ -8,16 +7,12 @@
  * `remaining` first.
  * @see https://pkg.go.dev/k8s.io/client-go/tools/leaderelection
  */
-import type { Clock, Timer } from "../../ops/clock.ts";
-import type { Logger } from "../../ops/logger.ts";
-import type { KubeClient } from "../client/client.ts";
-import { isKubeError } from "../client/errors.ts";
-import { leases, microTime, type Lease } from "../client/kinds.ts";
-import type { CallOptions } from "../client/options.ts";
-import { errorFields } from "../error-fields.ts";
-import { LeasesElsewhere, type Elsewhere } from "./elsewhere.ts";
-import { HeldLease } from "./held.ts";
-import { leaseRecord } from "./record.ts";
+import type { Clock, Timer } from "../ops/clock.ts";
+import type { Logger } from "../ops/logger.ts";
+import type { KubeClient } from "./client/client.ts";
+import { isKubeError } from "./client/errors.ts";
+import { leases, microTime, type Lease } from "./client/kinds.ts";
+import { errorFields } from "./error-fields.ts";
 
 export interface LeaderElectionOptions {
   client: KubeClient;
@@ -38,6 +33,12 @@ export interface LeaderElectionOptions {
 
 const LEASE_DURATION = 60_000;
 
+/** What a candidate has seen of another's lease, and when it first saw it so. */
+interface Observation {
+  record: string;
+  since: number;
+}
+
 export class LeaderElector {
   /** Resolves with the reason, for the log, when the lease was held and is lost: the process must end at once. */
   readonly lost: Promise<string>;
@@ -47,11 +48,9 @@ export class LeaderElector {
   readonly #renewInterval: number;
   readonly #stop = new AbortController();
   readonly #announceLoss: (reason: string) => void;
-  readonly #another: HeldLease;
-  readonly #elsewhere: LeasesElsewhere;
-  /** Who leads elsewhere, as it was told in the log last. */
-  #told: string | undefined;
-  #leads = false;
+  #observation: Observation | undefined;
+  /** Who leads instead, as it was told in the log. */
+  #waitsFor: string | undefined;
   /** Monotonic time before the request was sent that last gave us the lease; undefined: we do not hold it. */
   #heldSince: number | undefined;
   #lossTimer: Timer | undefined;
@@ -65,10 +64,6 @@ export class LeaderElector {
       throw new RangeError("a lease lasts whole seconds, and three quarters of it hold two renewals");
     }
     this.#options = options;
-    const { client, clock, namespace, name } = options;
-    const leaseDuration = this.#leaseDuration;
-    this.#another = new HeldLease(clock, leaseDuration);
-    this.#elsewhere = new LeasesElsewhere({ client, clock, namespace, name, leaseDuration });
     this.#logger = options.logger.child({ lease: `${options.namespace}/${options.name}` });
     const { promise, resolve } = Promise.withResolvers<string>();
     this.lost = promise;
@@ -84,18 +79,16 @@ export class LeaderElector {
     for (;;) {
       signal.throwIfAborted();
       if (await this.#try(signal)) break;
-      this.#yield();
       // The jitter keeps candidates from asking all at the same moment.
       await clock.sleep(this.#retryInterval * (0.75 + random() / 2), signal);
     }
-    this.#leads = true;
     this.#logger.info({ identity }, "leading");
     this.#renewing = this.#renew();
   }
 
   /** @returns milliseconds for which no other process can lead; 0 if this one does not. */
   remaining(): number {
-    if (this.#heldSince === undefined || !this.#leads) return 0;
+    if (this.#heldSince === undefined) return 0;
     return Math.max(0, this.#heldSince + this.#leaseDuration - this.#options.clock.monotonic());
   }
 
@@ -106,10 +99,6 @@ export class LeaderElector {
   async release(): Promise<void> {
     this.#stop.abort();
     await this.#renewing;
-    await this.#giveUp();
-  }
-
-  async #giveUp(): Promise<void> {
     this.#yield();
     const { client, clock, namespace, name, identity } = this.#options;
     const limits = { timeLimit: this.#requestLimit };
@@ -166,49 +155,61 @@ export class LeaderElector {
   }
 
   async #attempt(signal: AbortSignal): Promise<boolean> {
-    const { client, clock, namespace, name, identity } = this.#options;
+    const { client, clock, namespace, name } = this.#options;
     const limits = { timeLimit: this.#requestLimit, signal };
     const lease = await client.get(leases, { namespace, name }, limits);
-    if (lease !== undefined && !this.#mayTake(lease)) {
-      if (this.#leads) this.#lose(`held by ${lease.spec?.holderIdentity ?? "nobody"}`);
-      return false;
-    }
-    // A leader elsewhere is not to see a lease that is taken in vain.
-    if (!this.#leads && (await this.#ledElsewhere(limits)) !== undefined) return false;
-    const spec = leaseRecord(identity, this.#leaseDuration, clock.now(), lease);
-    const sent = clock.monotonic();
-    const won = await this.#won(sent, async () =>
-      lease === undefined
-        ? client.create(leases, { metadata: { namespace, name }, spec }, limits)
-        : client.replace(leases, { ...lease, spec }, limits),
-    );
-    if (!won) return false;
-    // Asked once more, now that ours can be seen: of two that come at the same moment, one at least sees the other.
-    const elsewhere = await this.#ledElsewhere(limits);
-    if (elsewhere === undefined) return true;
-    if (this.#leads) this.#lose(`${elsewhere.holder} leads in namespace ${elsewhere.namespace}`);
-    else await this.#giveUp();
-    return false;
-  }
-
-  /** Says so when it begins. */
-  async #ledElsewhere(limits: CallOptions): Promise<Elsewhere | undefined> {
-    const elsewhere = await this.#elsewhere.held(limits);
-    if (elsewhere?.namespace !== this.#told && elsewhere !== undefined) {
-      this.#logger.warn(
-        { elsewhere },
-        "another installation holds a lease on this API server: this one waits until that is given up or has run out, since two would do everything twice",
+    if (lease === undefined) {
+      const sent = clock.monotonic();
+      const metadata = { namespace, name };
+      return this.#won(sent, async () =>
+        client.create(leases, { metadata, spec: this.#record(undefined) }, limits),
       );
     }
-    this.#told = elsewhere?.namespace;
-    return elsewhere;
+    if (!this.#mayTake(lease)) {
+      const holder = lease.spec?.holderIdentity ?? "nobody";
+      if (this.#heldSince !== undefined) this.#lose(`held by ${holder}`);
+      else if (holder !== this.#waitsFor)
+        this.#logger.info({ holder }, "another process leads: waiting for it to end");
+      this.#waitsFor = holder;
+      return false;
+    }
+    const sent = clock.monotonic();
+    return this.#won(sent, async () =>
+      client.replace(leases, { ...lease, spec: this.#record(lease) }, limits),
+    );
   }
 
   /** Whether the lease is ours, nobody's, or one that its holder has not renewed while we looked on. */
   #mayTake(lease: Lease): boolean {
-    if (lease.spec?.holderIdentity === this.#options.identity) return true;
+    const { clock, identity } = this.#options;
+    const holder = lease.spec?.holderIdentity ?? "";
+    if (holder === identity) return true;
     // Once we led, an emptied or expired record is no invitation: somebody else was there.
-    return !this.#leads && !this.#another.isHeld(lease);
+    if (this.#heldSince !== undefined) return false;
+    if (holder === "") return true;
+    const record = JSON.stringify(lease.spec);
+    if (this.#observation?.record !== record) {
+      this.#observation = { record, since: clock.monotonic() };
+      return false;
+    }
+    const theirs = (lease.spec?.leaseDurationSeconds ?? 0) * 1000;
+    return clock.monotonic() - this.#observation.since >= Math.max(theirs, this.#leaseDuration);
+  }
+
+  /** The record to write; who takes the lease from another counts the transition. */
+  #record(lease: Lease | undefined): NonNullable<Lease["spec"]> {
+    const { clock, identity } = this.#options;
+    const now = microTime(clock.now());
+    const before = lease?.spec;
+    const renewal = before?.holderIdentity === identity;
+    const transitions = before?.leaseTransitions ?? 0;
+    return {
+      holderIdentity: identity,
+      leaseDurationSeconds: this.#leaseDuration / 1000,
+      acquireTime: renewal ? (before.acquireTime ?? now) : now,
+      renewTime: now,
+      leaseTransitions: renewal || lease === undefined ? transitions : transitions + 1,
+    };
   }
 
   /** @param sent monotonic time before `write`, from which the lease surely counts. */
