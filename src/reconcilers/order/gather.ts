@@ -25,7 +25,8 @@ import { passwordView } from "../secret/content/password.ts";
 import { secretView } from "../secret/tls-secret.ts";
 
 /** A Cluster that is new, or was just changed. */
-const NOT_TRIED = "the operator is about to try its API key, which takes some seconds.";
+const NOT_TRIED =
+  "the operator is about to try its API key, which takes some seconds; if it takes longer, its log says why.";
 
 export interface GatherSettings {
   caches: Caches;

@@ -1,6 +1,8 @@
 /** What Kubernetes fails at may be over in a moment; what it fails at twice in a row is told to whoever waits for it. */
 import { isKubeError } from "../../kube/client/errors.ts";
 
+const FAILURES = ["unavailable", "timeout", "unauthorized", "too-many-requests", "unexpected"] as const;
+
 /** A failure of Kubernetes, as opposed to a refusal, which stays until somebody changes something. */
 export interface KubernetesFailure {
   message: string;
@@ -18,7 +20,7 @@ export function noteFailure(
   row: string,
   error: unknown,
 ): KubernetesFailure | undefined {
-  if (!isKubeError(error, "unavailable", "timeout", "unauthorized")) return undefined;
+  if (!isKubeError(error, ...FAILURES)) return undefined;
   const isRepeated = failing.has(row);
   failing.add(row);
   return { message: error.message, isRepeated };

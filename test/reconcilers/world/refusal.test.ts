@@ -27,7 +27,7 @@ describe("what the API server answers to a step", () => {
     });
   });
 
-  test.each<KubeErrorKind>(["unavailable", "timeout", "unauthorized"])(
+  test.each<KubeErrorKind>(["unavailable", "timeout", "unauthorized", "too-many-requests", "unexpected"])(
     "given %s, then it is said the second time in a row, and as long as it goes on",
     (kind) => {
       expect(saidIn(kind, kind, kind, kind)).toEqual([false, true, true]);

@@ -30,7 +30,12 @@ export const ASKED = {
         "SSLMate does not accept the API key. Put the right one into Secret sslmate-system/sslmate-api-key, entry api_key.",
       ),
     ],
-    ["it is new", withClusterTrouble("the operator is about to try its API key, which takes some seconds.")],
+    [
+      "it is new",
+      withClusterTrouble(
+        "the operator is about to try its API key, which takes some seconds; if it takes longer, its log says why.",
+      ),
+    ],
     ["its budget was not read", live(), withoutPurse],
     [
       "its account cannot be opened",
