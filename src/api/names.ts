@@ -6,7 +6,7 @@ export const API_VERSION = `${GROUP}/${VERSION}`;
 
 /** On every TLS Secret that the operator writes; its watch asks for this label only. */
 export const MANAGED_LABEL = "sslmate.com/managed";
-/** On a TLS Secret: name of the Order, in the same namespace, that it belongs to. */
+/** On a TLS Secret: namespace and name of the Order that it belongs to. */
 export const ORDER_ANNOTATION = "sslmate.com/order";
 
 /** On a TLS Secret: what was written beside the pair, so that it can be followed, restored and taken away again. */

@@ -4,6 +4,7 @@ import type { Rival } from "../../core/facts/observed.ts";
 import { attemptName } from "../attempts/attempt-secret.ts";
 import { endpointOf } from "../endpoint.ts";
 import type { OrderObject } from "../resources.ts";
+import { namesOrder } from "../secret/order-annotation.ts";
 import type { TlsSecretFacts } from "../secret/tls-secret.ts";
 import { attemptIndexValue, ORDERS_BY, SECRETS_BY, secretIndexValue, type Caches } from "../world/caches.ts";
 
@@ -23,7 +24,7 @@ export function rivalsOf(order: OrderObject, world: World): Rival[] {
     .map((other) => rival(other, "common-name", holdsName(other, endpoint, world)));
   const sameSecret = caches.orders
     .byIndex(ORDERS_BY.secret, secretIndexValue(metadata.namespace, spec.secretName))
-    .map((other) => rival(other, "secret", secretOf(other, caches)?.order === other.metadata.name));
+    .map((other) => rival(other, "secret", isOf(other, secretOf(other, caches))));
   return [...sameSecret, ...sameName].filter(
     (other) => other.name !== metadata.name || other.namespace !== metadata.namespace,
   );
@@ -44,7 +45,8 @@ function holdsName(order: OrderObject, endpoint: string | undefined, world: Worl
   const { namespace, name } = order.metadata;
   const commonName = order.spec.identifiers[0]?.value ?? "";
   const secret = secretOf(order, caches) ?? formerSecretOf(order, caches);
-  if (secret?.order === name && secret.pair?.certificate.dnsNames.includes(commonName) === true) return true;
+  const names = isOf(order, secret) ? secret?.pair?.certificate.dnsNames : undefined;
+  if (names?.includes(commonName) === true) return true;
   if (endpoint === undefined) return false;
   const own = caches.ownSecrets.get(operatorNamespace, attemptName(endpoint, commonName));
   return (
@@ -66,6 +68,13 @@ export function formerSecretOf(order: OrderObject, caches: Caches): TlsSecretFac
 /** Fingerprint of the certificate that an Order has by its status. */
 export function fingerprintOf({ status }: OrderObject): string | undefined {
   return status?.certificate?.fingerprintSHA256;
+}
+
+function isOf(
+  { metadata: { namespace = "", name } }: OrderObject,
+  secret: TlsSecretFacts | undefined,
+): boolean {
+  return secret !== undefined && namesOrder(secret, { namespace, name });
 }
 
 function secretOf({ metadata, spec }: OrderObject, caches: Caches) {

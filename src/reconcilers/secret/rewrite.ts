@@ -4,6 +4,7 @@ import type { OrderObserved } from "../../core/facts/observed.ts";
 import { secrets } from "../../kube/client/kinds.ts";
 import type { Pass } from "../order/pass.ts";
 import { refusalOf } from "../world/refusal.ts";
+import { namesOrder } from "./order-annotation.ts";
 import { tlsSecretFacts, type Pair } from "./tls-secret.ts";
 import { presentPair, viewFor, writePair } from "./write-pair.ts";
 
@@ -88,5 +89,5 @@ async function formerPair(
   const facts = tlsSecretFacts(live, operator.pki);
   const wanted = former?.pair.certificate.fingerprintSha256;
   const isSame = facts.pair !== undefined && facts.pair.certificate.fingerprintSha256 === wanted;
-  return facts.order === order.name && isSame ? presentPair(live, facts) : undefined;
+  return namesOrder(facts, order) && isSame ? presentPair(live, facts) : undefined;
 }

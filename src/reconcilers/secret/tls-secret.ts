@@ -13,6 +13,7 @@ import { secrets, type Secret } from "../../kube/client/kinds.ts";
 import type { OwnerReference } from "../../kube/client/resource.ts";
 import type { KubePort, PkiPort } from "../ports.ts";
 import { contentFacts, encodeRecord, type Content } from "./content/record.ts";
+import { decodeOrderName, encodeOrderName, namesOrder } from "./order-annotation.ts";
 
 /** SSLMate's id of the instance in the Secret; it lets a lost status be written again without asking SSLMate. */
 const INSTANCE_ANNOTATION = "sslmate.com/instance-id";
@@ -35,8 +36,8 @@ export interface TlsSecretFacts extends ObjectName {
   resourceVersion: string;
   type: string;
   immutable: boolean;
-  /** Name of the Order that it was written for, as its annotation says, whether our label stands or not. */
-  order?: string;
+  /** The Order that it was written for, as its annotation says, whether our label stands or not. */
+  order?: ObjectName;
   instanceId?: number;
   handled: HandledAnnotations;
   withoutGain: boolean;
@@ -53,7 +54,7 @@ export interface TlsSecretFacts extends ObjectName {
 export function tlsSecretFacts(secret: Secret, pki: PkiPort): TlsSecretFacts {
   const { metadata, data = {} } = secret;
   const { annotations = {} } = metadata;
-  const order = annotations[ORDER_ANNOTATION];
+  const order = decodeOrderName(annotations[ORDER_ANNOTATION]);
   const instanceId = Number(annotations[INSTANCE_ANNOTATION]);
   const goesWith = annotations[GOES_WITH_ANNOTATION];
   const stored = pki.checkStoredPair({
@@ -91,7 +92,8 @@ function handledOf(annotations: Readonly<Record<string, string>>): HandledAnnota
 
 /**
  * The Secret as one Order sees it. Our label and the annotation that names the Order both stand on what is ours; where
- * somebody took one of them away, the other says enough, the label together with the certificate.
+ * somebody took one of them away, the other says enough, the label together with the certificate. What names an Order of
+ * another namespace is a copy of that one's Secret.
  * @param othersThere whether an Order of that name still wants this Secret: once it is gone, its Secret goes to the next.
  * @param fingerprint of the certificate that the Order has by its status.
  */
@@ -105,14 +107,15 @@ export function secretView(
   if (facts.type !== TLS_SECRET_TYPE) return { kind: "foreign", why: "other-type", detail: facts.type };
   const { labelled } = facts.content;
   const isKnown = labelled && facts.pair?.certificate.fingerprintSha256 === fingerprint;
-  const owner = facts.order ?? (facts.pair !== undefined && isKnown ? order.name : undefined);
+  const owner = facts.order ?? (facts.pair !== undefined && isKnown ? order : undefined);
   if (owner === undefined) {
     const pair = facts.pair === undefined ? {} : { pair: facts.pair };
     const lacks = labelled ? `annotation ${ORDER_ANNOTATION}` : `label ${MANAGED_LABEL}`;
     return { kind: "foreign", why: "not-ours", detail: `it lacks the ${lacks}`, ...pair };
   }
-  if (owner !== order.name && othersThere(owner)) {
-    return { kind: "foreign", why: "other-order", detail: `Order ${owner}` };
+  const isOwn = namesOrder({ order: owner }, order);
+  if (!isOwn && (owner.namespace !== order.namespace || othersThere(owner.name))) {
+    return { kind: "foreign", why: "other-order", detail: `Order ${owner.namespace}/${owner.name}` };
   }
   const owners = facts.owners.filter(({ name }) => name === order.name);
   return {
@@ -120,7 +123,7 @@ export function secretView(
     immutable: facts.immutable,
     ...(owners.length === 0 ? {} : { ownedBy: owners.map(({ uid }) => uid) }),
     ...(facts.goesWith === undefined ? {} : { goesWith: facts.goesWith }),
-    ...(owner === order.name ? {} : { inherited: true as const }),
+    ...(isOwn ? {} : { inherited: true as const }),
     content: facts.content,
     handled: facts.handled,
     withoutGain: facts.withoutGain,
@@ -175,7 +178,7 @@ export async function writeTlsSecret(
         annotations: {
           ...content.annotations,
           ...(record === undefined ? {} : { [CONTENT_ANNOTATION]: record }),
-          [ORDER_ANNOTATION]: order,
+          [ORDER_ANNOTATION]: encodeOrderName({ namespace, name: order }),
           ...(pair.instanceId === undefined ? {} : { [INSTANCE_ANNOTATION]: String(pair.instanceId) }),
           ...(pair.handled.renew === undefined ? {} : { [HANDLED_ANNOTATION.renew]: pair.handled.renew }),
           ...(pair.handled.rekey === undefined ? {} : { [HANDLED_ANNOTATION.rekey]: pair.handled.rekey }),

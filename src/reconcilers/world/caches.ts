@@ -112,9 +112,7 @@ export function createCaches(settings: CacheSettings): {
     wroteCluster: (cluster, replaced) => all.clusters.wrote(cluster, replaced),
   };
   indexOrders(caches.orders);
-  caches.tlsSecrets.index(SECRETS_BY.order, ({ namespace, order }) =>
-    order === undefined ? [] : [attemptIndexValue({ namespace, name: order })],
-  );
+  indexTlsSecrets(caches.tlsSecrets);
   caches.ownSecrets.index(ATTEMPTS_BY.commonName, (secret) =>
     secret.kind === "attempt" ? secret.attempt.names.slice(0, 1) : [],
   );
@@ -127,6 +125,13 @@ export function createCaches(settings: CacheSettings): {
     synced: Promise.all(reflectors.map(async (reflector) => reflector.synced)),
     run: async (signal) => Promise.all(reflectors.map(async (reflector) => reflector.run(signal))),
   };
+}
+
+/** Makes TLS Secrets findable by their Order. One that was copied to another namespace is nobody's there. */
+export function indexTlsSecrets(store: ReadableStore<TlsSecretFacts>): void {
+  store.index(SECRETS_BY.order, ({ namespace, order }) =>
+    order?.namespace === namespace ? [attemptIndexValue(order)] : [],
+  );
 }
 
 /** Makes Orders findable by what others ask for. */

@@ -1,6 +1,7 @@
 /** A Secret that cannot be written: it is left as it is, nothing is paid for it or lost, and the Order goes on without it. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { MANAGED_LABEL, ORDER_ANNOTATION } from "../../../src/api/names.ts";
+import { eventually } from "../../support/eventually.ts";
 import { Installation } from "../harness/installation.ts";
 import { startOperator, type OperatorProcess } from "../harness/operator-process.ts";
 import {
@@ -12,36 +13,32 @@ import {
 import { stillPending } from "../harness/vendor-answers.ts";
 import { VendorProxy, type Rule } from "../harness/vendor-proxy.ts";
 
-const OURS = (order: string): object => ({
-  labels: { [MANAGED_LABEL]: "true" },
-  annotations: { [ORDER_ANNOTATION]: order },
-});
 const REMEDY = "Set another spec.secretName, or delete the Secret if nobody needs it.";
 
-/** The Secret that is there before each Order. */
+/** The Secret that is there before each Order; `ours` has the marks of one that was written for it. */
 const CASES = {
   opaque: {
-    metadata: {},
+    ours: false,
     rest: { type: "Opaque" },
     says: "is of type Opaque, not kubernetes.io/tls, which cannot be changed",
   },
   unlabelled: {
-    metadata: {},
+    ours: false,
     rest: { type: "kubernetes.io/tls" },
     says: `exists and was not written for this Order (it lacks the label ${MANAGED_LABEL})`,
   },
   // A copy of ours, put back from a backup under the wrong type or without the right to change it.
   "other-type": {
-    metadata: OURS("other-type"),
+    ours: true,
     rest: { type: "sslmate.example/pair" },
     says: "is of type sslmate.example/pair",
   },
   immutable: {
-    metadata: OURS("immutable"),
+    ours: true,
     rest: { type: "kubernetes.io/tls", immutable: true },
     says: "is immutable and cannot be written.",
   },
-  renamed: { metadata: {}, rest: { type: "Opaque" }, says: REMEDY },
+  renamed: { ours: false, rest: { type: "Opaque" }, says: REMEDY },
 };
 type Case = keyof typeof CASES;
 
@@ -63,7 +60,7 @@ beforeAll(async () => {
   await installation.createCluster({ endpoint: vendor.endpoint });
   const names = Object.keys(CASES) as Case[];
   await installation.apply(
-    ...names.map((name) => secret(`${name}-tls`, CASES[name].rest, CASES[name].metadata)),
+    ...names.map((name) => secret(`${name}-tls`, CASES[name].rest, CASES[name].ours ? marksOf(name) : {})),
     ...[...names, ...LATE, "hardened"].map((name) => installation.orderManifest(name)),
   );
 });
@@ -73,6 +70,13 @@ afterAll(async () => {
   await vendor.stop();
   await installation.close();
 });
+
+function marksOf(order: string): object {
+  return {
+    labels: { [MANAGED_LABEL]: "true" },
+    annotations: { [ORDER_ANNOTATION]: `${installation.namespace}/${order}` },
+  };
+}
 
 function secret(name: string, rest: object, metadata: object = {}): object {
   const data = { "tls.crt": "bm90", "tls.key": "b3Vycw==" };
@@ -115,6 +119,49 @@ describe("an Order whose Secret is there already", () => {
     await expectReadyAndPaidOnce(installation, "renamed");
     expect(await installation.secret("renamed-tls")).toEqual(before);
   });
+});
+
+describe("an Order whose Secret is a copy of one in another namespace, with labels and annotations", () => {
+  let elsewhere: string;
+
+  beforeAll(async () => {
+    elsewhere = `${installation.namespace}-2`;
+    const labels = { certificates: "paid" };
+    const names = ["original.example.com"];
+    const order = installation.orderManifest("copied", { names });
+    await installation.apply(
+      { apiVersion: "v1", kind: "Namespace", metadata: { name: elsewhere, labels } },
+      { ...order, metadata: { name: "copied", namespace: elsewhere } },
+    );
+    const { type, data, metadata } = await eventually(async () =>
+      installation.secret("copied-tls", elsewhere),
+    );
+    const kept = { labels: metadata.labels, annotations: metadata.annotations };
+    const copies = ["copied", "heir"].map((name) => secret(`${name}-tls`, { type, data }, kept));
+    await installation.apply(...copies);
+    await installation.apply(...["copied", "heir"].map((name) => installation.orderManifest(name)));
+  });
+
+  afterAll(async () => {
+    await installation.kubectl(["delete", "namespace", elsewhere, "--wait=false"]);
+  });
+
+  test.each([
+    ["has the name of the one that it was written for", "copied"],
+    ["has another name", "heir"],
+  ])(
+    "given an Order that %s, then the copy stays and nothing is bought; when it is deleted, then the Order becomes Ready",
+    async (_what, name) => {
+      const before = await installation.secret(`${name}-tls`);
+      const says = `Secret ${name}-tls belongs to Order ${elsewhere}/copied; it is left as it is. ${REMEDY}`;
+      await expectNotReady(installation, name, "SecretConflict", says);
+      await expectNothingBought(installation, name);
+      expect(await installation.secret(`${name}-tls`)).toEqual(before);
+      await deleteSecret(`${name}-tls`);
+      await expectReadyAndPaidOnce(installation, name);
+      expect(await installation.charges("original.example.com")).toHaveLength(1);
+    },
+  );
 });
 
 describe("an Order whose Secret somebody makes meanwhile", () => {

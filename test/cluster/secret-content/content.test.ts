@@ -31,7 +31,10 @@ describe("the template of a Secret", () => {
     await installation.ready("template");
     const first = await installation.secret("template-tls");
     expect(first.metadata.labels).toEqual({ team: "shop", tier: "1", "sslmate.com/managed": "true" });
-    expect(first.metadata.annotations).toMatchObject({ note: "a b", "sslmate.com/order": "template" });
+    expect(first.metadata.annotations).toMatchObject({
+      note: "a b",
+      "sslmate.com/order": `${installation.namespace}/template`,
+    });
     await seen.patchSecret("template-tls", {
       metadata: { labels: { foreign: "x" }, annotations: { foreign: "y" } },
     });
@@ -95,7 +98,9 @@ describe("our own marks on a Secret", () => {
       await seen.patchSecret(`${name}-tls`, { metadata });
       const secret = await seen.secretWith(`${name}-tls`, (now) => {
         expect(now.metadata.labels).toMatchObject({ "sslmate.com/managed": "true" });
-        expect(now.metadata.annotations).toMatchObject({ "sslmate.com/order": name });
+        expect(now.metadata.annotations).toMatchObject({
+          "sslmate.com/order": `${installation.namespace}/${name}`,
+        });
       });
       expect(secret.data).toEqual(data);
       await installation.ready(name);

@@ -102,7 +102,8 @@ export function judgeContent(simulation: Simulation): Violation[] {
 function differences({ metadata, spec }: OrderObject, secret: Secret): string[] {
   const { labels = {}, annotations = {} } = secret.metadata;
   const marks =
-    labels["sslmate.com/managed"] === "true" && annotations["sslmate.com/order"] === metadata.name;
+    labels["sslmate.com/managed"] === "true" &&
+    annotations["sslmate.com/order"] === `${NAMESPACE}/${metadata.name}`;
   const template = spec.secretTemplate ?? {};
   return [
     ...(marks ? [] : ["our own label or annotation is missing"]),

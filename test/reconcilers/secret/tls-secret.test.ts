@@ -19,7 +19,7 @@ const other = issue();
 
 const OURS = {
   labels: { "sslmate.com/managed": "true" },
-  annotations: { "sslmate.com/order": "example-com", "sslmate.com/instance-id": "1001" },
+  annotations: { "sslmate.com/order": "shop/example-com", "sslmate.com/instance-id": "1001" },
 };
 
 function secret(metadata: Partial<Secret["metadata"]> = OURS, rest: Partial<Secret> = {}): Secret {
@@ -71,7 +71,7 @@ describe("the facts of a TLS Secret", () => {
       resourceVersion: "7",
       type: "kubernetes.io/tls",
       immutable: false,
-      order: "example-com",
+      order: { namespace: "shop", name: "example-com" },
       instanceId: 1001,
       pair: {
         certificate: { dnsNames: ["example.com", "www.example.com"] },
@@ -92,7 +92,7 @@ describe("the facts of a TLS Secret", () => {
 
   test("given an annotation without the label, then it is its Order's all the same, and the label is missed", () => {
     expect(facts(secret({ annotations: OURS.annotations }))).toMatchObject({
-      order: "example-com",
+      order: { namespace: "shop", name: "example-com" },
       content: { labelled: false, named: true },
     });
   });
@@ -195,10 +195,37 @@ describe("a Secret as one Order sees it", () => {
     const another = { namespace: "shop", name: "another" };
     const asked: string[] = [];
     const view = secretView(facts(), another, (name) => asked.push(name) > 0);
-    expect(view).toEqual({ kind: "foreign", why: "other-order", detail: "Order example-com" });
+    expect(view).toEqual({ kind: "foreign", why: "other-order", detail: "Order shop/example-com" });
     expect(asked).toEqual(["example-com"]);
     expect(secretView(facts(), another, nobody)).toMatchObject({ kind: "owned" });
   });
+
+  test.each(["example-com", "another"])(
+    "given a copy of another namespace's, then it is not that of Order %s, and the Order that it is of is named",
+    (name) => {
+      const copy = facts(secret({ ...OURS, namespace: "bank" }));
+      const fingerprint = copy.pair?.certificate.fingerprintSha256;
+      expect(secretView(copy, { namespace: "bank", name }, nobody, fingerprint)).toEqual({
+        kind: "foreign",
+        why: "other-order",
+        detail: "Order shop/example-com",
+      });
+    },
+  );
+
+  test.each(["example-com", "shop/", "/example-com", "shop/a/b", "Shop/a", `shop/${"a".repeat(254)}`, ""])(
+    "given that our annotation says %j, then it is as if it were not there",
+    (value) => {
+      const annotations = { "sslmate.com/order": value };
+      const unnamed = facts(secret({ ...OURS, annotations }));
+      const fingerprint = unnamed.pair?.certificate.fingerprintSha256;
+      expect(secretView(unnamed, order, nobody)).toMatchObject({ kind: "foreign", why: "not-ours" });
+      expect(secretView(unnamed, order, nobody, fingerprint)).toMatchObject({
+        kind: "owned",
+        content: { labelled: true, named: false },
+      });
+    },
+  );
 });
 
 describe("the pair in a live Secret", () => {

@@ -7,7 +7,12 @@ import type { ObjectMeta } from "../../../src/kube/client/resource.ts";
 import { silentLogger } from "../../../src/ops/logger.ts";
 import type { ClusterObject, OrderObject } from "../../../src/reconcilers/resources.ts";
 import type { TlsSecretFacts } from "../../../src/reconcilers/secret/tls-secret.ts";
-import { indexOrders, type Caches, type OwnSecret } from "../../../src/reconcilers/world/caches.ts";
+import {
+  indexOrders,
+  indexTlsSecrets,
+  type Caches,
+  type OwnSecret,
+} from "../../../src/reconcilers/world/caches.ts";
 import { connectTriggers } from "../../../src/reconcilers/world/triggers.ts";
 import { clusterSpec } from "../../support/observed/facts.ts";
 
@@ -21,6 +26,7 @@ export function cachesByHand() {
     ownSecrets: new Store<OwnSecret>(silentLogger),
   };
   indexOrders(stores.orders);
+  indexTlsSecrets(stores.tlsSecrets);
   const caches: Caches = { ...stores, wroteOrder: () => undefined, wroteCluster: () => undefined };
   const queued = {
     orders: new Set<string>(),
@@ -38,6 +44,7 @@ export function cachesByHand() {
   );
   return {
     ...stores,
+    caches,
     /** What was queued since it was last asked. */
     queued: () => {
       const seen = { orders: [...queued.orders].toSorted(), clusters: [...queued.clusters].toSorted() };
@@ -99,7 +106,7 @@ export function withReady(object: ClusterObject, status: "True" | "False", messa
   return { ...object, status: { observedGeneration: 1, conditions: [condition] } };
 }
 
-/** A Secret that was written for an Order. @param of the name of that Order. */
+/** A Secret that was written for an Order. @param of the name of that Order, in the namespace shop. */
 export function tlsSecret(name: string, of: string): TlsSecretFacts {
   return {
     namespace: "shop",
@@ -107,7 +114,7 @@ export function tlsSecret(name: string, of: string): TlsSecretFacts {
     resourceVersion: "1",
     type: "kubernetes.io/tls",
     immutable: false,
-    order: of,
+    order: { namespace: "shop", name: of },
     handled: {},
     withoutGain: false,
     content: PAIR_ALONE,

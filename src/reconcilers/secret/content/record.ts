@@ -14,6 +14,7 @@ import {
   type StoredFormat,
 } from "../../../core/secret/content.ts";
 import type { Secret } from "../../../kube/client/kinds.ts";
+import { decodeOrderName } from "../order-annotation.ts";
 
 /** All that is to stand beside the pair, with the note of it. */
 export interface Content {
@@ -103,7 +104,7 @@ export function contentFacts({ metadata, data = {} }: Secret, fingerprint: strin
   });
   return {
     labelled: labels[MANAGED_LABEL] === "true",
-    named: annotations[ORDER_ANNOTATION] !== undefined,
+    named: decodeOrderName(annotations[ORDER_ANNOTATION]) !== undefined,
     labels: hashesOf(record.labels, labels),
     annotations: hashesOf(record.annotations, annotations),
     formats: Object.fromEntries(formats),

@@ -115,7 +115,7 @@ describe("decide, with a key in another form than the Order asks for", () => {
 
 describe("decide, with a Secret that is not ours", () => {
   it("given a valid pair in it, then it does not count as this Order's", () => {
-    const observed = orderObserved(withForeignSecret("other-order", "Order web"));
+    const observed = orderObserved(withForeignSecret("other-order", "Order shop/web"));
 
     expect(decide(observed)).toMatchObject({ kind: "rest", reason: "SecretConflict" });
   });

@@ -32,11 +32,11 @@ describe("decide, for a first certificate, waits", () => {
     ],
     [
       "given a Secret of that name that belongs to another Order, then it is left alone",
-      orderObserved(withForeignSecret("other-order", "Order web")),
+      orderObserved(withForeignSecret("other-order", "Order shop/web")),
       {
         reason: "SecretConflict",
         message:
-          "Secret example-com-tls belongs to Order web; it is left as it is. Set another spec.secretName, or delete the Secret if nobody needs it.",
+          "Secret example-com-tls belongs to Order shop/web; it is left as it is. Set another spec.secretName, or delete the Secret if nobody needs it.",
       },
     ],
     [

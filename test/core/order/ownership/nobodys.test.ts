@@ -40,7 +40,10 @@ describe("a certificate that nobody owns: adopt decides", () => {
     ],
     [
       "IfKeyMatches and its key in another Order's Secret, then that is not touched",
-      [ifKeyMatches, withForeignSecret("other-order", "Order web", pair({ publicKeyHash: FOREIGN_KEY }))],
+      [
+        ifKeyMatches,
+        withForeignSecret("other-order", "Order shop/web", pair({ publicKeyHash: FOREIGN_KEY })),
+      ],
       exists,
     ],
     [

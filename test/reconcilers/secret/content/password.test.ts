@@ -67,7 +67,7 @@ describe("the password of a keystore", () => {
 
   test.each([
     { what: "our label", metadata: { labels: { "sslmate.com/managed": "true" } } },
-    { what: "our annotation", metadata: { annotations: { "sslmate.com/order": "web" } } },
+    { what: "our annotation", metadata: { annotations: { "sslmate.com/order": "shop/web" } } },
   ])(
     "given a Secret with $what, then it is not taken: each write would be a reason for the next",
     async ({ metadata }) => {

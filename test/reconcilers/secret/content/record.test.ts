@@ -41,7 +41,7 @@ function secret(
       resourceVersion: "1",
       creationTimestamp: "2026-11-22T12:00:00Z",
       labels: { "sslmate.com/managed": "true", team: "shop", ...labels },
-      annotations: { "sslmate.com/order": "example-com", note: "x", "sslmate.com/content": record },
+      annotations: { "sslmate.com/order": "shop/example-com", note: "x", "sslmate.com/content": record },
     },
     type: "kubernetes.io/tls",
     data: {
