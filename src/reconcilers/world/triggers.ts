@@ -28,6 +28,14 @@ export function connectTriggers(caches: Caches, orders: Queue, clusters: Delayed
     for (const order of found) orders.enqueue(keyOf(order));
   };
 
+  const enqueueSameName = ({ spec }: OrderObject): void =>
+    enqueueOrders(caches.orders.byIndex(ORDERS_BY.commonName, spec.identifiers[0]?.value ?? ""));
+  /** Whom a Cluster serves decides whether others, of any Cluster and namespace, have to wait for him. */
+  const enqueueWithRivals = (found: readonly OrderObject[]): void => {
+    enqueueOrders(found);
+    for (const order of found) enqueueSameName(order);
+  };
+
   caches.orders.onChange((key, before, after) => {
     const use = [before, after].map((order) => (order === undefined ? "" : useOf(order)));
     if (use[0] !== use[1]) clusters.enqueueAfter((after ?? before)?.spec.cluster ?? "", COUNT_DELAY);
@@ -40,7 +48,7 @@ export function connectTriggers(caches: Caches, orders: Queue, clusters: Delayed
     for (const order of [before, after]) {
       if (order === undefined) continue;
       const { metadata, spec } = order;
-      enqueueOrders(caches.orders.byIndex(ORDERS_BY.commonName, spec.identifiers[0]?.value ?? ""));
+      enqueueSameName(order);
       const secret = secretIndexValue(metadata.namespace, spec.secretName);
       enqueueOrders(caches.orders.byIndex(ORDERS_BY.secret, secret));
     }
@@ -49,15 +57,16 @@ export function connectTriggers(caches: Caches, orders: Queue, clusters: Delayed
   caches.clusters.onChange((key, before, after) => {
     if (before !== undefined && after !== undefined && onlyStatusDiffers(before, after)) {
       if (readiness(before.status?.conditions) === readiness(after.status?.conditions)) return;
-    } else {
-      clusters.enqueue(key);
+      enqueueOrders(caches.orders.byIndex(ORDERS_BY.cluster, key));
+      return;
     }
-    enqueueOrders(caches.orders.byIndex(ORDERS_BY.cluster, key));
+    clusters.enqueue(key);
+    enqueueWithRivals(caches.orders.byIndex(ORDERS_BY.cluster, key));
   });
 
   caches.namespaces.onChange((key, before, after) => {
     if (isDeepStrictEqual(before, after)) return;
-    enqueueOrders(caches.orders.byIndex(ORDERS_BY.namespace, key));
+    enqueueWithRivals(caches.orders.byIndex(ORDERS_BY.namespace, key));
   });
 
   caches.tlsSecrets.onChange((_key, before, after) => {
@@ -67,9 +76,7 @@ export function connectTriggers(caches: Caches, orders: Queue, clusters: Delayed
       const users = caches.orders.byIndex(ORDERS_BY.secret, secretIndexValue(namespace, name));
       enqueueOrders(users);
       // What lies in the Secret says who holds a common name, and so who gives way.
-      for (const { spec } of users) {
-        enqueueOrders(caches.orders.byIndex(ORDERS_BY.commonName, spec.identifiers[0]?.value ?? ""));
-      }
+      for (const order of users) enqueueSameName(order);
     }
   });
 

@@ -37,6 +37,7 @@ export function cachesByHand() {
     },
   );
   return {
+    ...caches,
     ...stores,
     /** What was queued since it was last asked. */
     queued: () => {

@@ -74,6 +74,13 @@ describe("a change of a Cluster", () => {
     expect(caches.queued()).toEqual({ orders: ["shop/a", "shop/b"], clusters: ["webservers"] });
   });
 
+  test("given another spec, then who wants the name of one of its Orders is worked on too: it may count now, or no more", () => {
+    caches.orders.set("bank/c", order("c", { ...sameName, cluster: "other" }, { namespace: "bank" }));
+    caches.queued();
+    caches.clusters.set("webservers", cluster({ allowedNames: ["b.example"] }, { generation: 2 }));
+    expect(caches.queued().orders).toEqual(["bank/c", "shop/a", "shop/b"]);
+  });
+
   test("given that it comes or goes, then its Orders are worked on", () => {
     caches.clusters.set("webservers", undefined);
     expect(caches.queued().orders).toEqual(["shop/a", "shop/b"]);
@@ -104,6 +111,13 @@ describe("a change of a namespace", () => {
     caches.queued();
     caches.namespaces.set("shop", { certificates: "paid" });
     expect(caches.queued().orders).toEqual(["shop/a", "shop/b"]);
+  });
+
+  test("given other labels, then who wants the name of one of its Orders is worked on too: it may count now, or no more", () => {
+    caches.orders.set("bank/c", order("c", sameName, { namespace: "bank" }));
+    caches.queued();
+    caches.namespaces.set("shop", { certificates: "paid" });
+    expect(caches.queued().orders).toEqual(["bank/c", "shop/a", "shop/b"]);
   });
 
   test("given a change of anything else, then nobody is", () => {
