@@ -1,5 +1,6 @@
 /** Which keys are worked on when something changes. What to do is never taken from the change itself. */
 import { isDeepStrictEqual } from "node:util";
+import { DELETION_FINALIZER } from "../../api/names.ts";
 import type { Controller } from "../../kube/work/controller.ts";
 import type { KubeObject } from "../../kube/client/resource.ts";
 import { keyOf } from "../../kube/client/resource.ts";
@@ -40,7 +41,7 @@ export function connectTriggers(caches: Caches, orders: Queue, clusters: Delayed
     const use = [before, after].map((order) => (order === undefined ? "" : useOf(order)));
     if (use[0] !== use[1]) clusters.enqueueAfter((after ?? before)?.spec.cluster ?? "", COUNT_DELAY);
     if (before !== undefined && after !== undefined && onlyStatusDiffers(before, after)) {
-      if (isEmptied(before, after)) orders.enqueue(key);
+      if (isEmptied(before, after) || hasFinalizer(before) !== hasFinalizer(after)) orders.enqueue(key);
       return;
     }
     orders.enqueue(key);
@@ -117,6 +118,11 @@ function onlyStatusDiffers(before: KubeObject, after: KubeObject): boolean {
 /** Somebody pruned the status, or restored the Order without one: nobody sees how it stands until it is written anew. */
 function isEmptied(before: OrderObject, after: OrderObject): boolean {
   return before.status?.conditions !== undefined && after.status?.conditions === undefined;
+}
+
+/** A replace by a manifest without it drops ours and leaves all else; deleted then, the Order would go with its duties undone. */
+function hasFinalizer({ metadata }: OrderObject): boolean {
+  return metadata.finalizers?.includes(DELETION_FINALIZER) === true;
 }
 
 function readiness(conditions: readonly Condition[] | undefined): string {

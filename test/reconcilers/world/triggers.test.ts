@@ -1,5 +1,6 @@
 /** Which change in the world has which Orders and Clusters worked on. */
 import { beforeEach, describe, expect, test } from "vitest";
+import { DELETION_FINALIZER } from "../../../src/api/names.ts";
 import type { ObjectMeta } from "../../../src/kube/client/resource.ts";
 import type { OrderObject } from "../../../src/reconcilers/resources.ts";
 import { cachesByHand, order, cluster, withReady, tlsSecret, attempt } from "./caches-by-hand.ts";
@@ -34,6 +35,21 @@ describe("a change of an Order", () => {
     caches.queued();
     caches.orders.set("shop/a", order("a"));
     expect(caches.queued().orders).toEqual(["shop/a"]);
+  });
+
+  test("given that somebody takes our finalizer away or sets it, then it is worked on, and no other", () => {
+    caches.orders.set("bank/c", order("c", sameName, { namespace: "bank" }));
+    caches.orders.set("shop/a", order("a", {}, { finalizers: [DELETION_FINALIZER] }));
+    caches.queued();
+    caches.orders.set("shop/a", order("a"));
+    expect(caches.queued()).toEqual({ orders: ["shop/a"], clusters: [] });
+    caches.orders.set("shop/a", order("a", {}, { finalizers: ["example.com/theirs", DELETION_FINALIZER] }));
+    expect(caches.queued()).toEqual({ orders: ["shop/a"], clusters: [] });
+  });
+
+  test("given a change of finalizers of others, then nobody is", () => {
+    caches.orders.set("shop/a", order("a", {}, { finalizers: ["example.com/theirs"] }));
+    expect(caches.queued()).toEqual(NOTHING);
   });
 
   test.each<[string, Partial<ObjectMeta>]>([
