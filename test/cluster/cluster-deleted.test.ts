@@ -57,7 +57,7 @@ describe("a Cluster that is deleted while Orders use it", () => {
     await installation.condition("one", "Ready", { status: "True" });
     expect(await installation.hasSecret("one-tls")).toBe(true);
     await operator.wrote("cluster deleted while Orders use it: they keep what they have");
-    await told("Deleted", "what there is stays, and nothing is renewed");
+    await told("Deleted", "what there is stays, and the operator renews nothing");
     const spent = (await installation.ledger()).length;
     await installation.createCluster();
     await eventually(async () => {

@@ -1,7 +1,7 @@
 /** What is to be done when an Order is deleted: what it says, else its Cluster, else the default of each field. */
 import type { ClusterSpec, DeletionSpec, OrderSpec } from "../../api/types.ts";
 import { ownPair, type ClusterView, type OrderObserved, type VendorView } from "../facts/observed.ts";
-import { renewalRule } from "../renewal/time.ts";
+import { vendorRenews } from "../renewal/by-vendor.ts";
 import { otherOwner, ownershipOf } from "../order/ownership.ts";
 
 /** A field is undefined where only the Cluster could say it, and it is not there. */
@@ -73,12 +73,6 @@ export function isRenewedForUs(
   if (autoRenew === false || otherOwner(observed, vendor) !== undefined) return false;
   const hasOurKey = current !== undefined && ownershipOf(observed, vendor, current).kind === "key";
   return owners.includes(observed.owner.tag) || hasOurKey;
-}
-
-function vendorRenews({ order, cluster }: OrderObserved): boolean | undefined {
-  const isSilent = Object.keys(order.spec.renewal ?? {}).length === 0;
-  if (isSilent && cluster.kind === "missing") return undefined;
-  return renewalRule(order.spec, specOf(cluster)).policy === "Vendor";
 }
 
 function specOf(cluster: ClusterView): ClusterSpec | undefined {

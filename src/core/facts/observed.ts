@@ -6,12 +6,14 @@ import type { Failure, KubernetesRefusal, VendorFailure } from "./failure.ts";
 import type { ClusterSpec, OrderSpec, OrderStatus } from "../../api/types.ts";
 import type { Ending } from "../attempt/endings.ts";
 import type { CertificateFacts, HandledAnnotations, KeyKind, StoredPair } from "./pair.ts";
+import type { Rival } from "./rival.ts";
 import type { ContentFacts, PasswordView } from "../secret/content.ts";
 
 export { ENDINGS, type Ending } from "../attempt/endings.ts";
 export type { CertificateFacts, HandledAnnotations, KeyFacts, KeyKind, StoredPair } from "./pair.ts";
 
 export type { Failure, KubernetesRefusal, VendorFailure };
+export type { Rival };
 
 export interface OrderObserved {
   /** Wall-clock time in milliseconds since the epoch. */
@@ -134,14 +136,6 @@ export type ClusterView =
       /** Why the account cannot be used now, in the words of the Cluster's own Ready condition. */
       trouble?: string;
     };
-
-/** Another Order that wants the same thing. */
-export interface Rival extends ObjectName {
-  createdAt: number;
-  wants: "common-name" | "secret";
-  /** It has what both want: the Secret is its own, or it has or is buying the certificate of the common name. */
-  holds: boolean;
-}
 
 export type SecretView =
   | { kind: "absent" }

@@ -1,8 +1,14 @@
 /** Who may buy what: the rules that stand between an Order and a paid call. Each answers with a reason and a remedy. */
 import type { OrderReason } from "../../api/reasons.ts";
 import type { AllowedNamespaces, ClusterSpec } from "../../api/types.ts";
-import type { Desired } from "./desired.ts";
-import { ownPair, type OrderObserved, type OrderView, type Rival } from "../facts/observed.ts";
+import type { DesiredName } from "./desired.ts";
+import {
+  ownPair,
+  type ClusterView,
+  type OrderObserved,
+  type OrderView,
+  type Rival,
+} from "../facts/observed.ts";
 import { listed } from "../words.ts";
 
 export interface Objection {
@@ -12,22 +18,33 @@ export interface Objection {
   passing: boolean;
 }
 
+interface Names {
+  names: readonly Pick<DesiredName, "value">[];
+}
+
+/** What of an Order decides whether its Cluster pays for it, and is known of a rival too. */
+export interface Spender {
+  order: Pick<OrderView, "namespace" | "spec">;
+  namespaceLabels: OrderObserved["namespaceLabels"];
+  cluster: { kind: ClusterView["kind"]; deleting?: true };
+}
+
 /** Why this Order may not spend the Cluster's money on these names, if it may not. What it has, it keeps. */
 export function spendingObjection(
-  observed: OrderObserved,
+  spender: Spender,
   cluster: ClusterSpec,
-  desired: Desired,
+  wanted: Names,
 ): Objection | undefined {
   return (
-    deletionObjection(observed) ??
-    namespaceObjection(observed, cluster.allowedNamespaces) ??
-    namesObjection(observed.order, cluster.allowedNames, desired)
+    deletionObjection(spender) ??
+    namespaceObjection(spender, cluster.allowedNamespaces) ??
+    namesObjection(spender, cluster.allowedNames, wanted)
   );
 }
 
 /** Who deletes a Cluster spends nothing more from its account, however long somebody's finalizer keeps the object. */
-function deletionObjection({ order, cluster }: OrderObserved): Objection | undefined {
-  if (cluster.kind === "missing" || cluster.deleting !== true) return undefined;
+function deletionObjection({ order, cluster }: Spender): Objection | undefined {
+  if (cluster.deleting !== true) return undefined;
   return {
     reason: "ClusterDeleting",
     message: `Cluster ${order.spec.cluster} is being deleted, so nothing is paid for this Order any more. Once it is gone, create it anew, or create this Order anew with another spec.cluster.`,
@@ -35,8 +52,10 @@ function deletionObjection({ order, cluster }: OrderObserved): Objection | undef
   };
 }
 
-function namespaceObjection(observed: OrderObserved, allowed: AllowedNamespaces): Objection | undefined {
-  const { order, namespaceLabels } = observed;
+function namespaceObjection(
+  { order, namespaceLabels }: Spender,
+  allowed: AllowedNamespaces,
+): Objection | undefined {
   if (namespaceAllowed(order.namespace, namespaceLabels, allowed)) return undefined;
   const rule = {
     All: "all namespaces",
@@ -95,11 +114,11 @@ function selectorMatches(
 }
 
 function namesObjection(
-  order: OrderView,
+  { order }: Spender,
   allowed: readonly string[] | undefined,
-  desired: Desired,
+  wanted: Names,
 ): Objection | undefined {
-  const refused = desired.names.map(({ value }) => value).filter((name) => !nameAllowed(name, allowed));
+  const refused = wanted.names.map(({ value }) => value).filter((name) => !nameAllowed(name, allowed));
   if (refused.length === 0) return undefined;
   return {
     reason: "NameNotAllowed",
@@ -138,6 +157,8 @@ export function rivalObjection(observed: OrderObserved): Objection | undefined {
 /** Of two Orders that want the same thing, the one that holds it wins, then the older, then by name. */
 function precedes(rival: Rival, observed: OrderObserved): boolean {
   const { order, attempt, secret } = observed;
+  // Else whoever may create Orders anywhere would reserve names that a payer wants, by Orders that never get anything.
+  if (rival.wants === "common-name" && rival.unserved === true && !rival.holds) return false;
   const holds = {
     // A Secret that the Order wrote under the former spec.secretName counts until it has the new one.
     "common-name":

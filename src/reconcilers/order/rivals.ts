@@ -1,6 +1,7 @@
 /** Other Orders that want the same common name at the same endpoint, or the same Secret. */
 import { TLS_SECRET_TYPE } from "../../api/names.ts";
 import type { Rival } from "../../core/facts/observed.ts";
+import { spendingObjection } from "../../core/rules/guards.ts";
 import { attemptName } from "../attempts/attempt-secret.ts";
 import { endpointOf } from "../endpoint.ts";
 import type { OrderObject } from "../resources.ts";
@@ -21,7 +22,10 @@ export function rivalsOf(order: OrderObject, world: World): Rival[] {
   const sameName = caches.orders
     .byIndex(ORDERS_BY.commonName, commonName)
     .filter((other) => endpointByName(other.spec.cluster, caches) === endpoint)
-    .map((other) => rival(other, "common-name", holdsName(other, endpoint, world)));
+    .map((other) => ({
+      ...rival(other, "common-name", holdsName(other, endpoint, world)),
+      ...(isUnserved(other, caches) ? { unserved: true as const } : {}),
+    }));
   const sameSecret = caches.orders
     .byIndex(ORDERS_BY.secret, secretIndexValue(metadata.namespace, spec.secretName))
     .map((other) => rival(other, "secret", isOf(other, secretOf(other, caches))));
@@ -38,6 +42,20 @@ function rival({ metadata }: OrderObject, wants: Rival["wants"], holds: boolean)
     wants,
     holds,
   };
+}
+
+/** One that had a certificate may have lost its Secret alone: SSLMate then still has what is its own. */
+function isUnserved({ metadata, spec, status }: OrderObject, caches: Caches): boolean {
+  const cluster = caches.clusters.get(undefined, spec.cluster);
+  if (cluster === undefined || status?.certificate !== undefined) return false;
+  const { namespace = "" } = metadata;
+  const deleting = cluster.metadata.deletionTimestamp === undefined ? {} : { deleting: true as const };
+  const spender = {
+    order: { namespace, spec },
+    namespaceLabels: caches.namespaces.get(undefined, namespace) ?? {},
+    cluster: { kind: "present" as const, ...deleting },
+  };
+  return spendingObjection(spender, cluster.spec, { names: spec.identifiers }) !== undefined;
 }
 
 function holdsName(order: OrderObject, endpoint: string | undefined, world: World): boolean {

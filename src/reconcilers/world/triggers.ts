@@ -1,5 +1,6 @@
 /** Which keys are worked on when something changes. What to do is never taken from the change itself. */
 import { isDeepStrictEqual } from "node:util";
+import { DELETION_FINALIZER } from "../../api/names.ts";
 import type { Controller } from "../../kube/work/controller.ts";
 import type { KubeObject } from "../../kube/client/resource.ts";
 import { keyOf } from "../../kube/client/resource.ts";
@@ -28,11 +29,19 @@ export function connectTriggers(caches: Caches, orders: Queue, clusters: Delayed
     for (const order of found) orders.enqueue(keyOf(order));
   };
 
+  const enqueueSameName = ({ spec }: OrderObject): void =>
+    enqueueOrders(caches.orders.byIndex(ORDERS_BY.commonName, spec.identifiers[0]?.value ?? ""));
+  /** Whom a Cluster serves decides whether others, of any Cluster and namespace, have to wait for him. */
+  const enqueueWithRivals = (found: readonly OrderObject[]): void => {
+    enqueueOrders(found);
+    for (const order of found) enqueueSameName(order);
+  };
+
   caches.orders.onChange((key, before, after) => {
     const use = [before, after].map((order) => (order === undefined ? "" : useOf(order)));
     if (use[0] !== use[1]) clusters.enqueueAfter((after ?? before)?.spec.cluster ?? "", COUNT_DELAY);
     if (before !== undefined && after !== undefined && onlyStatusDiffers(before, after)) {
-      if (isEmptied(before, after)) orders.enqueue(key);
+      if (isEmptied(before, after) || hasFinalizer(before) !== hasFinalizer(after)) orders.enqueue(key);
       return;
     }
     orders.enqueue(key);
@@ -40,7 +49,7 @@ export function connectTriggers(caches: Caches, orders: Queue, clusters: Delayed
     for (const order of [before, after]) {
       if (order === undefined) continue;
       const { metadata, spec } = order;
-      enqueueOrders(caches.orders.byIndex(ORDERS_BY.commonName, spec.identifiers[0]?.value ?? ""));
+      enqueueSameName(order);
       const secret = secretIndexValue(metadata.namespace, spec.secretName);
       enqueueOrders(caches.orders.byIndex(ORDERS_BY.secret, secret));
     }
@@ -49,15 +58,16 @@ export function connectTriggers(caches: Caches, orders: Queue, clusters: Delayed
   caches.clusters.onChange((key, before, after) => {
     if (before !== undefined && after !== undefined && onlyStatusDiffers(before, after)) {
       if (readiness(before.status?.conditions) === readiness(after.status?.conditions)) return;
-    } else {
-      clusters.enqueue(key);
+      enqueueOrders(caches.orders.byIndex(ORDERS_BY.cluster, key));
+      return;
     }
-    enqueueOrders(caches.orders.byIndex(ORDERS_BY.cluster, key));
+    clusters.enqueue(key);
+    enqueueWithRivals(caches.orders.byIndex(ORDERS_BY.cluster, key));
   });
 
   caches.namespaces.onChange((key, before, after) => {
     if (isDeepStrictEqual(before, after)) return;
-    enqueueOrders(caches.orders.byIndex(ORDERS_BY.namespace, key));
+    enqueueWithRivals(caches.orders.byIndex(ORDERS_BY.namespace, key));
   });
 
   caches.tlsSecrets.onChange((_key, before, after) => {
@@ -67,9 +77,7 @@ export function connectTriggers(caches: Caches, orders: Queue, clusters: Delayed
       const users = caches.orders.byIndex(ORDERS_BY.secret, secretIndexValue(namespace, name));
       enqueueOrders(users);
       // What lies in the Secret says who holds a common name, and so who gives way.
-      for (const { spec } of users) {
-        enqueueOrders(caches.orders.byIndex(ORDERS_BY.commonName, spec.identifiers[0]?.value ?? ""));
-      }
+      for (const order of users) enqueueSameName(order);
     }
   });
 
@@ -110,6 +118,11 @@ function onlyStatusDiffers(before: KubeObject, after: KubeObject): boolean {
 /** Somebody pruned the status, or restored the Order without one: nobody sees how it stands until it is written anew. */
 function isEmptied(before: OrderObject, after: OrderObject): boolean {
   return before.status?.conditions !== undefined && after.status?.conditions === undefined;
+}
+
+/** A replace by a manifest without it drops ours and leaves all else; deleted then, the Order would go with its duties undone. */
+function hasFinalizer({ metadata }: OrderObject): boolean {
+  return metadata.finalizers?.includes(DELETION_FINALIZER) === true;
 }
 
 function readiness(conditions: readonly Condition[] | undefined): string {

@@ -76,6 +76,21 @@ describe("an Order with certificate: Revoke", () => {
     await deletions.gone("others");
   });
 
+  test("given that the finalizer is dropped and nothing else changed, then it is set again at once, and the deletion revokes", async () => {
+    const { metadata } = await deletions.makeReady("dropped", REVOKE);
+    expect(metadata.finalizers).toEqual([FINALIZER]);
+    // As a replace by a manifest that does not name it: kubectl replace, or Argo CD with Replace=true.
+    const key = ["sslorder", "dropped", "-n", installation.namespace];
+    const drop = ["patch", ...key, "--type=merge", "-p", '{"metadata":{"finalizers":null}}', "-o=json"];
+    expect(JSON.parse(await installation.kubectl(drop)).metadata).not.toHaveProperty("finalizers");
+    await eventually(async () =>
+      expect((await deletions.orderOf("dropped"))?.metadata.finalizers).toEqual([FINALIZER]),
+    );
+    await deletions.remove("dropped");
+    await deletions.gone("dropped");
+    expect(await deletions.states("dropped")).toEqual(["revoked"]);
+  });
+
   test("given that the field is taken back, then the finalizer goes", async () => {
     await deletions.makeReady("taken-back", REVOKE);
     await installation.createOrder("taken-back");

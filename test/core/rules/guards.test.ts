@@ -185,7 +185,19 @@ describe("two Orders that want one common name", () => {
       { namespace: "blog", name: "example-com" },
       false,
     ],
+    [
+      "neither holds it, and the other is older and its Cluster pays nothing for it",
+      [],
+      { createdAt: 0, unserved: true },
+      true,
+    ],
     ["the other holds it and is younger", [], { createdAt: NOW, holds: true }, false],
+    [
+      "the other holds it, though its Cluster pays nothing more for it",
+      [],
+      { createdAt: NOW, holds: true, unserved: true },
+      false,
+    ],
     ["ours has an attempt and the other is older", neverSent, { createdAt: 0 }, true],
     ["both have one, and the other is older", neverSent, { createdAt: 0, holds: true }, false],
     ["both have one, and ours is older", neverSent, { createdAt: NOW, holds: true }, true],
@@ -223,6 +235,12 @@ describe("two Orders that want one Secret", () => {
   const rows: [name: string, ours: Change[], rival: Parameters<typeof withRival>[0], wins: boolean][] = [
     ["there is none yet, and ours is older", [], { createdAt: NOW }, true],
     ["there is none yet, and the other is older", [], { createdAt: 0 }, false],
+    [
+      "there is none yet, and the other is older, though its Cluster pays nothing for it",
+      [],
+      { createdAt: 0, unserved: true },
+      false,
+    ],
     [
       "it is ours though its pair is broken, and the other is older",
       [withBrokenSecret],

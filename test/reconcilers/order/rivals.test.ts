@@ -1,62 +1,117 @@
-/** Who holds a common name or a Secret that another Order wants as well: only what was written for an Order counts for it. */
+/** Which other Orders count for the common name that an Order wants. */
 import { beforeEach, describe, expect, test } from "vitest";
+import type { ClusterSpec, OrderSpec } from "../../../src/api/types.ts";
+import { BASIC_ENDPOINT } from "../../../src/api/names.ts";
 import type { Rival } from "../../../src/core/facts/observed.ts";
-import { formerSecretOf, rivalsOf } from "../../../src/reconcilers/order/rivals.ts";
-import type { OrderObject } from "../../../src/reconcilers/resources.ts";
-import { pair } from "../../support/observed/facts.ts";
-import { cachesByHand, cluster, order, tlsSecret } from "../world/caches-by-hand.ts";
+import type { ObjectMeta } from "../../../src/kube/client/resource.ts";
+import { attemptName } from "../../../src/reconcilers/attempts/attempt-secret.ts";
+import { rivalsOf } from "../../../src/reconcilers/order/rivals.ts";
+import { normaliseEndpoint } from "../../../src/sslmate/endpoint.ts";
+import { attempt, cachesByHand, cluster, order } from "../world/caches-by-hand.ts";
 
-/** Two Orders of one name in two namespaces, for one common name. */
-const shop = order("a");
-const bank = order("a", {}, { namespace: "bank" });
+const NAME = "a.example";
+const identifiers = [{ type: "dns" as const, value: NAME }];
+const asking = order("waiting", { identifiers });
 
-let world: ReturnType<typeof cachesByHand>;
+let caches: ReturnType<typeof cachesByHand>;
 
 beforeEach(() => {
-  world = cachesByHand();
-  world.clusters.set("webservers", cluster());
-  world.orders.set("shop/a", shop);
-  world.orders.set("bank/a", bank);
+  caches = cachesByHand();
+  caches.orders.set("shop/waiting", asking);
+  caches.clusters.set("webservers", cluster());
+  caches.namespaces.set("evil", { team: "evil" });
 });
 
-/** The Secret of shop/a, in a namespace. */
-function putSecret(namespace: string, name = "a-tls"): void {
-  const stored = pair({ dnsNames: ["a.example"] });
-  world.tlsSecrets.set(`${namespace}/${name}`, { ...tlsSecret(name, "a"), namespace, pair: stored });
+/** Order evil/x wants the same name of Cluster webservers, unless changed. */
+function withOther(
+  spec: Partial<OrderSpec> = {},
+  changes: Partial<ObjectMeta> = {},
+): ReturnType<typeof order> {
+  const other = order("x", { identifiers, ...spec }, { namespace: "evil", ...changes });
+  caches.orders.set("evil/x", other);
+  return other;
 }
 
-function rivals(of: OrderObject): Pick<Rival, "namespace" | "name" | "wants" | "holds">[] {
-  const found = rivalsOf(of, { caches: world.caches, operatorNamespace: "sslmate-system" });
-  return found.map(({ namespace, name, wants, holds }) => ({ namespace, name, wants, holds }));
+function withCluster(spec: Partial<ClusterSpec>, changes: Partial<ObjectMeta> = {}): void {
+  caches.clusters.set("webservers", cluster(spec, changes));
 }
 
-describe("two Orders of one name in two namespaces, for one common name", () => {
-  test("given the Secret of one, then that one holds the name", () => {
-    putSecret("shop");
-    expect(rivals(bank)).toEqual([{ namespace: "shop", name: "a", wants: "common-name", holds: true }]);
-    expect(rivals(shop)).toEqual([{ namespace: "bank", name: "a", wants: "common-name", holds: false }]);
+function rivals(): Rival[] {
+  return rivalsOf(asking, { caches, operatorNamespace: "sslmate-system" });
+}
+
+const UNSERVED = { namespace: "evil", name: "x", wants: "common-name", holds: false, unserved: true };
+
+describe("another Order that wants the same common name", () => {
+  test("given that its Cluster serves it, then it counts", () => {
+    withOther();
+    expect(rivals()).toEqual([
+      {
+        namespace: "evil",
+        name: "x",
+        createdAt: Date.parse("2026-11-22T12:00:00Z"),
+        wants: "common-name",
+        holds: false,
+      },
+    ]);
   });
 
-  test("given a copy of that Secret beside the other, then the other holds nothing by it, or both would wait for ever", () => {
-    putSecret("shop");
-    putSecret("bank");
-    expect(rivals(shop)).toEqual([{ namespace: "bank", name: "a", wants: "common-name", holds: false }]);
-    expect(rivals(bank)).toEqual([{ namespace: "shop", name: "a", wants: "common-name", holds: true }]);
+  test.each<[string, Partial<ClusterSpec>]>([
+    ["a list of namespaces without its own", { allowedNamespaces: { from: "Names", names: ["shop"] } }],
+    [
+      "a selector that its namespace does not match",
+      { allowedNamespaces: { from: "Selector", selector: { matchLabels: { team: "shop" } } } },
+    ],
+    ["a list of names without this one", { allowedNames: ["b.example"] }],
+  ])("given %s, then its Cluster pays nothing for it", (_what, rules) => {
+    withOther();
+    withCluster(rules);
+    expect(rivals()).toMatchObject([UNSERVED]);
   });
 
-  test("given that copy, and a third Order that wants it too, then neither of the two there holds it", () => {
-    putSecret("bank");
-    const third = order("c", { secretName: "a-tls" }, { namespace: "bank" });
-    world.orders.set("bank/c", third);
-    expect(rivals(third)).toEqual([{ namespace: "bank", name: "a", wants: "secret", holds: false }]);
+  test("given a further name that its Cluster does not allow, then its Cluster pays nothing for it", () => {
+    withOther({ identifiers: [...identifiers, { type: "dns", value: "b.example" }] });
+    withCluster({ allowedNames: [NAME] });
+    expect(rivals()).toMatchObject([UNSERVED]);
   });
 
-  test("given a copy under a name of before, then it is the former Secret of the Order that it was written for alone", () => {
-    const { fingerprintSha256: fingerprintSHA256 } = pair().certificate;
-    const status = { certificate: { fingerprintSHA256 } } as NonNullable<OrderObject["status"]>;
-    putSecret("shop", "former-tls");
-    putSecret("bank", "former-tls");
-    expect(formerSecretOf({ ...shop, status }, world.caches)).toMatchObject({ namespace: "shop" });
-    expect(formerSecretOf({ ...bank, status }, world.caches)).toBeUndefined();
+  test("given a Cluster that is being deleted, then its Cluster pays nothing for it", () => {
+    withOther();
+    withCluster({}, { deletionTimestamp: "2026-11-22T12:00:00Z" });
+    expect(rivals()).toMatchObject([UNSERVED]);
+  });
+
+  test("given a Cluster that does not exist, then it is no rival", () => {
+    withOther({ cluster: "no-such" });
+    expect(rivals()).toEqual([]);
+  });
+
+  test("given labels by which its namespace is served, then it counts", () => {
+    withOther();
+    withCluster({ allowedNamespaces: { from: "Selector", selector: { matchLabels: { team: "shop" } } } });
+    caches.namespaces.set("evil", { team: "shop" });
+    expect(rivals()[0]?.unserved).toBeUndefined();
+  });
+
+  test("given a certificate that it had, then it counts though its Cluster serves it no more: SSLMate may have it still", () => {
+    const other = withOther();
+    const certificate = { notAfter: "2027-01-22T12:00:00Z" };
+    caches.orders.set("evil/x", { ...other, status: { observedGeneration: 1, certificate } });
+    withCluster({ allowedNamespaces: { from: "Names", names: ["shop"] } });
+    expect(rivals()[0]?.unserved).toBeUndefined();
+  });
+
+  test("given its call under way, then it holds the name, whether it is served or not", () => {
+    withOther();
+    withCluster({ allowedNamespaces: { from: "Names", names: ["shop"] } });
+    const own = attempt(NAME);
+    if (own.kind !== "attempt") throw new Error("it is no attempt");
+    const itself = {
+      ...own,
+      attempt: { ...own.attempt, order: { namespace: "evil", name: "x", uid: "x-uid" } },
+    };
+    const secret = attemptName(normaliseEndpoint(BASIC_ENDPOINT), NAME);
+    caches.ownSecrets.set(`sslmate-system/${secret}`, itself);
+    expect(rivals()).toMatchObject([{ holds: true }]);
   });
 });

@@ -43,6 +43,7 @@ export function cachesByHand() {
     },
   );
   return {
+    ...caches,
     ...stores,
     caches,
     /** What was queued since it was last asked. */

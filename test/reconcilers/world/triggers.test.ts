@@ -1,5 +1,6 @@
 /** Which change in the world has which Orders and Clusters worked on. */
 import { beforeEach, describe, expect, test } from "vitest";
+import { DELETION_FINALIZER } from "../../../src/api/names.ts";
 import type { ObjectMeta } from "../../../src/kube/client/resource.ts";
 import type { OrderObject } from "../../../src/reconcilers/resources.ts";
 import { cachesByHand, order, cluster, withReady, tlsSecret, attempt } from "./caches-by-hand.ts";
@@ -34,6 +35,21 @@ describe("a change of an Order", () => {
     caches.queued();
     caches.orders.set("shop/a", order("a"));
     expect(caches.queued().orders).toEqual(["shop/a"]);
+  });
+
+  test("given that somebody takes our finalizer away or sets it, then it is worked on, and no other", () => {
+    caches.orders.set("bank/c", order("c", sameName, { namespace: "bank" }));
+    caches.orders.set("shop/a", order("a", {}, { finalizers: [DELETION_FINALIZER] }));
+    caches.queued();
+    caches.orders.set("shop/a", order("a"));
+    expect(caches.queued()).toEqual({ orders: ["shop/a"], clusters: [] });
+    caches.orders.set("shop/a", order("a", {}, { finalizers: ["example.com/theirs", DELETION_FINALIZER] }));
+    expect(caches.queued()).toEqual({ orders: ["shop/a"], clusters: [] });
+  });
+
+  test("given a change of finalizers of others, then nobody is", () => {
+    caches.orders.set("shop/a", order("a", {}, { finalizers: ["example.com/theirs"] }));
+    expect(caches.queued()).toEqual(NOTHING);
   });
 
   test.each<[string, Partial<ObjectMeta>]>([
@@ -74,6 +90,13 @@ describe("a change of a Cluster", () => {
     expect(caches.queued()).toEqual({ orders: ["shop/a", "shop/b"], clusters: ["webservers"] });
   });
 
+  test("given another spec, then who wants the name of one of its Orders is worked on too: it may count now, or no more", () => {
+    caches.orders.set("bank/c", order("c", { ...sameName, cluster: "other" }, { namespace: "bank" }));
+    caches.queued();
+    caches.clusters.set("webservers", cluster({ allowedNames: ["b.example"] }, { generation: 2 }));
+    expect(caches.queued().orders).toEqual(["bank/c", "shop/a", "shop/b"]);
+  });
+
   test("given that it comes or goes, then its Orders are worked on", () => {
     caches.clusters.set("webservers", undefined);
     expect(caches.queued().orders).toEqual(["shop/a", "shop/b"]);
@@ -104,6 +127,13 @@ describe("a change of a namespace", () => {
     caches.queued();
     caches.namespaces.set("shop", { certificates: "paid" });
     expect(caches.queued().orders).toEqual(["shop/a", "shop/b"]);
+  });
+
+  test("given other labels, then who wants the name of one of its Orders is worked on too: it may count now, or no more", () => {
+    caches.orders.set("bank/c", order("c", sameName, { namespace: "bank" }));
+    caches.queued();
+    caches.namespaces.set("shop", { certificates: "paid" });
+    expect(caches.queued().orders).toEqual(["bank/c", "shop/a", "shop/b"]);
   });
 
   test("given a change of anything else, then nobody is", () => {

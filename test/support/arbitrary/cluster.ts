@@ -59,10 +59,14 @@ export const cluster: fc.Arbitrary<ClusterView> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ kind: fc.constant("present" as const), version, spec: clusterSpec }) },
 );
 
-export const rival: fc.Arbitrary<Rival> = fc.record({
-  namespace: fc.constantFrom("blog", "shop"),
-  name: fc.constantFrom("a", "z"),
-  createdAt: time,
-  wants: fc.constantFrom("common-name", "secret"),
-  holds: fc.boolean(),
-});
+export const rival: fc.Arbitrary<Rival> = fc.record(
+  {
+    namespace: fc.constantFrom("blog", "shop"),
+    name: fc.constantFrom("a", "z"),
+    createdAt: time,
+    wants: fc.constantFrom("common-name", "secret"),
+    holds: fc.boolean(),
+    unserved: fc.constant(true as const),
+  },
+  { requiredKeys: ["namespace", "name", "createdAt", "wants", "holds"] },
+);

@@ -70,7 +70,7 @@ function deletionNews(before: ClusterStatus | undefined, after: ClusterStatus): 
 /** What is told of a Cluster that is gone while Orders use it. */
 export function clusterGone(cluster: string, orders: number): Happening {
   const users = orders === 1 ? "1 Order uses it" : `${orders} Orders use it`;
-  const note = `Cluster ${cluster} is deleted while ${users}: what there is stays, and nothing is renewed. Create it anew, and all goes on; or delete what uses it.`;
+  const note = `Cluster ${cluster} is deleted while ${users}: what there is stays, and the operator renews nothing. What SSLMate renews by itself (renewal policy Vendor) it may go on renewing, and charging for: turn that off at sslmate.com if it is not wanted. Create the Cluster anew, and all goes on; or delete what uses it.`;
   return happened("Warning", "Deleted", "Delete", note);
 }
 

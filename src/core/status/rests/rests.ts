@@ -3,6 +3,7 @@ import type { OrderReason } from "../../../api/reasons.ts";
 import { growingWait, waitsUpTo } from "../../failure/growing-wait.ts";
 import type { Rest } from "../../order/action.ts";
 import type { Attempt, InstanceView, OrderObserved } from "../../facts/observed.ts";
+import { mayGoOnByVendor } from "../../renewal/by-vendor.ts";
 import type { Objection } from "../../rules/guards.ts";
 import { sentence } from "../../words.ts";
 import { issuanceOf } from "../issuance.ts";
@@ -62,11 +63,15 @@ export function immutableKey({ order }: OrderObserved, encoding: string): Rest {
   );
 }
 
-export function clusterNotFound({ order }: OrderObserved): Rest {
+export function clusterNotFound(observed: OrderObserved): Rest {
+  const { cluster, identifiers } = observed.order.spec;
+  const charges = mayGoOnByVendor(observed)
+    ? ` Meanwhile SSLMate may go on renewing the certificate by itself, and charging for that; if that is not wanted, turn automatic renewal off on the page of ${identifiers[0]?.value} at sslmate.com.`
+    : "";
   return rest(
     "progressing",
     "ClusterNotFound",
-    `Cluster ${order.spec.cluster} does not exist. Create it, or create this Order anew with a spec.cluster that kubectl get sslcluster lists.`,
+    `Cluster ${cluster} does not exist. Create it, or create this Order anew with a spec.cluster that kubectl get sslcluster lists.${charges}`,
   );
 }
 

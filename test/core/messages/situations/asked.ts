@@ -21,6 +21,7 @@ const withoutPurse: Change = (observed) => {
 export const ASKED = {
   ClusterNotFound: [
     ["no such Cluster", withoutCluster],
+    ["the Cluster was deleted, and SSLMate renews by itself", withSecret(), vendorRenews, withoutCluster],
     ["the Cluster of a deleted Order is gone", deleting, revoke, withoutCluster],
   ],
   ClusterNotReady: [

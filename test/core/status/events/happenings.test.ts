@@ -158,6 +158,12 @@ describe("what is told of a Cluster", () => {
     expect(clusterGone("webservers", 2).note).toContain("while 2 Orders use it: what there is stays");
   });
 
+  it("says of one that is gone that SSLMate's own renewal goes on, and costs", () => {
+    expect(clusterGone("webservers", 1).note).toContain(
+      "What SSLMate renews by itself (renewal policy Vendor) it may go on renewing, and charging for: turn that off at sslmate.com",
+    );
+  });
+
   it("says that it can be used again", () => {
     expect(clusterHappenings(refused, accepted)).toMatchObject([
       { note: "The account can be used again: SSLMate accepts the API key." },
