@@ -1,6 +1,8 @@
 /** What one pass knows about an Order: plain facts, gathered before anything is decided. Never key material. */
 import type { InstanceApproval, ObjectApproval, Redone } from "../approval/facts.ts";
+import type { ObjectName, Rival } from "./rival.ts";
 import type { ShownSettings } from "./settings.ts";
+import type { LostPairs } from "./lost-pairs.ts";
 import type { Sighting } from "./sighting.ts";
 import type { Failure, KubernetesRefusal, VendorFailure } from "./failure.ts";
 import type { ClusterSpec, OrderSpec, OrderStatus } from "../../api/types.ts";
@@ -12,6 +14,7 @@ export { ENDINGS, type Ending } from "../attempt/endings.ts";
 export type { CertificateFacts, HandledAnnotations, KeyFacts, KeyKind, StoredPair } from "./pair.ts";
 
 export type { Failure, KubernetesRefusal, VendorFailure };
+export type { ObjectName, Rival };
 
 export interface OrderObserved {
   /** Wall-clock time in milliseconds since the epoch. */
@@ -31,6 +34,8 @@ export interface OrderObserved {
   attempt: AttemptView;
   /** Attempts of this name that ended without their certificate; their keys are kept. */
   setAside: readonly Attempt[];
+  /** The Secret lost its pair before, within a day. */
+  lost?: LostPairs;
   owner: OwnerView;
   /** What the Cluster's account has spent; known only where a paid call may be decided on. */
   purse?: PurseView;
@@ -73,11 +78,6 @@ export interface Timing {
   approvalPatience: number;
   /** How long a deleted Order is kept for what is to be done at SSLMate. */
   deletionPatience: number;
-}
-
-export interface ObjectName {
-  namespace: string;
-  name: string;
 }
 
 export interface OrderView extends ObjectName {
@@ -134,14 +134,6 @@ export type ClusterView =
       /** Why the account cannot be used now, in the words of the Cluster's own Ready condition. */
       trouble?: string;
     };
-
-/** Another Order that wants the same thing. */
-export interface Rival extends ObjectName {
-  createdAt: number;
-  wants: "common-name" | "secret";
-  /** It has what both want: the Secret is its own, or it has or is buying the certificate of the common name. */
-  holds: boolean;
-}
 
 export type SecretView =
   | { kind: "absent" }
