@@ -4,6 +4,7 @@ import { Controller } from "../kube/work/controller.ts";
 import type { Clock } from "../ops/clock.ts";
 import type { Logger } from "../ops/logger.ts";
 import { Sends } from "./attempts/sends.ts";
+import { LostPairs } from "./secret/lost-pairs.ts";
 import { Rewrites } from "./secret/rewrites.ts";
 import { clusterReconciler } from "./cluster/reconciler.ts";
 import { ApprovalGuard } from "./money/approval-policy.ts";
@@ -90,6 +91,7 @@ export function createControllers(settings: ControllersSettings): Controllers {
       events,
       purses: purseChanges({ kube, operatorNamespace }),
       approvals: new ApprovalGuard(kube, clock),
+      lostPairs: new LostPairs(clock),
       rewrites: new Rewrites(clock, options.retry),
       answers: new Answers(),
       failing: new Set(),

@@ -352,7 +352,7 @@ export interface OrderStatus {
     approvalEmailFrom?: string;
   }[];
   /**
-   * How often in a row the next step has failed. After each failure the operator waits longer, from a minute to six hours; 0 and absent mean that nothing failed last.
+   * How often in a row the next step has failed. After each failure the operator waits longer, from a minute to six hours; 0 and absent mean that nothing failed last. While a Secret that is removed again and again waits for its next certificate: how often it was lost within a day.
    */
   failedAttempts?: number;
   /**

@@ -1,19 +1,20 @@
 /** What one pass knows about an Order: plain facts, gathered before anything is decided. Never key material. */
 import type { InstanceApproval, ObjectApproval, Redone } from "../approval/facts.ts";
+import type { ObjectName, Rival } from "./rival.ts";
 import type { ShownSettings } from "./settings.ts";
+import type { LostPairs } from "./lost-pairs.ts";
 import type { Sighting } from "./sighting.ts";
 import type { Failure, KubernetesRefusal, VendorFailure } from "./failure.ts";
 import type { ClusterSpec, OrderSpec, OrderStatus } from "../../api/types.ts";
 import type { Ending } from "../attempt/endings.ts";
 import type { CertificateFacts, HandledAnnotations, KeyKind, StoredPair } from "./pair.ts";
-import type { Rival } from "./rival.ts";
 import type { ContentFacts, PasswordView } from "../secret/content.ts";
 
 export { ENDINGS, type Ending } from "../attempt/endings.ts";
 export type { CertificateFacts, HandledAnnotations, KeyFacts, KeyKind, StoredPair } from "./pair.ts";
 
 export type { Failure, KubernetesRefusal, VendorFailure };
-export type { Rival };
+export type { ObjectName, Rival };
 
 export interface OrderObserved {
   /** Wall-clock time in milliseconds since the epoch. */
@@ -33,6 +34,8 @@ export interface OrderObserved {
   attempt: AttemptView;
   /** Attempts of this name that ended without their certificate; their keys are kept. */
   setAside: readonly Attempt[];
+  /** The Secret lost its pair before, within a day. */
+  lost?: LostPairs;
   owner: OwnerView;
   /** What the Cluster's account has spent; known only where a paid call may be decided on. */
   purse?: PurseView;
@@ -75,11 +78,6 @@ export interface Timing {
   approvalPatience: number;
   /** How long a deleted Order is kept for what is to be done at SSLMate. */
   deletionPatience: number;
-}
-
-export interface ObjectName {
-  namespace: string;
-  name: string;
 }
 
 export interface OrderView extends ObjectName {

@@ -1,5 +1,8 @@
-/** What is known of another Order that is in the way of this one. */
-import type { ObjectName } from "./observed.ts";
+/** Orders that are in each other's way, by their names. */
+export interface ObjectName {
+  namespace: string;
+  name: string;
+}
 
 /** Another Order that wants the same thing. */
 export interface Rival extends ObjectName {

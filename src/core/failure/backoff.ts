@@ -71,22 +71,41 @@ export function failedAgain(
   const before = continues && status.failureBasis === basis ? countOf(status) : 0;
   // One pass may compute the status twice; its failure is one.
   const failedAttempts = before > 0 && status.lastFailureTime === iso(now) ? before : before + 1;
-  const asked = Math.min(Math.max(retryAfterSeconds, 0) * 1_000, LONGEST_RETRY_AFTER);
-  const wait = Math.max(
-    delayAfter(failedAttempts, boundsOf(timing, kind), fractionOf(`${order.uid} ${failedAttempts}`)),
-    asked,
-  );
+  const { failures, next } = failuresInRow(observed, {
+    failedAttempts,
+    failedAt: now,
+    bounds: boundsOf(timing, kind),
+    atLeast: Math.min(Math.max(retryAfterSeconds, 0) * 1_000, LONGEST_RETRY_AFTER),
+  });
+  return { failures, after: next - now };
+}
+
+/** In milliseconds; `failedAt` since the epoch. */
+interface Row {
+  failedAttempts: number;
+  failedAt: number;
+  /** So many of them led to no wait. */
+  withoutWait?: number;
+  bounds: Bounds;
+  atLeast?: number;
+}
+
+/** What the status says after so many failures in a row, and when the next try is, in milliseconds since the epoch. */
+export function failuresInRow(
+  observed: OrderObserved,
+  { failedAttempts, failedAt, withoutWait = 0, bounds, atLeast = 0 }: Row,
+): { failures: Failures; next: number } {
+  const fraction = fractionOf(`${observed.order.uid} ${failedAttempts}`);
+  const wait = Math.max(delayAfter(failedAttempts - withoutWait, bounds, fraction), atLeast);
   // The status holds whole seconds; rounded down, a short wait would be none.
-  const next = Math.ceil((now + wait) / 1_000) * 1_000;
-  return {
-    failures: {
-      failedAttempts,
-      lastFailureTime: iso(now),
-      nextAttemptTime: iso(next),
-      failureBasis: basis,
-    },
-    after: next - now,
+  const next = Math.ceil((failedAt + wait) / 1_000) * 1_000;
+  const failures = {
+    failedAttempts,
+    lastFailureTime: iso(failedAt),
+    nextAttemptTime: iso(next),
+    failureBasis: basisOf(observed),
   };
+  return { failures, next };
 }
 
 /**

@@ -3,6 +3,7 @@
  * or leave it alone. Everything here rests on live facts.
  */
 import { takesPlaceOf } from "../renewal/newer.ts";
+import { lostAgain } from "../renewal/lost-again.ts";
 import { addedNames, buy, isHeld, rekey, replace } from "../renewal/replace.ts";
 import { redoApproval } from "../approval/redo.ts";
 import type { Desired } from "../rules/desired.ts";
@@ -56,6 +57,8 @@ function aboutCurrent(
   const early = own.kind === "key" && !isHere ? rests.notYetValid(current, observed) : undefined;
   if (early !== undefined) return early;
   const added = addedNames(current, need, desired);
+  const again = need.kind === "first" ? lostAgain(observed) : undefined;
+  if (again !== undefined) return again;
   // A key that is lost, or was never here, is replaced free of charge.
   if (own.kind !== "key" || need.kind === "first") return rekey(observed, need, desired, added);
   return replace(observed, vendor, current, need, desired, added);

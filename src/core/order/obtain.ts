@@ -14,7 +14,7 @@ import type { OrderObserved } from "../facts/observed.ts";
 /** Decided once from what is remembered, which costs nothing, and once more from what is looked at live. */
 export function obtain(observed: OrderObserved, need: Exclude<Need, { kind: "none" }>): Action {
   const { cluster, attempt, vendor, order, secret } = observed;
-  const { failure } = observed;
+  const { failure, lost } = observed;
   if (failure !== undefined && !refusalShowsTermEnd(observed, need))
     return restAfterFailure(observed, failure);
   if (cluster.kind === "missing") return rests.clusterNotFound(observed);
@@ -31,7 +31,7 @@ export function obtain(observed: OrderObserved, need: Exclude<Need, { kind: "non
   // A first certificate nearly always costs money: what forbids that is said before anybody is asked.
   // An Order that had one may have lost its Secret alone: then a free reissue gives it back what it had.
   const unaffordable =
-    need.kind === "first" && order.status.certificate === undefined
+    need.kind === "first" && order.status.certificate === undefined && lost === undefined
       ? spendingObjection(observed, cluster.spec, resolved.desired)
       : undefined;
   if (unaffordable !== undefined) return rests.forbidden(unaffordable, observed);

@@ -9,6 +9,7 @@ import type {
   OrderView,
   Timing,
 } from "../../core/facts/observed.ts";
+import { ownPair } from "../../core/facts/observed.ts";
 import { wantedContent } from "../../core/secret/content.ts";
 import type { Clock } from "../../ops/clock.ts";
 import { attemptName, isSetAside } from "../attempts/attempt-secret.ts";
@@ -22,6 +23,7 @@ import { noteFailure } from "../world/failing.ts";
 import type { Lookup } from "../world/lookup.ts";
 import { fingerprintOf, formerSecretOf, rivalsOf } from "./rivals.ts";
 import { passwordView } from "../secret/content/password.ts";
+import { lostPairsKey, type LostPairs } from "../secret/lost-pairs.ts";
 import { secretView } from "../secret/tls-secret.ts";
 
 /** A Cluster that is new, or was just changed. */
@@ -33,6 +35,7 @@ export interface GatherSettings {
   clock: Clock;
   sends: Sends;
   sightings: Sightings;
+  lostPairs: LostPairs;
   /** What Kubernetes failed at the last time; see refusalOf. */
   failing: Set<string>;
   timing: Timing;
@@ -56,7 +59,7 @@ export async function gather(
   lookup: Lookup,
   key: ObjectName,
 ): Promise<Gathered | undefined> {
-  const { caches, clock, sends, timing, installation } = settings;
+  const { caches, clock, sends, lostPairs, timing, installation } = settings;
   const order = await lookup.order(key);
   if (order === undefined) return undefined;
   const { spec } = order;
@@ -86,6 +89,11 @@ export async function gather(
     seen: seenOf(order, settings),
     live: false,
   };
+  const lost = lostPairs.seen(
+    lostPairsKey(order.metadata.uid, spec.secretName),
+    ownPair(observed) !== undefined,
+  );
+  if (lost !== undefined) observed.lost = lost;
   return { observed, order, cluster, secretVersion: secret?.resourceVersion };
 }
 

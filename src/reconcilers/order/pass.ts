@@ -8,6 +8,7 @@ import type { KubePort, PkiPort } from "../ports.ts";
 import type { Certificate } from "../../sslmate/types.ts";
 import type { ApprovalGuard } from "../money/approval-policy.ts";
 import type { PurseChanges } from "../money/purse-changes.ts";
+import type { LostPairs } from "../secret/lost-pairs.ts";
 import type { Rewrites } from "../secret/rewrites.ts";
 import type { Sends } from "../attempts/sends.ts";
 import type { Bundle } from "../vendor/ask.ts";
@@ -26,6 +27,7 @@ export interface Operator {
   sightings: Sightings;
   sends: Sends;
   rewrites: Rewrites;
+  lostPairs: LostPairs;
   answers: Answers;
   /** Orders, by namespace and name, at which Kubernetes failed in their last pass; see refusalOf. */
   failing: Set<string>;

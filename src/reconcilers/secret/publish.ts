@@ -1,6 +1,11 @@
 /** A certificate comes into its TLS Secret: one that was issued, or one that was there and is taken over. */
 import type { Action, KeySource } from "../../core/order/action.ts";
-import type { CertificateFacts, InstanceView, OrderObserved } from "../../core/facts/observed.ts";
+import {
+  ownPair,
+  type CertificateFacts,
+  type InstanceView,
+  type OrderObserved,
+} from "../../core/facts/observed.ts";
 import { madeBy } from "../../core/attempt/doubt.ts";
 import { cameWithoutGain, lifetimeOf } from "../../core/renewal/term.ts";
 import { adoptedWithSecret } from "../../core/status/events/effects.ts";
@@ -15,6 +20,7 @@ import type { Pass } from "../order/pass.ts";
 import { tellTakenUp } from "../order/tell.ts";
 import { refusalOf } from "../world/refusal.ts";
 import { composeContent } from "./content/compose.ts";
+import { lostPairsKey } from "./lost-pairs.ts";
 import { ownerField } from "./owner.ts";
 import { readPair, secretView, tlsSecretFacts, writeTlsSecret, type Pair } from "./tls-secret.ts";
 import { writePair } from "./write-pair.ts";
@@ -48,6 +54,10 @@ export async function publish(
   };
   // Before the write, so that a process that is stopped between the two does not leave it untold.
   if (key.from === "secret" && isUnexplained(observed, instance, certificate)) tellTakenUp(pass, instance);
+  if (replacesLost(observed, key)) {
+    const { order } = observed;
+    pass.operator.lostPairs.replaced(lostPairsKey(order.uid, order.spec.secretName), instance.id);
+  }
   const tried = { ...observed.tried, published: instance.id };
   try {
     return { ...(await writePair(pass, encoding, choose)), tried };
@@ -58,6 +68,12 @@ export async function publish(
     const learned = await writePair(pass, encoding, choose, { pairAlone: true });
     return { ...learned, tried: { ...tried, content: { refusal } } };
   }
+}
+
+/** The instance was made since the Secret had lost its pair; a reissue that takes over a certificate is the first of the Order. */
+function replacesLost(observed: OrderObserved, key: KeySource): boolean {
+  if (key.from !== "attempt" || ownPair(observed) !== undefined) return false;
+  return key.attempt.verb === "reissue" && !key.attempt.claims;
 }
 
 type Choose = Parameters<typeof writePair>[2];

@@ -58,7 +58,7 @@ export class Answers {
 
 /** Everything that a decision may rest on before SSLMate is asked, but for the time, and for what the operator itself wrote. */
 function basisOf({ observed, cluster }: Gathered): string {
-  const { now: _now, timing: _timing, order, vendor: _vendor, live: _live, ...facts } = observed;
+  const { now: _now, timing: _timing, order, vendor: _vendor, live: _live, lost: _lost, ...facts } = observed;
   const { status: _status, ...asked } = order;
   // Another Order's refused call gives the budget back, and a purse that was deleted begins anew.
   const text = JSON.stringify([asked, facts satisfies Partial<OrderObserved>, cluster?.status?.budget]);

@@ -232,3 +232,27 @@ describe("a Ready Order whose Secret is made immutable", () => {
     expect(await installation.secret("hardened-tls")).toEqual(before);
   });
 });
+
+describe("a Secret that is deleted again and again", () => {
+  test("given the third time within a day, then the Order waits, says so, and gets its certificate without a charge", async () => {
+    const { namespace } = installation;
+    await installation.createOrder("pruned");
+    await installation.ready("pruned");
+    for (let time = 0; time < 3; time += 1) {
+      const { uid } = (await installation.secret("pruned-tls")).metadata;
+      await installation.kubectl(["delete", "secret", "pruned-tls", "-n", namespace]);
+      await eventually(async () =>
+        expect((await installation.secret("pruned-tls")).metadata.uid).not.toBe(uid),
+      );
+    }
+    // The wait is short here, and over by now; the Event stays.
+    await eventually(async () =>
+      expect(await installation.kubectl(["get", "events", "-n", namespace, "-o=wide"])).toMatch(
+        /Warning +SecretConflict .*Secret pruned-tls, or its key, was removed 3 times since/,
+      ),
+    );
+    await installation.ready("pruned");
+    const charges = await installation.charges(commonNameOf("pruned"));
+    expect(charges.map(({ action }) => action)).toEqual(["buy"]);
+  });
+});

@@ -35,6 +35,18 @@ function immutable({ home: { kube } }: Simulation): void {
   kube.edit(secrets, SECRET, (secret) => (secret.immutable = true));
 }
 
+/** What is written to the cluster's TLS Secrets is gone a little later, each time. */
+function deletesEachSecret(simulation: Simulation): void {
+  const { home, time } = simulation;
+  simulation.faults = ({ name }) => {
+    if (name === "kube apply secrets") time.after(10_000, () => home.kube.remove(secrets, SECRET));
+    return undefined;
+  };
+}
+
+/** A wait of an hour is up to a fifth shorter; the first ones, which grow, are over by then. */
+const HOURS = (7 * 24) / 0.8;
+
 export const FOR_OBJECTS: readonly Wait[] = [
   {
     name: "a wildcard by http",
@@ -117,6 +129,21 @@ export const FOR_OBJECTS: readonly Wait[] = [
     },
     reason: "SecretConflict",
     calls: 200,
+  },
+  {
+    name: "somebody deletes its Secret each time that it is written",
+    steps: bought,
+    afterwards: async (simulation) => {
+      deletesEachSecret(simulation);
+      simulation.home.kube.remove(secrets, SECRET);
+      await simulation.time.advance(HOUR);
+    },
+    reason: "SecretConflict",
+    // For each certificate: a look, the settings, the reissue, and questions until it is there.
+    calls: 5 * HOURS,
+    // The attempt, the Secret, and what is said meanwhile.
+    writes: 9 * HOURS,
+    clusterWrites: 3 * HOURS,
   },
   {
     name: "its Secret is immutable, and another name is wanted",

@@ -31,6 +31,8 @@ export interface Wait {
   calls: number;
   /** Writes to Kubernetes in the week at most; absent: none. */
   writes?: number;
+  /** Writes of the Cluster's status at most, which counts its Orders; absent: one, when a call leaves the budget's period. */
+  clusterWrites?: number;
 }
 
 export interface Week {

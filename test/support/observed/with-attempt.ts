@@ -1,4 +1,5 @@
 /** Changes to what the operator itself did: attempts, what was tried in this pass, failures, and the purse. */
+import type { LostPairs } from "../../../src/core/facts/lost-pairs.ts";
 import type {
   Attempt,
   Doubt,
@@ -43,6 +44,10 @@ export const withEndedAttempt: Change = (observed) => ({
 export const withSetAside =
   (...setAside: readonly Attempt[]): Change =>
   (observed) => ({ ...observed, setAside });
+
+export const withLostPairs =
+  (lost: LostPairs): Change =>
+  (observed) => ({ ...observed, lost });
 
 export const withTried =
   (tried: NonNullable<OrderObserved["tried"]>): Change =>

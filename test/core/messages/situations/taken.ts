@@ -1,10 +1,11 @@
 /** What is in an Order's way in Kubernetes: another Order, and the Secrets that it writes and reads. */
 import { PAIR_ALONE } from "../../../../src/core/secret/content.ts";
 import { DAY, NOW, OUR_TAG, pair } from "../../../support/observed/facts.ts";
-import { issuedInstance, storedInstance } from "../../../support/observed/instances.ts";
+import { foreignInstance, issuedInstance, storedInstance } from "../../../support/observed/instances.ts";
 import { withRival, withSpec } from "../../../support/observed/with-asked.ts";
 import {
   withAttempt,
+  withLostPairs,
   withOthersAttempt,
   withTried,
   withUnreadableAttempt,
@@ -95,6 +96,11 @@ export const TAKEN = {
       withSecret(),
       withSpec({ secretTemplate: { labels: { team: "shop" } } }),
       withTried({ content: { waits: 40_000 } }),
+    ],
+    [
+      "it was deleted again and again, and a certificate was made anew each time",
+      withLostPairs({ replaced: [NOW - 7_200_000, NOW - 3_600_000], since: NOW }),
+      live({ current: foreignInstance(), owners: [OUR_TAG] }),
     ],
   ],
   PasswordSecretNotFound: [
