@@ -1,7 +1,15 @@
 /** What certificates were before their last change: for answers that are out of date, as a lagging replica gives them. */
 import { Store } from "../state/store.ts";
 import type { Certificate, Instance } from "../state/model.ts";
-import type { World } from "../world.ts";
+import type { SandboxTime } from "../timing/sandbox-time.ts";
+import type { FaultInjector } from "./injector.ts";
+
+/** What of the world matters here. */
+interface Present {
+  readonly faults: Pick<FaultInjector, "expects">;
+  readonly store: Store;
+  readonly time: Pick<SandboxTime, "now">;
+}
 
 interface Version {
   certificate: Certificate | undefined;
@@ -14,7 +22,7 @@ export class PastVersions {
   readonly #versions = new Map<string, Version>();
 
   /** To be called before a certificate or one of its instances changes. */
-  remember(world: World, accountId: number, cn: string): void {
+  remember(world: Present, accountId: number, cn: string): void {
     if (!world.faults.expects("stale-read")) return;
     const certificate = world.store.certificate(accountId, cn);
     this.#versions.set(key(accountId, cn), {
@@ -29,7 +37,7 @@ export class PastVersions {
   }
 
   /** The world as a replica would show it that lags up to `seconds` behind; only for reading. */
-  worldBehind(world: World, accountId: number, seconds: number): World {
+  worldBehind<World extends Present>(world: World, accountId: number, seconds: number): World {
     const store = new Store();
     const since = world.time.now() - seconds * 1000;
     const known = world.store.certificates(accountId);
