@@ -66,6 +66,19 @@ const OTHERWISE: readonly {
     why: "a purchase inside the term that was paid for is free",
   },
   {
+    story: "the Cluster is gone while the term of a living Order ends, and is created again",
+    switches: { strict: true },
+    charges: 1,
+    why: "a reissue is tried first, and the purchase comes in the last days, after the story",
+  },
+  {
+    story:
+      "the API key of another account is given for hours while a purchase is in doubt that arrived, and its term ends",
+    switches: { strict: true },
+    charges: 1,
+    why: "a reissue is tried first, and the purchase comes in the last days, after the story",
+  },
+  {
     story: "renewal that is wanted earlier than a term may be bought anew",
     switches: { strict: true },
     charges: 2,
