@@ -13,12 +13,13 @@ let folder: string;
 let url: string;
 let kubeconfig: string;
 let server: Server;
-let asked = 0;
+/** Paths of all that was asked. */
+let asked: (string | undefined)[] = [];
 
 beforeAll(async () => {
-  server = createServer((_, response) => {
+  server = createServer(({ url: path }, response) => {
     response.writeHead(503).end("{}");
-    asked += 1;
+    asked.push(path);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -43,33 +44,48 @@ async function writeKubeconfig(cluster: object, current = "c"): Promise<void> {
   await writeFile(kubeconfig, JSON.stringify(config));
 }
 
-async function run(
-  nodeOptions: readonly string[] = [],
-  during: (kill: () => void) => Promise<void> = async () => undefined,
-): Promise<{ code: unknown; text: string }> {
+interface Run {
+  nodeOptions?: readonly string[];
+  flags?: readonly string[];
+  /** The program is told to stop once this is true of what it has asked. */
+  until?: () => void;
+}
+
+async function run({ nodeOptions = [], flags = [], until }: Run = {}): Promise<{
+  code: unknown;
+  text: string;
+}> {
+  asked = [];
   const child = spawn(
     process.execPath,
-    [...nodeOptions, "src/main.ts", `--kubeconfig=${kubeconfig}`, "--log-format=json"],
+    [...nodeOptions, "src/main.ts", `--kubeconfig=${kubeconfig}`, "--log-format=json", ...flags],
     // Compiled once for all of them.
     { env: { ...process.env, NODE_COMPILE_CACHE: join(folder, "compile-cache") } },
   );
   let text = "";
   for (const stream of [child.stdout, child.stderr]) stream.on("data", (part) => (text += String(part)));
   const closed = once(child, "close");
-  await during(() => child.kill("SIGTERM"));
+  if (until !== undefined) {
+    await eventually(until);
+    child.kill("SIGTERM");
+  }
   const [code] = (await closed) as unknown[];
   return { code, text };
 }
 
 describe("the operator's program", () => {
   test("given an API server that does not answer yet, then it goes on asking, and stops when it is told to", async () => {
-    const { code, text } = await run([], async (kill) => {
-      await eventually(() => expect(asked).toBeGreaterThanOrEqual(2));
-      kill();
-    });
+    const { code, text } = await run({ until: () => expect(asked.length).toBeGreaterThanOrEqual(2) });
     expect(code).toBe(0);
     expect(text).toContain("namespace kube-system, whose uid names this installation, could not be read");
     expect(text).not.toContain("    at ");
+  });
+
+  test("given another namespace for the Lease, then that is where it is asked for", async () => {
+    const lease = "/apis/coordination.k8s.io/v1/namespaces/operators/leases/sslmate-operator";
+    const flags = ["--lease-namespace=operators", "--installation=this-one"];
+    await run({ flags, until: () => expect(asked).toContain(lease) });
+    expect(asked.every((path) => path === lease)).toBe(true);
   });
 
   test.each([
@@ -80,7 +96,7 @@ describe("the operator's program", () => {
     // Not before the program is up, however long that takes.
     const isUp = 'process.listenerCount("uncaughtException") > 0';
     await writeFile(thrower, `setInterval(() => { if (${isUp}) { ${does} } }, 50);`);
-    const { code, text } = await run(["--import", thrower]);
+    const { code, text } = await run({ nodeOptions: ["--import", thrower] });
     expect(code).toBe(1);
     expect(text).toContain("unexpected error: ending");
     expect(text).toContain('"type":"Error"');

@@ -72,7 +72,7 @@ function describeStartError(error: unknown): unknown {
   switch (error.code) {
     case "EADDRINUSE":
       return new UsageError(
-        `Port ${port} is in use; choose another with --port or --management-port (0: any free one)`,
+        `Port ${port} is in use; choose another with --port or --management-port (0: one that is free)`,
       );
     case "EACCES":
       return new UsageError(`Not allowed: ${error.message}; choose another port or file`);

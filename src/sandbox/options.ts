@@ -12,7 +12,7 @@ export interface SandboxOptions {
   /** Address to listen on; the vendor's port and the management port each have theirs. */
   host: string;
   managementHost: string;
-  /** 0: any free port. */
+  /** 0: a port that is free. */
   port: number;
   managementPort: number;
   /** HTTPS with a certificate of the sandbox's own CA, or plain HTTP. */
@@ -40,7 +40,7 @@ export interface SandboxOptions {
   historyLimit: number;
 }
 
-/** What may be given to `startSandbox`: any part; parts of accounts, policy, switches, network and faults too. */
+/** What may be given to `startSandbox`, whole or in part; parts of accounts, policy, switches, network and faults too. */
 export interface PartialOptions extends Partial<
   Omit<SandboxOptions, "accounts" | "policy" | "network" | "faults">
 > {

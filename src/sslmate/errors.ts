@@ -5,7 +5,7 @@
  * - `payment-required`: the account cannot pay (402).
  * - `not-ready`: the instance that was polled for is still pending (412).
  * - `rate-limited`: too many requests (429).
- * - `refused`: any other 4xx with the documented error object; `reason` and `param` say why.
+ * - `refused`: another 4xx, with the documented error object; `reason` and `param` say why.
  * - `unavailable`: an error of the vendor's own (5xx).
  * - `unreachable`: no connection came about, so the request never left.
  * - `proxy`: the proxy cannot be reached or gives no tunnel, so the request never left.

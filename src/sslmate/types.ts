@@ -42,7 +42,7 @@ export interface SubjectAlternativeName {
   readonly httpApproval?: HttpApproval | undefined;
 }
 
-/** How a name can be approved over DNS: any one of the records does. */
+/** How a name can be approved over DNS: one of the records is enough. */
 export interface DnsApproval {
   readonly options: readonly DnsRecord[];
   /** Whether the vendor sees the approval in place; undocumented, and only with `expand` of `dns_approval.status`. */

@@ -138,6 +138,8 @@ describe("the guards of a Cluster", () => {
     expect((await approve("manual", id)).code).toBe(0);
     await installation.ready("manual");
     expect(await bought("other")).toBe(false);
+    // What was approved for one object approves nothing for its copy.
+    expect(await bought("restored")).toBe(false);
   });
 
   test("given a cluster without the admission policy, then an approval counts for nothing, and that is said", async () => {

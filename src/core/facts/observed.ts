@@ -277,7 +277,7 @@ export type VendorView =
     };
 
 /** The pair in the Secret, if it is one for this Order's common name: another common name is another purchase. */
-export function ownPair({ secret, order }: OrderObserved): StoredPair | undefined {
+export function ownPair({ secret, order }: Pick<OrderObserved, "secret" | "order">): StoredPair | undefined {
   if (secret.kind !== "owned" || secret.pair === undefined) return undefined;
   const commonName = order.spec.identifiers[0]?.value ?? "";
   return secret.pair.certificate.dnsNames.includes(commonName) ? secret.pair : undefined;

@@ -1,15 +1,15 @@
 /** Reads the facts about one Order into one plain object. It asks Kubernetes only; SSLMate is asked when a decision needs it. */
 import { DELETION_FINALIZER, REQUEST_ANNOTATION } from "../../api/names.ts";
-import type {
-  Attempt,
-  AttemptView,
-  ClusterView,
-  ObjectName,
-  OrderObserved,
-  OrderView,
-  Timing,
+import {
+  ownPair,
+  type Attempt,
+  type AttemptView,
+  type ClusterView,
+  type ObjectName,
+  type OrderObserved,
+  type OrderView,
+  type Timing,
 } from "../../core/facts/observed.ts";
-import { ownPair } from "../../core/facts/observed.ts";
 import { wantedContent } from "../../core/secret/content.ts";
 import type { Clock } from "../../ops/clock.ts";
 import { attemptName, isSetAside } from "../attempts/attempt-secret.ts";
@@ -23,11 +23,11 @@ import { noteFailure } from "../world/failing.ts";
 import type { Lookup } from "../world/lookup.ts";
 import { fingerprintOf, formerSecretOf, rivalsOf } from "./rivals.ts";
 import { passwordView } from "../secret/content/password.ts";
-import { lostPairsKey, type LostPairs } from "../secret/lost-pairs.ts";
+import { lostPairsKey, type LostPairs } from "../secret/remembered/lost-pairs.ts";
 import { secretView } from "../secret/tls-secret.ts";
 
 /** A Cluster that is new, or was just changed. */
-const NOT_TRIED =
+export const NOT_TRIED =
   "the operator is about to try its API key, which takes some seconds; if it takes longer, its log says why.";
 
 export interface GatherSettings {
@@ -72,14 +72,19 @@ export async function gather(
   const wantsSecret = (name: string): boolean =>
     caches.orders.get(key.namespace, name)?.spec.secretName === spec.secretName;
   const name = cluster === undefined ? undefined : nameOfAttempt(order, cluster);
+  const seen = {
+    order: orderView(order),
+    secret: secretView(secret, key, wantsSecret, fingerprintOf(order)),
+  };
+  const lost = lostPairs.seen(lostPairsKey(order.metadata.uid, spec.secretName), ownPair(seen) !== undefined);
   const observed: OrderObserved = {
     now: clock.now(),
     timing,
-    order: orderView(order),
+    ...seen,
     cluster: clusterView(cluster, settings),
     namespaceLabels: labels ?? {},
     rivals: rivalsOf(order, settings),
-    secret: secretView(secret, key, wantsSecret, fingerprintOf(order)),
+    ...(lost === undefined ? {} : { lost }),
     ...(secret === undefined ? formerSecret(order, caches) : {}),
     ...(await passwordOf(order, cluster, lookup, settings)),
     attempt: await attemptView(order, name, lookup, sends),
@@ -89,11 +94,6 @@ export async function gather(
     seen: seenOf(order, settings),
     live: false,
   };
-  const lost = lostPairs.seen(
-    lostPairsKey(order.metadata.uid, spec.secretName),
-    ownPair(observed) !== undefined,
-  );
-  if (lost !== undefined) observed.lost = lost;
   return { observed, order, cluster, secretVersion: secret?.resourceVersion };
 }
 

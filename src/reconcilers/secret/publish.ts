@@ -20,7 +20,7 @@ import type { Pass } from "../order/pass.ts";
 import { tellTakenUp } from "../order/tell.ts";
 import { refusalOf } from "../world/refusal.ts";
 import { composeContent } from "./content/compose.ts";
-import { lostPairsKey } from "./lost-pairs.ts";
+import { lostPairsKey } from "./remembered/lost-pairs.ts";
 import { ownerField } from "./owner.ts";
 import { readPair, secretView, tlsSecretFacts, writeTlsSecret, type Pair } from "./tls-secret.ts";
 import { writePair } from "./write-pair.ts";

@@ -31,14 +31,14 @@ export const OPTIONS: Readonly<Record<string, Option>> = {
     section: "Where it listens",
     kind: "value",
     label: "N",
-    help: "port of the API (default 8443; 0: any free one)",
+    help: "port of the API (default 8443; 0: one that is free)",
     set: (into, text, name) => (into.options.port = value.port(text, name)),
   },
   "management-port": {
     section: "Where it listens",
     kind: "value",
     label: "N",
-    help: "port of the management interface (default 8444; 0: any free one)",
+    help: "port of the management interface (default 8444; 0: one that is free)",
     set: (into, text, name) => (into.options.managementPort = value.port(text, name)),
   },
   host: {

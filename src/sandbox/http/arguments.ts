@@ -45,7 +45,7 @@ export class Arguments {
   }
 
   /** These arguments without all others. */
-  only(name: string): Arguments {
+  limitedTo(name: string): Arguments {
     return new Arguments(new Map([[name, this.#values.get(name) ?? []]]));
   }
 

@@ -6,7 +6,7 @@ import type { Duplex } from "node:stream";
 
 export interface ListenerOptions {
   host: string;
-  /** 0: any free port. */
+  /** 0: a port that is free. */
   port: number;
   /** Key and chain in PEM; without them the port speaks plain HTTP. */
   tls?: { key: string; cert: string };

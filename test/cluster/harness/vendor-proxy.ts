@@ -75,7 +75,7 @@ export class VendorProxy {
     server.on("request", (request, response) => void this.#serve(request, response));
   }
 
-  /** @param port 0: any free one. */
+  /** @param port 0: one that is free. */
   static async start(upstream: Upstream, port = 0): Promise<VendorProxy> {
     const server = http.createServer();
     server.listen(port, "127.0.0.1");

@@ -68,7 +68,7 @@ export const noFaults: FaultPlan = () => undefined;
 export interface CallMatch {
   port: "kube" | "vendor";
   writes: boolean;
-  /** Its exact name; absent: any of that port. */
+  /** Its exact name; absent: all of that port. */
   name?: string;
 }
 

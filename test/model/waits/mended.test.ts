@@ -63,6 +63,16 @@ test("given an account that SSLMate refused for days, when it takes it again and
   expect(isReady(orderOf(simulation, web))).toBe(true);
 });
 
+test("given a purchase that waits for a person for days, when somebody approves it, then it is bought at once", async () => {
+  const simulation = await begin({ seed: 1, clusterSpec: { purchase: { policy: "Manual" } } });
+  await perform(simulation, { do: "create", ...web, names: ["example.com"] });
+  await simulation.time.advance(2 * DAY);
+  await untilAfter(simulation, /^vendor/);
+  await perform(simulation, { do: "approve purchase", ...web, within: MINUTE });
+  await simulation.time.advance(10 * MINUTE);
+  expect(isReady(orderOf(simulation, web))).toBe(true);
+});
+
 test("given somebody's Secret in the way for days, when it is deleted, then that is noticed within a quarter of an hour", async () => {
   const simulation = await begin({ seed: 1, options: { retry: MINUTE } });
   const key = { namespace: NAMESPACE, name: "web-tls" };

@@ -47,7 +47,7 @@ export function rightSettings(
 ): Settings {
   return args
     .names()
-    .map((name) => args.only(name))
+    .map((name) => args.limitedTo(name))
     .reduce<Certificate>((settings, argument) => {
       try {
         return { ...settings, ...decodeSettings(argument, cn, account, settings) };

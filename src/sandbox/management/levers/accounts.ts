@@ -30,7 +30,7 @@ export const accountLevers: readonly Lever[] = [
   {
     method: "POST",
     path: "accounts/:id",
-    help: "change an account: any of its members",
+    help: "change members of an account",
     handle: async (world, request) => {
       const account = accountOf(world, request);
       const content = decodeAccount(request.arguments.toJSON());

@@ -11,6 +11,7 @@ import type { Change } from "../../../support/observed/order-observed.ts";
 import { withFailure } from "../../../support/observed/with-attempt.ts";
 import { withSecret } from "../../../support/observed/with-secret.ts";
 import { live } from "../../../support/observed/with-vendor.ts";
+import { NOT_TRIED } from "../../../../src/reconcilers/order/gather.ts";
 import { deleting, revoke, vendorRenews, type Situations } from "./situation.ts";
 
 const withoutPurse: Change = (observed) => {
@@ -31,12 +32,7 @@ export const ASKED = {
         "SSLMate does not accept the API key. Put the right one into Secret sslmate-system/sslmate-api-key, entry api_key.",
       ),
     ],
-    [
-      "it is new",
-      withClusterTrouble(
-        "the operator is about to try its API key, which takes some seconds; if it takes longer, its log says why.",
-      ),
-    ],
+    ["it is new", withClusterTrouble(NOT_TRIED)],
     ["its budget was not read", live(), withoutPurse],
     [
       "its account cannot be opened",

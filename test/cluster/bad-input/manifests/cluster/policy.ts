@@ -23,6 +23,12 @@ export const REFUSED_POLICIES: readonly Refusal<ClusterSpec>[] = [
     says: MUST_BE_A_KEY,
   },
   {
+    given: "one default format twice",
+    spec: { ...CLUSTER, defaults: { formats: [{ type: "DER" }, { type: "DER" }] } },
+    field: "spec.defaults.formats",
+    says: "each format can be named once",
+  },
+  {
     given: "a default keystore without a password",
     spec: { ...CLUSTER, defaults: { formats: [{ type: "PKCS12" }] } },
     field: "spec.defaults.formats[0]",

@@ -1,6 +1,6 @@
 /** Losses of a Secret's pair, as one process remembers them. */
 import { expect, test } from "vitest";
-import { LostPairs } from "../../../src/reconcilers/secret/lost-pairs.ts";
+import { LostPairs } from "../../../../src/reconcilers/secret/remembered/lost-pairs.ts";
 
 const HOUR = 3_600_000;
 const WALL = Date.parse("2027-01-01T00:00:00Z");

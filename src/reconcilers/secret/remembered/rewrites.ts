@@ -2,7 +2,7 @@
  * Which Secrets this process has put right, and when: where somebody undoes it again and again, it is done once in a while
  * only. A new process knows nothing of it, and merely writes once more.
  */
-import type { Clock } from "../../ops/clock.ts";
+import type { Clock } from "../../../ops/clock.ts";
 
 export class Rewrites {
   readonly #clock: Pick<Clock, "monotonic">;

@@ -1,6 +1,6 @@
 /** A Secret that somebody undoes again and again is not put right without a pause. */
 import { expect, test } from "vitest";
-import { Rewrites } from "../../../src/reconcilers/secret/rewrites.ts";
+import { Rewrites } from "../../../../src/reconcilers/secret/remembered/rewrites.ts";
 
 test("given a Secret that was put right, when the same is to be done again, then it waits; another thing does not", () => {
   let now = 1_000;

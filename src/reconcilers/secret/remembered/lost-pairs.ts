@@ -3,8 +3,8 @@
  * the Order waits. It is kept in memory, for the Secret that could tell is gone; a new process merely makes one or two more
  * at once.
  */
-import type { LostPairs as Facts } from "../../core/facts/lost-pairs.ts";
-import type { Clock } from "../../ops/clock.ts";
+import type { LostPairs as Facts } from "../../../core/facts/lost-pairs.ts";
+import type { Clock } from "../../../ops/clock.ts";
 
 /** How long a certificate that was made anew counts, in milliseconds. */
 const COUNTS = 24 * 3_600_000;
