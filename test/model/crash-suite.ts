@@ -37,7 +37,13 @@ export async function pointsOf(story: Story): Promise<Point[]> {
       `"${story.name}" makes ${simulation.calls.length} calls: shorten it, or have it told alone`,
     );
   }
-  return simulation.calls.flatMap((call) => faultsOf(call).map((fault) => ({ story, call, fault })));
+  const inTime = story.shows?.always === "in time";
+  const isTold = (fault: Fault): boolean => !inTime || !("when" in fault && fault.when === "late");
+  return simulation.calls.flatMap((call) =>
+    faultsOf(call)
+      .filter(isTold)
+      .map((fault) => ({ story, call, fault })),
+  );
 }
 
 export async function tryPoint(point: Point): Promise<PointResult> {

@@ -154,7 +154,7 @@ export interface OrderSpec {
    */
   adopt?: "Never" | "IfKeyMatches" | "Rekey";
   /**
-   * Tags of the certificate at SSLMate, to find and sort it there. One that is named here counts as this Order's, whoever set it first, and is removed at SSLMate when it is taken out here; one that is not named here stays. What this Order has set is remembered in status.settings: a tag that is taken out while that status is lost stays at SSLMate. They all stay when the Order is deleted.
+   * Tags of the certificate at SSLMate, to find and sort it there. One that is named here counts as this Order's, whoever set it first, and is removed at SSLMate when it is taken out here; one that is not named here stays. What this Order has set is remembered in status.settings: a tag that is taken out while that status is lost, or that SSLMate sets only after it showed that it had not, stays at SSLMate. They all stay when the Order is deleted.
    *
    * @maxItems 20
    */
@@ -181,11 +181,11 @@ export interface OrderStatus {
    */
   renewalTime?: string;
   /**
-   * What this Order has set at SSLMate beside the certificate, as SSLMate showed it last. By it the operator knows what to take back when the spec asks for it no more.
+   * What this Order has set at SSLMate beside the certificate, or is about to set. By it the operator knows what to take back when the spec asks for it no more.
    */
   settings?: {
     /**
-     * Tags of spec.tags that SSLMate shows, and those that are still to be removed there.
+     * Tags of spec.tags that were sent to SSLMate, and those that are still to be removed there.
      *
      * @maxItems 100
      */

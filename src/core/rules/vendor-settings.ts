@@ -1,6 +1,7 @@
 /**
  * What an Order sets at SSLMate beside what its certificate is made from: tags, and whether reminders are sent. A tag that
- * the Order names is its own, and so is one that it named until SSLMate shows it no more; all others are left alone. Every
+ * the Order names is its own, and so is one that it named until SSLMate shows it no more; all others are left alone. That it
+ * named one stands in its status before SSLMate hears of it: the Order may be changed while the call is under way. Every
  * function takes a state and says what it lacks, so that a lost answer or a lost status costs no more than a repetition.
  */
 import { OWNER_TAG_FORM } from "../../api/names.ts";
@@ -12,6 +13,7 @@ import { isOwnObject } from "../order/ownership.ts";
 /** What the crds allow for `status.settings.tags`. */
 const MOST_REMEMBERED = 100;
 
+type Settings = OrderStatus["settings"];
 type Asking = Pick<OrderView, "spec" | "status">;
 
 /** Everything that the Order wants, with what it has set before and does not want any more. */
@@ -50,16 +52,31 @@ export function rememberedSettings({ spec, status }: Asking): ShownSettings {
   return { tags, muted: muted ?? spec.muted !== true };
 }
 
+/** `status.settings` as it has to stand before `sent` goes out; undefined if it needs no other word. */
+export function settingsAhead(before: Settings, { tags = {}, muted }: SettingsChange): Settings {
+  const known = before?.tags ?? [];
+  const set = Object.keys(tags).filter((tag) => tags[tag] === true && !known.includes(tag));
+  const turnsOff = muted === true && before?.muted !== true;
+  if (set.length === 0 && !turnsOff) return undefined;
+  return {
+    ...before,
+    ...(set.length === 0 ? {} : { tags: [...known, ...set].slice(0, MOST_REMEMBERED).toSorted() }),
+    ...(turnsOff ? { muted } : {}),
+  };
+}
+
 /** `status.settings`: anew whenever SSLMate has shown an object of this Order, else as before. */
-export function settingsStatus(observed: OrderObserved): OrderStatus["settings"] {
+export function settingsStatus(observed: OrderObserved): Settings {
   const { vendor, order, attempt } = observed;
   const { spec, status } = order;
   if (vendor.kind === "not-asked" || vendor.settings === undefined) return status.settings;
   // What a call in flight has claimed is this Order's by the tag that the claim sets.
   if (attempt.kind !== "ours" && !isOwnObject(observed, vendor)) return status.settings;
   const shown = vendor.settings;
-  const tags = Object.keys(wantedSettings(order).tags ?? {})
-    .filter((tag) => shown.tags.includes(tag))
+  const known = status.settings?.tags ?? [];
+  const tags = Object.entries(wantedSettings(order).tags ?? {})
+    .filter(([tag, isWanted]) => shown.tags.includes(tag) || (isWanted && known.includes(tag)))
+    .map(([tag]) => tag)
     .toSorted()
     .slice(0, MOST_REMEMBERED);
   const muted = mutedStatus(spec.muted, status.settings?.muted, shown.muted ?? spec.muted);
@@ -67,13 +84,14 @@ export function settingsStatus(observed: OrderObserved): OrderStatus["settings"]
   return { ...(tags.length === 0 ? {} : { tags }), ...(muted === undefined ? {} : { muted }) };
 }
 
-/** A true that is not wanted any more is remembered until it is gone. */
+/** A true that was sent is remembered as long as it is wanted, and then until it is gone. */
 function mutedStatus(
   wanted: boolean | undefined,
   before: boolean | undefined,
   shown: boolean | undefined,
 ): boolean | undefined {
-  return shown === wanted || (before === true && shown) ? shown : undefined;
+  if (before === true && (wanted === true || shown === true)) return true;
+  return shown === wanted ? shown : undefined;
 }
 
 function change(tags: ReadonlyMap<string, boolean>, muted: boolean | undefined): SettingsChange {

@@ -4,7 +4,7 @@
  *  1. Everything was read anew, live, and decided from that alone: `look`, which this action requires.
  *  2. The attempt is made: key and intent become durable before the CSR leaves the cluster.
  *  3. The vendor's object is claimed if it is not this Order's yet, and the settings are sent, which is free; the answer is the last
- *     question before the call.
+ *     question before the call. The status remembers before that which tags they set.
  *  4. A paid call is counted in the Cluster's budget, and that write confirmed.
  *  5. It is said in the log, the lease outlives the call, and the call goes out, once.
  * A repeated send of an attempt runs all of them again but the second.
@@ -27,6 +27,7 @@ import { claimObject } from "../vendor/claim.ts";
 import { isOwnerTag } from "../vendor/owner-tag.ts";
 import { deviation, settingsOf, shownSettings } from "../vendor/settings.ts";
 import type { Pass } from "../order/pass.ts";
+import { rememberSettings } from "../order/status.ts";
 import { announce, send } from "./send.ts";
 import { readPair } from "../secret/tls-secret.ts";
 
@@ -58,6 +59,7 @@ export async function pay(
   };
 
   // 3
+  known.order = await rememberSettings(pass, observed.order, wantedSettings(observed.order));
   const set = await sendSettings(pass, observed, request, attempt, account, certificate);
   if (!set.ok) return { ...known, failure: set.failure };
 

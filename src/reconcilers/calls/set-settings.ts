@@ -12,30 +12,34 @@ import { orders } from "../resources.ts";
 import { asVendorFailure } from "../vendor/ask.ts";
 import { shownSettings } from "../vendor/settings.ts";
 import type { Pass } from "../order/pass.ts";
+import { rememberSettings } from "../order/status.ts";
 
 /** @returns what is known afterwards. */
 export async function setSettings(
-  { operator, looked, read }: Pass,
-  { vendor }: OrderObserved,
+  pass: Pass,
+  { vendor, order: before }: OrderObserved,
   settings: NewSettings,
 ): Promise<Partial<OrderObserved>> {
+  const { operator, looked, read } = pass;
   if (looked === undefined || vendor.kind === "not-asked") return { vendor: { kind: "not-asked" } };
   // It may cost money later: a process that does not lead any more says nothing about that.
   if (operator.leaseRemaining() <= operator.paidCallLimit) return { failure: { kind: "lease-too-short" } };
   const { account, certificate } = looked;
+  const order = await rememberSettings(pass, before, settings);
   const askedAt = operator.clock.monotonic();
   let answer: Certificate;
   try {
     answer = await account.client.saveCertificate(certificate.commonName, settings, { expand: ["current"] });
   } catch (error) {
-    return { failure: asVendorFailure("settings", error) };
+    return { order, failure: asVendorFailure("settings", error) };
   }
   operator.sightings.see(read.order.spec.cluster, answer, askedAt);
   const what = notTaken(settings, answer);
-  if (what !== undefined) return { failure: { kind: "settings-not-taken", what, free: true } };
+  if (what !== undefined) return { order, failure: { kind: "settings-not-taken", what, free: true } };
   tell(operator, read.order.metadata, settings);
   const { autoRenew } = settings;
   return {
+    order,
     vendor: {
       ...vendor,
       settings: shownSettings(answer),

@@ -4,6 +4,7 @@ import type { OrderSpec, OrderStatus } from "../../../src/api/types.ts";
 import type { SettingsChange, ShownSettings } from "../../../src/core/facts/settings.ts";
 import {
   differing,
+  settingsAhead,
   settingsStatus,
   undoing,
   wantedSettings,
@@ -63,6 +64,32 @@ describe("what puts back what was sent", () => {
   });
 });
 
+describe("what the status says before it is sent", () => {
+  it.each<[string, Settings, SettingsChange, Settings]>([
+    ["nothing", undefined, {}, undefined],
+    ["new tags beside old ones", { tags: ["b"] }, { tags: { c: true, a: true } }, { tags: ["a", "b", "c"] }],
+    ["what stands there", { tags: ["a"], muted: true }, { tags: { a: true }, muted: true }, undefined],
+    ["a tag that is removed", { tags: ["a"] }, { tags: { a: false } }, undefined],
+    ["reminders off", { tags: ["a"] }, { muted: true }, { tags: ["a"], muted: true }],
+    ["reminders off that were on by its word", { muted: false }, { muted: true }, { muted: true }],
+    ["reminders on", { muted: true }, { muted: false }, undefined],
+    [
+      "a tag, with reminders on",
+      { muted: false },
+      { tags: { a: true }, muted: false },
+      { tags: ["a"], muted: false },
+    ],
+  ])("given %s", (_what, before, sent, ahead) => {
+    expect(settingsAhead(before, sent)).toEqual(ahead);
+  });
+
+  test("given more than the status holds, then it stays within that", () => {
+    const tags = Array.from({ length: 95 }, (_, index) => `t${index}`);
+    const sent = Object.fromEntries(Array.from({ length: 20 }, (_, index) => [`new${index}`, true]));
+    expect(settingsAhead({ tags }, { tags: sent })?.tags).toHaveLength(100);
+  });
+});
+
 describe("what the status remembers", () => {
   it.each<[string, Partial<OrderSpec>, Settings, ShownSettings, Settings]>([
     ["nothing asked, whatever is shown", {}, undefined, { tags: ["by-hand"], muted: true }, undefined],
@@ -79,6 +106,13 @@ describe("what the status remembers", () => {
       undefined,
       { tags: [], muted: false },
       undefined,
+    ],
+    [
+      "what is asked, sent and not shown yet",
+      { tags: ["a"], muted: true },
+      { tags: ["a"], muted: true },
+      { tags: [], muted: false },
+      { tags: ["a"], muted: true },
     ],
     ["a tag that is still to be removed", {}, { tags: ["a"] }, { tags: ["a"] }, { tags: ["a"] }],
     ["a tag that is removed", {}, { tags: ["a"] }, { tags: ["by-hand"] }, undefined],

@@ -76,7 +76,7 @@ export async function tellScripted(story: Story, faults?: FaultPlan): Promise<To
 }
 
 function judgeSettings(simulation: Simulation, { shows }: Story, failed: boolean): Violation[] {
-  if (shows === undefined || (failed && shows.always !== true)) return [];
+  if (shows === undefined || (failed && shows.always === undefined)) return [];
   const { vendor, home } = simulation;
   const account = accountOf(simulation, home);
   const certificate =

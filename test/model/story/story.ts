@@ -23,8 +23,11 @@ export interface Story {
     /** Secrets with the key of an attempt, in flight or set aside, where that is part of the story. */
     keys?: number;
   };
-  /** What SSLMate shows of example.com in the end, owner tags aside; `always`: whatever fails on the way. */
-  shows?: { tags: readonly string[]; muted: boolean; always?: true };
+  /**
+   * What SSLMate shows of example.com in the end, owner tags aside; `always`: whatever fails on the way; `in time`: but no call
+   * of it takes hold late.
+   */
+  shows?: { tags: readonly string[]; muted: boolean; always?: true | "in time" };
   /** A purchase of it is not told: a person took away what it would be known by. */
   untold?: true;
   settings?: Partial<SimulationOptions>;

@@ -127,6 +127,18 @@ export const RENEWALS: readonly Ablation[] = [
     "return bought.at > now",
   ),
   off(
+    "tags and reminders: the status remembers them before a change is sent",
+    "src/reconcilers/calls/set-settings.ts",
+    "const order = await rememberSettings(pass, before, settings);",
+    "const order = before;",
+  ),
+  off(
+    "tags and reminders: the status remembers them before they go with a purchase",
+    "src/reconcilers/calls/pay.ts",
+    "known.order = await rememberSettings(pass, observed.order, wantedSettings(observed.order));",
+    "",
+  ),
+  off(
     "owner tag: an object without it is claimed alone first, then read back",
     CLAIM,
     "await client.saveCertificate(certificate.commonName, { tags });",

@@ -1,5 +1,6 @@
 /** Everything that leads to another certificate. */
 import { DAY, HOUR, MINUTE } from "../../world/simulation.ts";
+import type { Step } from "../step.ts";
 import type { Story } from "../story.ts";
 import {
   bought,
@@ -13,11 +14,19 @@ import {
   ready,
   renewed,
   rival,
+  SETTINGS,
   SHORT,
   STRICT,
   wait,
   web,
 } from "./words.ts";
+
+const changedWhileSent: Step = {
+  do: "meanwhile",
+  call: SETTINGS,
+  after: 0,
+  step: { do: "set", ...web, what: "tags", spec: { tags: ["even"] }, without: "muted" },
+};
 
 export const CHANGES: readonly Story[] = [
   {
@@ -140,6 +149,30 @@ export const CHANGES: readonly Story[] = [
     charges: 1,
     instances: 1,
     shows: { tags: ["by-hand", "cost-7"], muted: false, always: true },
+  },
+  {
+    name: "other tags and no word of reminders, just when the former ones are sent",
+    steps: [
+      ...bought,
+      changedWhileSent,
+      { do: "set", ...web, what: "tags and muted", spec: { tags: ["odd"], muted: true } },
+      wait(HOUR),
+    ],
+    charges: 1,
+    instances: 1,
+    shows: { tags: ["even"], muted: false, always: "in time" },
+  },
+  {
+    name: "other tags and no word of reminders, just when the former ones go with the purchase",
+    steps: [
+      changedWhileSent,
+      { do: "create", ...web, names, spec: { tags: ["odd"], muted: true } },
+      ready,
+      wait(HOUR),
+    ],
+    charges: 1,
+    instances: 1,
+    shows: { tags: ["even"], muted: false, always: "in time" },
   },
   { name: "the Secret is lost", steps: [...bought, { do: "delete Secret", ...web }, renewed], charges: 1 },
   {
