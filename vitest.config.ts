@@ -28,6 +28,8 @@ export default defineConfig({
           globalSetup: ["test/cluster/global-setup.ts"],
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          // As above; what files leave behind stands on the control plane, and each has names of its own.
+          isolate: false,
           maxWorkers: CLUSTER_WORKERS,
           sequence: { groupOrder: 2 },
         },

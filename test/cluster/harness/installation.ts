@@ -4,7 +4,7 @@ import { stringify } from "yaml";
 import { ATTEMPT_SECRET_TYPE } from "../../../src/api/names.ts";
 import type { ClusterSpec, OrderSpec, Condition } from "../../../src/api/types.ts";
 import type { KubeClient } from "../../../src/kube/client/client.ts";
-import { secrets, type Secret } from "../../../src/kube/client/kinds.ts";
+import { namespaces, secrets, type Secret } from "../../../src/kube/client/kinds.ts";
 import type { KubeObject, Resource } from "../../../src/kube/client/resource.ts";
 import {
   clusters,
@@ -18,6 +18,7 @@ import { accessCluster, type ClusterAccess, type KubectlResult } from "../../con
 import { eventually } from "../../support/eventually.ts";
 import { connect } from "../kube-support.ts";
 import { controlPlaneOfWorker } from "./control-plane-of-worker.ts";
+import { all, apply, deleteAll, type Manifest } from "./admin.ts";
 import { attemptOf, type AttemptFacts } from "./seen/attempts.ts";
 import { standing, type WantedCondition } from "./seen/conditions.ts";
 import { callVendor, ledgerOf, type LedgerEntry } from "./seen/vendor.ts";
@@ -33,8 +34,9 @@ export class Installation {
   readonly apiKeySecret: string;
   readonly sandbox: Sandbox;
   readonly #access: ClusterAccess;
-  /** For looking: kubectl takes a process and a tenth of a second each time. */
+  /** For what no test is about: kubectl takes a process and a third of a second of a busy machine each time. */
   readonly #kube: KubeClient;
+  #operatorKubeconfig: Promise<string> | undefined;
 
   private constructor(sandbox: Sandbox, access: ClusterAccess, kube: KubeClient) {
     const id = randomBytes(4).toString("hex");
@@ -57,24 +59,25 @@ export class Installation {
     await Promise.all([
       installation.kubectl(["apply", "--server-side", "-k", "crds"]),
       installation.kubectl(["apply", "--server-side", "-k", "manifests"]),
-      installation.apply({
-        apiVersion: "v1",
-        kind: "Namespace",
+      apply(installation.#kube, namespaces, {
         metadata: { name: installation.namespace, labels: { certificates: "paid" } },
       }),
     ]);
-    await installation.kubectl([
-      "wait",
-      "--for=condition=Established",
-      "crd/orders.sslmate.com",
-      "crd/clusters.sslmate.com",
-    ]);
+    // Served, as soon as it can be listed.
+    await eventually(async () => {
+      await all(installation.#kube, orders);
+      await all(installation.#kube, clusters);
+    });
     return installation;
   }
 
   /** A kubeconfig with the operator's own rights. */
   async operatorKubeconfig(): Promise<string> {
-    return this.#access.serviceAccountKubeconfig(OPERATOR_NAMESPACE, "sslmate-operator");
+    this.#operatorKubeconfig ??= this.#access.serviceAccountKubeconfig(
+      OPERATOR_NAMESPACE,
+      "sslmate-operator",
+    );
+    return this.#operatorKubeconfig;
   }
 
   /** Runs kubectl as administrator. @throws Error with what it said, if it failed. */
@@ -88,6 +91,7 @@ export class Installation {
     return this.#access.kubectl(args, input);
   }
 
+  /** Applies whatever it is with kubectl, all in one call. */
   async apply(...objects: object[]): Promise<string> {
     return this.kubectl(["apply", "-f", "-"], manifest(objects));
   }
@@ -105,15 +109,13 @@ export class Installation {
     key = "api_key",
     name = this.apiKeySecret,
   ): Promise<void> {
-    await this.apply({
-      apiVersion: "v1",
-      kind: "Secret",
+    await apply(this.#kube, secrets, {
       metadata: { name, namespace: OPERATOR_NAMESPACE },
-      stringData: { [key]: apiKey },
+      data: { [key]: Buffer.from(apiKey).toString("base64") },
     });
   }
 
-  clusterManifest(spec: Partial<ClusterSpec> = {}, name = this.cluster): object {
+  clusterManifest(spec: Partial<ClusterSpec> = {}, name = this.cluster): Manifest {
     return {
       apiVersion: "sslmate.com/v1alpha1",
       kind: "Cluster",
@@ -134,10 +136,10 @@ export class Installation {
   /** Applies the Cluster, and its API key. */
   async createCluster(spec: Partial<ClusterSpec> = {}): Promise<void> {
     await this.storeApiKey();
-    await this.apply(this.clusterManifest(spec));
+    await apply(this.#kube, clusters, this.clusterManifest(spec));
   }
 
-  orderManifest(name: string, spec: Partial<OrderSpec> & { names?: readonly string[] } = {}): object {
+  orderManifest(name: string, spec: Partial<OrderSpec> & { names?: readonly string[] } = {}): Manifest {
     const { names = [`${name}.example.com`], ...rest } = spec;
     return {
       apiVersion: "sslmate.com/v1alpha1",
@@ -156,7 +158,7 @@ export class Installation {
     name: string,
     spec: Partial<OrderSpec> & { names?: readonly string[] } = {},
   ): Promise<void> {
-    await this.apply(this.orderManifest(name, spec));
+    await apply(this.#kube, orders, this.orderManifest(name, spec));
   }
 
   async order(name: string): Promise<OrderObject> {
@@ -248,21 +250,19 @@ export class Installation {
   /** Removes everything that would trouble the next file's operator. */
   async close(): Promise<void> {
     await Promise.all([
-      this.kubectl(["delete", "namespace", this.namespace, "--wait=false"]),
-      this.kubectl(["delete", "sslorder", "--all", "-A", "--wait=false"]),
-      this.kubectl(["delete", "sslcluster", "--all", "--wait=false"]),
-      this.kubectl(["delete", "secret", "--all", "-n", OPERATOR_NAMESPACE]),
+      this.#kube.delete(namespaces, { name: this.namespace }),
+      deleteAll(this.#kube, orders),
+      deleteAll(this.#kube, clusters),
+      deleteAll(this.#kube, secrets, OPERATOR_NAMESPACE),
     ]);
     this.#kube.close();
     await this.sandbox.stop();
   }
 
   async #attemptSecrets(): Promise<Secret[]> {
-    const found: Secret[] = [];
-    for await (const { items } of this.#kube.list(secrets, { namespace: OPERATOR_NAMESPACE })) {
-      found.push(...items.filter(({ type }) => type === ATTEMPT_SECRET_TYPE));
-    }
-    return found;
+    return (await all(this.#kube, secrets, OPERATOR_NAMESPACE)).filter(
+      ({ type }) => type === ATTEMPT_SECRET_TYPE,
+    );
   }
 
   /** @throws Error if there is none. */
