@@ -9,6 +9,7 @@ export interface Violation {
     | "pair"
     | "worse"
     | "content"
+    | "settings"
     | "revoked"
     | "deleted"
     | "comes to rest"

@@ -81,7 +81,7 @@ export function deed(installations: number): fc.Arbitrary<Step> {
         .map(([each, renewal = {}]) => ({ do: "set", ...each, what: "renewal", spec: { renewal } })),
     ),
     weigh(
-      1,
+      3,
       fc
         .tuple(someone, fc.constantFrom(...AT_SSLMATE))
         .map(([each, settings]) => ({ do: "set", ...each, what: "settings at SSLMate", spec: settings })),

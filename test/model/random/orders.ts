@@ -36,6 +36,13 @@ export const CONTENT: readonly Partial<OrderSpec>[] = [
   { formats: [], secretTemplate: {} },
 ];
 
+/** What is set at SSLMate beside the certificate. */
+export const AT_SSLMATE: readonly Partial<OrderSpec>[] = [
+  { tags: ["team-shop"], muted: true },
+  { tags: ["team-shop", "paid"], muted: false },
+  { tags: [] },
+];
+
 export const spec: fc.Arbitrary<Partial<OrderSpec>> = fc.oneof(
   { weight: 5, arbitrary: fc.constant({}) },
   { weight: 1, arbitrary: fc.constant({ secretName: "shared-tls" }) },
@@ -48,6 +55,7 @@ export const spec: fc.Arbitrary<Partial<OrderSpec>> = fc.oneof(
   { weight: 1, arbitrary: fc.constant({ privateKey: { rotationPolicy: "Never" as const } }) },
   { weight: 1, arbitrary: fc.constant({ renewal: { policy: "Vendor" as const } }) },
   { weight: 1, arbitrary: fc.constant(CONTENT[0] ?? {}) },
+  { weight: 1, arbitrary: fc.constant(AT_SSLMATE[0] ?? {}) },
 );
 
 export const key = fc.constantFrom<NonNullable<OrderSpec["privateKey"]>>(
@@ -64,13 +72,6 @@ export const RENEWALS: readonly OrderSpec["renewal"][] = [
   { policy: "Disabled" },
   { policy: "RenewBefore" },
   { before: "12h" },
-];
-
-/** What is set at SSLMate beside the certificate. */
-export const AT_SSLMATE: readonly Partial<OrderSpec>[] = [
-  { tags: ["team-shop"], muted: true },
-  { tags: ["team-shop", "paid"], muted: false },
-  { tags: [] },
 ];
 
 /** Whom the Cluster lets spend, and on which names; the later ones give back what the former take. */

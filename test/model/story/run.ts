@@ -4,6 +4,7 @@ import { judgeCharges } from "../judge/charges.ts";
 import { judgeDeletion, judgeRevocations } from "../judge/deletion.ts";
 import { judgeContent, judgePublished } from "../judge/published.ts";
 import { judgeLoops, judgeRest } from "../judge/rest.ts";
+import { judgeSettings } from "../judge/settings.ts";
 import { judgeEvents, judgeTold } from "../judge/told.ts";
 import type { Violation } from "../judge/violation.ts";
 import type { FaultPlan } from "../faults/fault.ts";
@@ -68,14 +69,14 @@ export async function tellScripted(story: Story, faults?: FaultPlan): Promise<To
   if (faults === undefined && instances !== (story.instances ?? instances)) {
     violations.push({ rule: "idle", what: `${instances} instances instead of ${story.instances}` });
   }
-  violations.push(...judgeSettings(simulation, story, faults !== undefined));
+  violations.push(...judgeShown(simulation, story, faults !== undefined));
   // Once a call failed, it may be told only after the story.
   if (faults === undefined && story.untold !== true)
     violations.push(...judgeTold(simulation), ...judgeEvents(simulation));
   return { simulation, violations };
 }
 
-function judgeSettings(simulation: Simulation, { shows }: Story, failed: boolean): Violation[] {
+function judgeShown(simulation: Simulation, { shows }: Story, failed: boolean): Violation[] {
   if (shows === undefined || (failed && shows.always === undefined)) return [];
   const { vendor, home } = simulation;
   const account = accountOf(simulation, home);
@@ -111,6 +112,7 @@ export async function tellFreely(settings: SimulationOptions, steps: readonly St
     ...judgePublished(simulation),
     ...judgeRest(simulation),
     ...judgeTold(simulation),
+    ...judgeSettings(simulation),
   );
   violations.push(...judgeRevocations(simulation));
   return { simulation, violations };

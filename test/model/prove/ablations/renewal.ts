@@ -127,6 +127,12 @@ export const RENEWALS: readonly Ablation[] = [
     "return bought.at > now",
   ),
   off(
+    "tags and reminders: what differs is sent",
+    UPKEEP,
+    "const change = settings === undefined ? undefined",
+    "const change = settings?.autoRenew === undefined ? undefined",
+  ),
+  off(
     "tags and reminders: the status remembers them before a change is sent",
     "src/reconcilers/calls/set-settings.ts",
     "const order = await rememberSettings(pass, before, settings);",
