@@ -8,7 +8,7 @@ import type { InstanceView, OrderObserved, StoredPair, VendorView } from "../fac
 import { awaitsEndOfRenewal } from "../deletion/duties.ts";
 import { adoptionObjection, isOwnObject, ownershipOf } from "../order/ownership.ts";
 import { resolveDesired, type Desired } from "../rules/desired.ts";
-import { differing, rememberedSettings, wantedSettings } from "../rules/vendor-settings.ts";
+import { allowedSettings, differing, rememberedSettings } from "../rules/vendor-settings.ts";
 import { rivalObjection, secretObjection, spendingObjection } from "../rules/guards.ts";
 import { restAfterFailure } from "../status/failures.ts";
 import { newerAtVendor } from "../status/rests/renewal.ts";
@@ -45,13 +45,9 @@ export function asPayerAllows(observed: OrderObserved, { vendorRenews, ...desire
     : desired;
 }
 
-/** Who may not spend the payer's money changes nothing at his account, but for turning renewal off. */
+/** Turning SSLMate's own renewal off is allowed to everybody. */
 function wantedOf(observed: OrderObserved, desired: Desired | undefined): Wanted {
-  const { cluster, order } = observed;
-  const denied =
-    cluster.kind === "missing" ||
-    (desired !== undefined && spendingObjection(observed, cluster.spec, desired) !== undefined);
-  return { ...(denied ? {} : wantedSettings(order)), autoRenew: desired?.vendorRenews === true };
+  return { ...allowedSettings(observed, desired), autoRenew: desired?.vendorRenews === true };
 }
 
 function differingFrom({ autoRenew, ...wanted }: Wanted, shown: Shown): NewSettings | undefined {

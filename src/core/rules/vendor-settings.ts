@@ -9,6 +9,8 @@ import type { OrderStatus } from "../../api/types.ts";
 import type { OrderObserved, OrderView } from "../facts/observed.ts";
 import type { SettingsChange, ShownSettings } from "../facts/settings.ts";
 import { isOwnObject } from "../order/ownership.ts";
+import type { Desired } from "./desired.ts";
+import { spendingObjection } from "./guards.ts";
 
 /** What the crds allow for `status.settings.tags`. */
 const MOST_REMEMBERED = 100;
@@ -25,6 +27,14 @@ export function wantedSettings({ spec, status }: Asking): SettingsChange {
   for (const tag of tags.keys()) if (OWNER_TAG_FORM.test(tag)) tags.delete(tag);
   const muted = spec.muted ?? (settings?.muted === true ? false : undefined);
   return change(tags, muted);
+}
+
+/** The same, as far as the payer allows: who may not spend his money changes nothing at his account. */
+export function allowedSettings(observed: OrderObserved, desired: Desired | undefined): SettingsChange {
+  const { cluster, order } = observed;
+  if (cluster.kind === "missing") return {};
+  const isDenied = desired !== undefined && spendingObjection(observed, cluster.spec, desired) !== undefined;
+  return isDenied ? {} : wantedSettings(order);
 }
 
 /** The part of `wanted` that is not so already; undefined if all is. What SSLMate does not say counts as right. */
@@ -60,7 +70,7 @@ export function settingsAhead(before: Settings, { tags = {}, muted }: SettingsCh
   if (set.length === 0 && !turnsOff) return undefined;
   return {
     ...before,
-    ...(set.length === 0 ? {} : { tags: [...known, ...set].slice(0, MOST_REMEMBERED).toSorted() }),
+    ...(set.length === 0 ? {} : { tags: [...set, ...known].slice(0, MOST_REMEMBERED).toSorted() }),
     ...(turnsOff ? { muted } : {}),
   };
 }

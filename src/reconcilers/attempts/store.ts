@@ -1,7 +1,8 @@
 /** Making, reading and ending attempts: the writes that make money safe. */
 import type { Attempt, Ending, OrderView } from "../../core/facts/observed.ts";
+import type { SettingsChange } from "../../core/facts/settings.ts";
 import type { Request } from "../../core/order/action.ts";
-import { undoing, wantedSettings } from "../../core/rules/vendor-settings.ts";
+import { undoing } from "../../core/rules/vendor-settings.ts";
 import { KubeError, isKubeError } from "../../kube/client/errors.ts";
 import { secrets, type Secret } from "../../kube/client/kinds.ts";
 import type { Clock } from "../../ops/clock.ts";
@@ -35,6 +36,8 @@ export interface AttemptRequest {
   keptKeyPem?: string;
   /** The vendor's object as it was before. */
   certificate: Certificate;
+  /** What the Order sets there beside that. */
+  free: SettingsChange;
   /** It is not this Order's yet. */
   claims: boolean;
   account: Account;
@@ -46,7 +49,7 @@ export interface AttemptRequest {
  */
 export async function createAttempt(
   { kube, pki, clock, operatorNamespace }: AttemptStore,
-  { order, cluster, request, keptKeyPem, certificate, claims, account }: AttemptRequest,
+  { order, cluster, request, keptKeyPem, certificate, free, claims, account }: AttemptRequest,
 ): Promise<{ ok: true; attempt: Attempt } | { ok: false; problem: string }> {
   const { verb, paid, desired, handles } = request;
   const { encoding: _, ...keyKind } = desired.privateKey;
@@ -70,7 +73,7 @@ export async function createAttempt(
   if (!key.ok) return { ok: false, problem: key.problem.message };
 
   const before = [certificate.current, certificate.pending].filter((instance) => instance !== undefined);
-  const settings = certificate.exists ? formerSettings(certificate, order) : undefined;
+  const settings = certificate.exists ? formerSettings(certificate, free) : undefined;
   const created = await kube.create(
     secrets,
     attemptSecret(
@@ -168,9 +171,9 @@ function formerName({ value, approvalMethod, approverEmail }: SubjectAlternative
   };
 }
 
-function formerSettings(certificate: Certificate, order: OrderView): FormerSettings {
+function formerSettings(certificate: Certificate, sent: SettingsChange): FormerSettings {
   const { approvalMethod, approverEmail, sans, autoRenew, publicKeyHash, csr } = certificate;
-  const free = undoing(wantedSettings(order), shownSettings(certificate));
+  const free = undoing(sent, shownSettings(certificate));
   return {
     approvalMethod: approvalMethod ?? null,
     ...(approverEmail === undefined ? {} : { approverEmail }),

@@ -12,8 +12,8 @@
 import type { ObjectApproval } from "../../core/approval/facts.ts";
 import type { Request } from "../../core/order/action.ts";
 import type { Attempt, Failure, OrderObserved } from "../../core/facts/observed.ts";
-import type { ShownSettings } from "../../core/facts/settings.ts";
-import { undoing, wantedSettings } from "../../core/rules/vendor-settings.ts";
+import type { SettingsChange, ShownSettings } from "../../core/facts/settings.ts";
+import { allowedSettings, undoing } from "../../core/rules/vendor-settings.ts";
 import { isKubeError } from "../../kube/client/errors.ts";
 import { secrets } from "../../kube/client/kinds.ts";
 import type { Certificate } from "../../sslmate/types.ts";
@@ -31,6 +31,13 @@ import { rememberSettings } from "../order/status.ts";
 import { announce, send } from "./send.ts";
 import { readPair } from "../secret/tls-secret.ts";
 
+/** What was read of the account, and what the Order sets there beside its certificate. */
+interface Basis {
+  account: Account;
+  certificate: Certificate;
+  free: SettingsChange;
+}
+
 /** @returns what is known afterwards; the pass goes on from that. */
 export async function pay(
   pass: Pass,
@@ -45,11 +52,12 @@ export async function pay(
     return { failure: { kind: "changed", what: "not all that the call rests on was read" } };
   }
   const { account, certificate } = looked;
+  const free = allowedSettings(observed, request.desired);
 
   // 2
   const made =
     repeated === undefined
-      ? await makeAttempt(pass, observed, request, cluster, certificate, account)
+      ? await makeAttempt(pass, observed, request, { cluster, certificate, account, free })
       : { ok: true as const, attempt: repeated };
   if (!made.ok) return { live: false, failure: made.failure };
   const { attempt } = made;
@@ -59,8 +67,8 @@ export async function pay(
   };
 
   // 3
-  known.order = await rememberSettings(pass, observed.order, wantedSettings(observed.order));
-  const set = await sendSettings(pass, observed, request, attempt, account, certificate);
+  known.order = await rememberSettings(pass, observed.order, free);
+  const set = await sendSettings(pass, observed, request, attempt, { account, certificate, free });
   if (!set.ok) return { ...known, failure: set.failure };
 
   // 4
@@ -87,9 +95,7 @@ async function makeAttempt(
   pass: Pass,
   { order, owner, vendor }: OrderObserved,
   request: Request,
-  cluster: ClusterObject,
-  certificate: Certificate,
-  account: Account,
+  { cluster, certificate, account, free }: Basis & { cluster: ClusterObject },
 ): Promise<{ ok: true; attempt: Attempt } | { ok: false; failure: Failure }> {
   const { operator } = pass;
   try {
@@ -99,6 +105,7 @@ async function makeAttempt(
       cluster,
       request,
       certificate,
+      free,
       claims: certificate.exists && vendor.kind === "answered" && !vendor.owners.includes(owner.tag),
       account,
       ...(keptKeyPem === undefined ? {} : { keptKeyPem }),
@@ -123,11 +130,10 @@ async function keyInSecret({ operator, read, signal }: Pass): Promise<string | u
 /** Claims and sets the vendor's object. @returns what it shows then, or why no call may follow. */
 async function sendSettings(
   { operator }: Pass,
-  { owner, order }: OrderObserved,
+  { owner }: OrderObserved,
   { desired }: Request,
   attempt: Attempt,
-  { client }: Account,
-  certificate: Certificate,
+  { account: { client }, certificate, free }: Basis,
 ): Promise<
   { ok: true; shown: { approval: ObjectApproval; settings: ShownSettings } } | { ok: false; failure: Failure }
 > {
@@ -136,7 +142,6 @@ async function sendSettings(
     const claimed = await claimObject(client, certificate, owner.tag);
     if (!claimed.ok) return { ok: false, failure: { kind: "changed", what: claimed.why } };
     operator.sends.settling(attempt);
-    const free = wantedSettings(order);
     const answer = await client.saveCertificate(
       desired.names[0].value,
       settingsOf(desired, csrPem, claimed.tags, free),

@@ -11,6 +11,7 @@ import type { Logger } from "../../ops/logger.ts";
 import { accountOf, type Pass } from "../order/pass.ts";
 import type { Account } from "../vendor/accounts.ts";
 import { ownerTag } from "../vendor/owner-tag.ts";
+import type { Sightings } from "../vendor/sightings.ts";
 
 /** Opens the account of the pass's Cluster for that; without it, the settings stay. */
 export async function putBack(pass: Pass, attempt: Attempt): Promise<void> {
@@ -23,7 +24,7 @@ export async function putBack(pass: Pass, attempt: Attempt): Promise<void> {
  * from its end; it is logged.
  */
 export async function putBackAt(
-  operator: AttemptStore & { logger: Logger; installation: string },
+  operator: AttemptStore & { logger: Logger; installation: string; sightings: Sightings },
   attempt: Attempt,
   { client, apiKeyFingerprint }: Account,
 ): Promise<void> {
@@ -44,10 +45,15 @@ export async function putBackAt(
     // SSLMate's own renewal of what was this Order's before is as the Order wants it since: with the Order it may have ended.
     const { autoRenew, ...others } = settings;
     const isPersons = before?.claimedFrom !== undefined;
-    await client.saveCertificate(commonName, { ...others, ...(isPersons ? { autoRenew } : {}), tags });
+    const askedAt = operator.clock.monotonic();
+    const sent = { ...others, ...(isPersons ? { autoRenew } : {}), tags };
+    // What the Order asked for is gone with it, and what was seen before may not tell so.
+    const answer = await client.saveCertificate(commonName, sent, { expand: ["current"] });
+    operator.sightings.see(attempt.cluster, answer, askedAt);
     operator.logger.info(fields, "put the former settings back at SSLMate");
   } catch (error) {
     if (!isSslmateError(error)) throw error;
+    operator.sightings.forget(attempt.cluster, commonName);
     operator.logger.warn(
       { ...fields, kind: error.kind, reason: error.reason },
       "could not put the former settings back at SSLMate",

@@ -5,14 +5,15 @@ import type { OrderObserved } from "../../core/facts/observed.ts";
 import { isKubeError } from "../../kube/client/errors.ts";
 import { orders, type OrderObject } from "../resources.ts";
 import type { Pass } from "../order/pass.ts";
+import { asksTheSame, writeOver } from "../order/write-over.ts";
 import { refusalOf } from "../world/refusal.ts";
 import { tellLeftUndone } from "./tell.ts";
 
 /**
- * Replaces the Order that was read by one with, or without, our finalizer. It is refused if the Order has changed since, so
- * that nobody else's finalizer and nobody's edit is lost. Server-side apply would not do: it leaves a finalizer that another
+ * Replaces the Order by one with, or without, our finalizer, always over a version that was read, so that nobody else's
+ * finalizer and nobody's edit is lost. Server-side apply would not do: it leaves a finalizer that another
  * manager holds too, as after a restore from a backup, and the Order would never go.
- * @throws KubeError `conflict` if the Order has changed since: the next pass reads it anew.
+ * @throws KubeError `conflict` if the Order asks for something else by now: the next pass reads it anew.
  */
 export async function setFinalizer(
   pass: Pass,
@@ -20,17 +21,18 @@ export async function setFinalizer(
   { stands, leaving }: Extract<Action, { kind: "set-finalizer" }>,
 ): Promise<Partial<OrderObserved>> {
   const { kube, caches } = pass.operator;
-  const { order } = pass.read;
   const { deleting } = observed.order;
   if (leaving !== undefined) tellLeftUndone(pass, leaving);
-  const others = (order.metadata.finalizers ?? []).filter((each) => each !== DELETION_FINALIZER);
-  const finalizers = stands ? [...others, DELETION_FINALIZER] : others;
-  try {
+  const replace = async (order: OrderObject): Promise<OrderObject> => {
+    const others = (order.metadata.finalizers ?? []).filter((each) => each !== DELETION_FINALIZER);
+    const finalizers = stands ? [...others, DELETION_FINALIZER] : others;
     const wanted: OrderObject = { ...order, metadata: { ...order.metadata, finalizers } };
-    const written = await kube.replace(orders, wanted, { signal: pass.signal });
+    return kube.replace(orders, wanted, { signal: pass.signal });
+  };
+  try {
+    const over = await writeOver(pass, replace, asksTheSame);
     // A deleted Order may be gone with its last finalizer.
-    if (!deleting) caches.wroteOrder(written, order.metadata.resourceVersion);
-    pass.read = { ...pass.read, order: written };
+    if (!deleting) caches.wroteOrder(pass.read.order, over.metadata.resourceVersion);
   } catch (error) {
     const refusal = refusalOf(pass, error);
     if (refusal !== undefined) return { tried: { ...observed.tried, finalizer: refusal } };

@@ -126,7 +126,8 @@ function withLaterOutcome(
   const isOther =
     made.instanceId !== undefined && known.instanceId !== undefined && known.instanceId !== made.instanceId;
   if (isOther && outcome === "bought") return withSecond(record, entries, attempt, made);
-  if (WEIGHT[outcome] <= weightOf(known.outcome)) return record;
+  if (WEIGHT[outcome] <= weightOf(known.outcome))
+    return outcome === "bought" ? billed(record, known, made) : record;
   return corrected(record, known, attempt, outcome, isOther ? {} : made);
 }
 
@@ -146,6 +147,16 @@ function withSecond(
   return givenUp === undefined
     ? entered(record, attempt, "bought", made)
     : corrected(record, givenUp, attempt, "bought", made);
+}
+
+/** SSLMate may say only later on which invoice a purchase stands. */
+function billed(record: PurseRecord, known: JournalEntry, { instanceId, invoiceId }: Made): PurseRecord {
+  if (invoiceId === undefined || known.invoiceId !== undefined || known.instanceId !== instanceId)
+    return record;
+  return {
+    ...record,
+    journal: record.journal.map((each) => (each === known ? { ...known, invoiceId } : each)),
+  };
 }
 
 function corrected(

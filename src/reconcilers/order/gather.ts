@@ -1,5 +1,4 @@
 /** Reads the facts about one Order into one plain object. It asks Kubernetes only; SSLMate is asked when a decision needs it. */
-import { DELETION_FINALIZER, REQUEST_ANNOTATION } from "../../api/names.ts";
 import {
   ownPair,
   type Attempt,
@@ -7,7 +6,6 @@ import {
   type ClusterView,
   type ObjectName,
   type OrderObserved,
-  type OrderView,
   type Timing,
 } from "../../core/facts/observed.ts";
 import { wantedContent } from "../../core/secret/content.ts";
@@ -21,6 +19,7 @@ import type { Sightings } from "../vendor/sightings.ts";
 import { ATTEMPTS_BY, type Caches } from "../world/caches.ts";
 import { noteFailure } from "../world/failing.ts";
 import type { Lookup } from "../world/lookup.ts";
+import { orderView } from "./order-view.ts";
 import { fingerprintOf, formerSecretOf, rivalsOf } from "./rivals.ts";
 import { passwordView } from "../secret/content/password.ts";
 import { lostPairsKey, type LostPairs } from "../secret/remembered/lost-pairs.ts";
@@ -126,30 +125,6 @@ async function passwordOf(
     const problem = `Secret ${wanted.name} cannot be read: ${failure.message}`;
     return { password: { kind: "problem", problem } };
   }
-}
-
-function orderView({ metadata, spec, status }: OrderObject): OrderView {
-  const { annotations = {}, finalizers = [], deletionTimestamp } = metadata;
-  const { renew, rekey, approvePurchase, retryApproval } = REQUEST_ANNOTATION;
-  const asked = {
-    renew: annotations[renew],
-    rekey: annotations[rekey],
-    approvePurchase: annotations[approvePurchase],
-    retryApproval: annotations[retryApproval],
-  };
-  return {
-    namespace: metadata.namespace ?? "",
-    name: metadata.name,
-    uid: metadata.uid,
-    generation: metadata.generation ?? 0,
-    createdAt: Date.parse(metadata.creationTimestamp),
-    deleting: deletionTimestamp !== undefined,
-    ...(deletionTimestamp === undefined ? {} : { deletingSince: Date.parse(deletionTimestamp) }),
-    finalizer: finalizers.includes(DELETION_FINALIZER),
-    asked: Object.fromEntries(Object.entries(asked).filter(([, value]) => value !== undefined)),
-    spec,
-    status: status ?? { observedGeneration: -1 },
-  };
 }
 
 function clusterView(

@@ -25,27 +25,36 @@ const MOST_STEPS = 20;
 
 /** Makes the reconciler of Orders. Nothing is remembered between passes that correctness needs. */
 export function orderReconciler(operator: Operator): Reconcile {
+  /** By Order, for which value of the annotation retry-approval the account of its Cluster was tried anew. */
+  const recheckedFor = new Map<string, string>();
   return async (key, signal) => {
     const { namespace = "", name } = parseKey(key);
     const read = await gather(operator, cachedLookup(operator, signal), { namespace, name });
     if (read === undefined) {
       operator.failing.delete(key);
       operator.answers.forget(key);
+      recheckedFor.delete(key);
       return { after: await tidyAfter(operator, { namespace, name }, signal) };
     }
     const secretWasAbsent = read.observed.secret.kind === "absent";
     const pass: Pass = { operator, signal, read, bundles: new Map(), secretWasAbsent };
-    const { observed, resting } = await work(pass, read);
+    const { observed, resting, hasAskedOnly } = await work(pass, read);
     endOfFailing(pass);
-    if (resting.reason === "Unauthorized" && observed.failure !== undefined)
-      operator.recheckCluster(observed.order.spec.cluster);
-    // A person asks for another try, of which nothing can come while the account is not tried.
-    if (resting.reason === "ClusterNotReady" && retryAsked(observed) !== undefined)
-      operator.recheckCluster(observed.order.spec.cluster);
+    const { cluster } = observed.order.spec;
+    if (resting.reason === "Unauthorized" && observed.failure !== undefined) operator.recheckCluster(cluster);
+    // A person asks for another try, of which nothing can come while the account is not tried. It stays asked for until then.
+    const retry = resting.reason === "ClusterNotReady" ? retryAsked(observed) : undefined;
+    if (retry !== undefined && recheckedFor.get(key) !== retry) {
+      recheckedFor.set(key, retry);
+      operator.recheckCluster(cluster);
+    }
     tellRefusedRevocation(pass, observed, resting);
     // Without our finalizer a deleted Order may be gone at any moment.
     const { deleting, finalizer } = observed.order;
     if (!deleting || finalizer) await writeStatus(pass, orderStatus(observed, resting));
+    // What the question rested on was read anew for it; the cache may have shown something older. What came of it has to stand
+    // in the status, since whoever recalls it does not see SSLMate's answer.
+    if (hasAskedOnly) operator.answers.keep(key, pass.read, resting);
     const tidied = await tidyAfter(operator, { namespace, name }, signal);
     const after = Math.min(resting.after ?? operator.resync, tidied ?? operator.resync, operator.resync);
     return { after: Math.max(1, after) };
@@ -63,7 +72,14 @@ async function tidyAfter(
   return next === undefined ? undefined : Math.min(Math.max(1, next), operator.resync);
 }
 
-async function work(pass: Pass, start: Gathered): Promise<{ observed: OrderObserved; resting: Rest }> {
+/** `hasAskedOnly`: nothing was done but to ask SSLMate. */
+interface Worked {
+  observed: OrderObserved;
+  resting: Rest;
+  hasAskedOnly: boolean;
+}
+
+async function work(pass: Pass, start: Gathered): Promise<Worked> {
   const { answers } = pass.operator;
   const key = keyText(start.order.metadata);
   let { observed } = start;
@@ -72,15 +88,14 @@ async function work(pass: Pass, start: Gathered): Promise<{ observed: OrderObser
   for (let step = 0; step < MOST_STEPS; step += 1) {
     const action = decide(observed);
     if (action.kind === "rest") {
-      // What the question rested on was read anew for it; the cache may have shown something older.
-      if (hasAskedOnly) answers.keep(key, pass.read, action);
-      else answers.forget(key);
-      return { observed, resting: action };
+      if (!hasAskedOnly) answers.forget(key);
+      return { observed, resting: action, hasAskedOnly };
     }
     if (step === 0 && action.kind === "look") {
       const resting = answers.recall(key, start);
-      if (resting !== undefined) return { observed, resting };
+      if (resting !== undefined) return { observed, resting, hasAskedOnly: false };
     }
+    answers.forget(key);
     hasAskedOnly = step === 0 && action.kind === "look";
     steps.push(action.kind);
     pass.operator.logger.debug(
@@ -92,7 +107,7 @@ async function work(pass: Pass, start: Gathered): Promise<{ observed: OrderObser
   }
   // Decisions and their effects do not fit together, so the next pass would go in the same circle.
   pass.operator.logger.error({ order: key, steps }, "no rest after so many steps");
-  return { observed, resting: inCircles(observed, MOST_STEPS) };
+  return { observed, resting: inCircles(observed, MOST_STEPS), hasAskedOnly: false };
 }
 
 /** What Kubernetes will refuse until somebody changes something is said in the status; any other error ends the pass. */

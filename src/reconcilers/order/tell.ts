@@ -1,4 +1,5 @@
 /** Every purchase is told: by an Event on the Order, a log line, and in the status; a certificate taken over by the first two. */
+import type { Purchase } from "../../api/types.ts";
 import { decide } from "../../core/order/decide.ts";
 import type { Attempt, InstanceView, OrderObserved } from "../../core/facts/observed.ts";
 import { adopted, purchased, takenUp } from "../../core/status/events/effects.ts";
@@ -18,13 +19,18 @@ import { writeStatus } from "./status.ts";
  */
 export async function tellNewPurchase(pass: Pass, observed: OrderObserved): Promise<OrderObserved> {
   const { order } = observed;
-  const isListed = ({ instanceId }: Bought): boolean =>
-    order.status.purchases?.some((purchase) => purchase.instanceId === instanceId) === true;
-  const news = boughtIn(observed).filter((bought) => !isListed(bought));
+  const listed = ({ instanceId }: Bought): Purchase | undefined =>
+    order.status.purchases?.find((purchase) => purchase.instanceId === instanceId);
+  const isNews = (bought: Bought): boolean => {
+    const before = listed(bought);
+    return before === undefined || (before.invoiceId === undefined && bought.invoiceId !== undefined);
+  };
+  const news = boughtIn(observed).filter(isNews);
   const newest = news.at(-1);
   if (newest === undefined) return observed;
   for (const bought of news) {
-    tellPurchase(pass, bought.attempt, bought);
+    // Of one that was told, only the invoice is new.
+    if (listed(bought) === undefined) tellPurchase(pass, bought.attempt, bought);
     await note(pass, bought);
   }
   const next = decide(observed);

@@ -48,6 +48,11 @@ export class Sightings {
     enter(this.#account(cluster), certificate, askedAt);
   }
 
+  /** Forgets what was seen of a common name, after a call of which nobody knows whether it has changed that. */
+  forget(cluster: string, commonName: string): void {
+    this.#accounts.get(cluster)?.entries.delete(commonName);
+  }
+
   /** Forgets the account of a Cluster that is gone. */
   drop(cluster: string): void {
     this.#accounts.delete(cluster);

@@ -30,6 +30,17 @@ describe("one attempt is one purchase", () => {
     expect(withOutcome(late, paid("a"), "overtaken")).toBe(late);
   });
 
+  test("given an invoice that SSLMate shows later, then the entry is completed, once", () => {
+    const bought = withOutcome(twice, paid("a"), "bought", { instanceId: 17 });
+    const made = { instanceId: 17, invoiceId: "INV-7" };
+    const later = withOutcome(bought, paid("a"), "bought", made);
+    expect(later.journal[0]).toMatchObject({ id: "a/2", outcome: "bought", ...made });
+    expect(later.journal).toHaveLength(2);
+    expect(later.calls).toEqual(bought.calls);
+    expect(withOutcome(later, paid("a"), "bought", made)).toBe(later);
+    expect(withOutcome(later, paid("a"), "bought", { ...made, invoiceId: "INV-8" })).toBe(later);
+  });
+
   test("given that it was not known what came of it, and SSLMate shows it after all, then no person is asked any more", () => {
     const why = accountChanged({ names: ["example.com"] });
     const given = withPerson(withOutcome(twice, paid("a"), "not known"), "example.com", why);

@@ -127,6 +127,18 @@ export const RENEWALS: readonly Ablation[] = [
     "return bought.at > now",
   ),
   off(
+    "tags and reminders: none of an Order that may not spend",
+    "src/core/rules/vendor-settings.ts",
+    "return isDenied ? {} : wantedSettings(order);",
+    "return wantedSettings(order);",
+  ),
+  off(
+    "tags and reminders: what is put back is not taken for what is there",
+    "src/reconcilers/calls/put-back.ts",
+    "operator.sightings.see(attempt.cluster, answer, askedAt);",
+    "",
+  ),
+  off(
     "tags and reminders: what differs is sent",
     UPKEEP,
     "const change = settings === undefined ? undefined",
@@ -141,7 +153,7 @@ export const RENEWALS: readonly Ablation[] = [
   off(
     "tags and reminders: the status remembers them before they go with a purchase",
     "src/reconcilers/calls/pay.ts",
-    "known.order = await rememberSettings(pass, observed.order, wantedSettings(observed.order));",
+    "known.order = await rememberSettings(pass, observed.order, free);",
     "",
   ),
   off(

@@ -17,6 +17,7 @@ export const COUNT: CallMatch = { port: "kube", writes: true, name: "kube create
 export const END_ATTEMPT: CallMatch = { port: "kube", writes: true, name: "kube delete secrets (attempt)" };
 
 export const PUBLISH: CallMatch = { port: "kube", writes: true, name: "kube apply secrets" };
+export const STATUS: CallMatch = { port: "kube", writes: true, name: "kube apply orders/status" };
 export const REISSUE: CallMatch = { port: "vendor", writes: true, name: "vendor POST reissue" };
 
 /** The purchase that comes after `after` others fails. */
