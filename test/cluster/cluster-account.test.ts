@@ -40,7 +40,7 @@ describe("the status of a Cluster", () => {
         orders: { total: 3, ready: 2, progressing: 0, stalled: 1 },
         budget: { used: 2, left: 998 },
       });
-    }, 20_000);
+    });
     const table = await installation.kubectl(["get", "sslcluster", installation.cluster]);
     expect(table).toMatch(/READY +REASON +ORDERS +STALLED +BUDGET LEFT/);
     expect(table).toMatch(/True +KeyAccepted +3 +1 +998/);
@@ -50,7 +50,7 @@ describe("the status of a Cluster", () => {
     await installation.kubectl(["delete", "sslorder", "refused", "-n", installation.namespace]);
     await eventually(async () => {
       expect((await use()).orders).toEqual({ total: 2, ready: 2, progressing: 0, stalled: 0 });
-    }, 20_000);
+    });
   });
 });
 
@@ -121,7 +121,7 @@ describe("a Cluster that changes", () => {
       const { status } = await installation.order("one");
       expect(status?.certificate?.instanceId).toBeGreaterThan(before?.certificate?.instanceId ?? 0);
       expect(status?.handledAnnotations?.rekey).toBe("other-account");
-    }, 30_000);
+    });
     await installation.ready("one");
     expect(await installation.charges("one.example.com")).toHaveLength(1);
   });
@@ -148,7 +148,7 @@ describe("a Cluster that changes", () => {
 
     // What it has, it gets back free of charge.
     await installation.kubectl(["delete", "secret", "one-tls", "-n", installation.namespace]);
-    await eventually(async () => expect(await installation.hasSecret("one-tls")).toBe(true), 20_000);
+    await eventually(async () => expect(await installation.hasSecret("one-tls")).toBe(true));
     await installation.ready("one");
     expect(await installation.charges("one.example.com")).toHaveLength(1);
     expect(await installation.charges("new.example.com")).toHaveLength(0);
@@ -170,7 +170,7 @@ describe("a Cluster that changes", () => {
 
     // What it has, it gets back free of charge.
     await installation.kubectl(["delete", "secret", "one-tls", "-n", installation.namespace]);
-    await eventually(async () => expect(await installation.hasSecret("one-tls")).toBe(true), 20_000);
+    await eventually(async () => expect(await installation.hasSecret("one-tls")).toBe(true));
     await installation.condition("one", "Ready", { status: "True", reason: "NameNotAllowed" });
     expect(await installation.charges("one.example.com")).toHaveLength(1);
     expect(await installation.charges("unnamed.example.com")).toHaveLength(0);
@@ -226,7 +226,7 @@ describe("renewal by SSLMate itself", () => {
     await eventually(async () => {
       const { status } = await installation.order("two");
       expect(status?.certificate?.instanceId).toBeGreaterThan(before?.certificate?.instanceId ?? 0);
-    }, 30_000);
+    });
     await installation.ready("two");
     expect(await installation.charges("two.example.com")).toHaveLength(1);
   });

@@ -41,7 +41,7 @@ describe("a Cluster that is deleted while Orders use it", () => {
     await installation.createOrder("too-late");
     await installation.condition("too-late", "Ready", { status: "False", reason: "ClusterDeleting" });
     await installation.kubectl(["delete", "secret", "one-tls", "-n", installation.namespace]);
-    await eventually(async () => expect(await installation.hasSecret("one-tls")).toBe(true), 20_000);
+    await eventually(async () => expect(await installation.hasSecret("one-tls")).toBe(true));
     await installation.ready("one");
     expect(await installation.ledger()).toHaveLength(spent);
 
@@ -69,7 +69,7 @@ describe("a Cluster that is deleted while Orders use it", () => {
         used: spent,
         left: 1_000 - spent,
       });
-    }, 20_000);
+    });
   });
 });
 

@@ -36,7 +36,7 @@ describe("an Order", () => {
       "sslorder/plain",
       "-n",
       installation.namespace,
-      "--timeout=20s",
+      "--timeout=100s",
     ]);
     const secret = await installation.secret("plain-tls");
     expect(secret.type).toBe("kubernetes.io/tls");

@@ -195,9 +195,12 @@ describe("an admission policy that lets something through", () => {
     async (_what, kind, spec) => {
       const name = "sslmate-purchase-approval";
       await installation.kubectl(["patch", kind, name, "--type=merge", `-p=${JSON.stringify({ spec })}`]);
-      await says("install the admission policy");
-      await installation.kubectl(["delete", `${policy}/${name}`, `${binding}/${name}`]);
-      await installation.kubectl(["apply", "--server-side", "-k", "manifests"]);
+      try {
+        await says("install the admission policy");
+      } finally {
+        await installation.kubectl(["delete", `${policy}/${name}`, `${binding}/${name}`]);
+        await installation.kubectl(["apply", "--server-side", "-k", "manifests"]);
+      }
       await says("sslmate.com/approve-purchase=");
       expect(await bought("weak")).toBe(false);
     },

@@ -150,7 +150,12 @@ describe("an Order at whose step Kubernetes fails again and again", () => {
   test("given an admission webhook that is down, then what was bought is not lost, the Order names the webhook, and goes on without it", async () => {
     const name = `dead-${installation.namespace}`;
     await installation.apply(deadWebhook(name));
+    const probe = ["create", "secret", "generic", "probe", "-n", installation.namespace, "--dry-run=server"];
     try {
+      // The API server learns of it some time after it was made.
+      await eventually(async () =>
+        expect((await installation.tryKubectl(probe)).stderr).toContain("dead.example.com"),
+      );
       await installation.createOrder("no-webhook");
       await installation.condition("no-webhook", "Reconciling", {
         status: "True",

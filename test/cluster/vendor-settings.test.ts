@@ -42,7 +42,7 @@ async function shown(name: string): Promise<{ tags: string[]; muted: unknown }> 
 }
 
 async function expectShown(name: string, wanted: { tags: string[]; muted: boolean }): Promise<void> {
-  await eventually(async () => expect(await shown(name)).toEqual(wanted), 20_000);
+  await eventually(async () => expect(await shown(name)).toEqual(wanted));
 }
 
 async function remembered(name: string, settings: object | undefined): Promise<void> {

@@ -32,7 +32,7 @@ describe("the usual Order", () => {
       "usual",
       "-n",
       installation.namespace,
-      "--timeout=20s",
+      "--timeout=100s",
     ]);
     await deletions.start();
     await deletions.operator.wrote("working");

@@ -4,7 +4,7 @@ import { stringify } from "yaml";
 import { ATTEMPT_SECRET_TYPE } from "../../../src/api/names.ts";
 import type { ClusterSpec, OrderSpec, Condition } from "../../../src/api/types.ts";
 import type { KubeClient } from "../../../src/kube/client/client.ts";
-import { namespaces, secrets, type Secret } from "../../../src/kube/client/kinds.ts";
+import { configMaps, leases, namespaces, secrets, type Secret } from "../../../src/kube/client/kinds.ts";
 import type { KubeObject, Resource } from "../../../src/kube/client/resource.ts";
 import {
   clusters,
@@ -19,6 +19,7 @@ import { eventually } from "../../support/eventually.ts";
 import { connect } from "../kube-support.ts";
 import { controlPlaneOfWorker } from "./control-plane-of-worker.ts";
 import { all, apply, deleteAll, type Manifest } from "./admin.ts";
+import { endLeftOvers } from "./operator-process.ts";
 import { attemptOf, type AttemptFacts } from "./seen/attempts.ts";
 import { standing, type WantedCondition } from "./seen/conditions.ts";
 import { callVendor, ledgerOf, type LedgerEntry } from "./seen/vendor.ts";
@@ -56,18 +57,16 @@ export class Installation {
       policy: { approvalDelay: 0.2, ...sandboxOptions.policy },
     });
     const installation = new Installation(sandbox, accessCluster(address), connect(address.adminKubeconfig));
+    await endLeftOvers();
     await Promise.all([
-      installation.kubectl(["apply", "--server-side", "-k", "crds"]),
-      installation.kubectl(["apply", "--server-side", "-k", "manifests"]),
+      installation.kubectl(["apply", "--server-side", "--force-conflicts", "-k", "crds"]),
+      installation.kubectl(["apply", "--server-side", "--force-conflicts", "-k", "manifests"]),
       apply(installation.#kube, namespaces, {
         metadata: { name: installation.namespace, labels: { certificates: "paid" } },
       }),
     ]);
-    // Served, as soon as it can be listed.
-    await eventually(async () => {
-      await all(installation.#kube, orders);
-      await all(installation.#kube, clusters);
-    });
+    // Both kinds are served as soon as they can be listed.
+    await eventually(async () => installation.#clear());
     return installation;
   }
 
@@ -247,16 +246,22 @@ export class Installation {
     await callVendor(this.sandbox, `/certs/${commonName}/reissue`, "");
   }
 
-  /** Removes everything that would trouble the next file's operator. */
   async close(): Promise<void> {
+    await this.#kube.delete(namespaces, { name: this.namespace });
+    await this.#clear();
+    this.#kube.close();
+    await this.sandbox.stop();
+  }
+
+  /** Removes everything of one file that would trouble the operator of the next, which may be one that failed. */
+  async #clear(): Promise<void> {
     await Promise.all([
-      this.#kube.delete(namespaces, { name: this.namespace }),
       deleteAll(this.#kube, orders),
       deleteAll(this.#kube, clusters),
       deleteAll(this.#kube, secrets, OPERATOR_NAMESPACE),
+      deleteAll(this.#kube, configMaps, OPERATOR_NAMESPACE),
+      this.#kube.delete(leases, LEASE),
     ]);
-    this.#kube.close();
-    await this.sandbox.stop();
   }
 
   async #attemptSecrets(): Promise<Secret[]> {

@@ -1,5 +1,5 @@
 /** The operator as users run it: its own process, with a token of its own ServiceAccount. */
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { dirname, join } from "node:path";
 import { eventually } from "../../support/eventually.ts";
@@ -31,6 +31,19 @@ const SHORT_TIMES = [
   "--lease-duration=16s",
 ];
 
+const running = new Set<ChildProcess>();
+
+/** Ends whatever a test file has left running that failed: it would lead for ever. */
+export async function endLeftOvers(): Promise<void> {
+  await Promise.all(
+    [...running].map(async (child) => {
+      const closed = once(child, "close");
+      child.kill("SIGKILL");
+      await closed;
+    }),
+  );
+}
+
 /** Starts it; it leads as soon as no other process holds the lease. */
 export function startOperator(kubeconfig: string, flags: readonly string[] = []): OperatorProcess {
   const child = spawn(
@@ -49,6 +62,8 @@ export function startOperator(kubeconfig: string, flags: readonly string[] = [])
       env: { ...process.env, NODE_COMPILE_CACHE: join(dirname(kubeconfig), "compile-cache") },
     },
   );
+  running.add(child);
+  child.once("close", () => running.delete(child));
   let text = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (part: string) => (text += part));

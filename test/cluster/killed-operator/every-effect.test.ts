@@ -46,4 +46,4 @@ test("given a kill after each effect of an Order's life in turn, when it starts 
   console.info(`killed at ${points.size} points:\n${[...points].join("\n")}`);
   // Question, attempt, settings, purchase, Event, status, question, Secret, end of the attempt, status.
   expect(points.size).toBeGreaterThanOrEqual(10);
-}, 240_000);
+}, 900_000);

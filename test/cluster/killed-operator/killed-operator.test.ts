@@ -60,7 +60,7 @@ describe("an operator killed by SIGKILL", () => {
     console.info(`it took ${processes} processes`);
     expect(processes).toBeGreaterThanOrEqual(3);
     await fire.expectOneOfEach(order);
-  }, 120_000);
+  }, 600_000);
 });
 
 describe("two operators", () => {
@@ -192,15 +192,18 @@ describe("the answer to a purchase", () => {
     "given $what before it took hold, then it is in doubt, and sent again after the settle time: one charge",
     async (row) => {
       const times: number[] = [];
-      fire.gate.decide((effect, moment) => {
+      let before: unknown;
+      fire.gate.decide(async (effect, moment) => {
         if (!isPurchase(effect) || moment === "after") return "pass";
         times.push(performance.now());
-        return times.length === 1 ? row.fate : "pass";
+        if (times.length === 1) return row.fate;
+        before ??= await fire.charges(row.order);
+        return "pass";
       });
       await installation.createOrder(row.order);
       await installation.condition(row.order, "Issuing", { status: "True", reason: "InDoubt" });
-      expect(await fire.charges(row.order)).toEqual([]);
       await fire.done(row.order);
+      expect(before).toEqual([]);
       await fire.expectOneOfEach(row.order);
       const [first = 0, second = 0, ...others] = times;
       expect(others).toEqual([]);

@@ -53,7 +53,7 @@ export class OperatorUnderFire {
       "--poll=100ms",
       "--retry=300ms",
       // These tests wait until it has run out, and paid calls until half of it has.
-      "--lease-duration=6s",
+      "--lease-duration=12s",
     ]);
   }
 

@@ -195,7 +195,13 @@ describe("what the operator must not do", () => {
   beforeAll(async () => {
     client = connect(await installation.operatorKubeconfig());
   });
-  afterAll(() => client.close());
+  afterAll(async () => {
+    client.close();
+    // Else it would stay, and its namespace with it.
+    const order = await installation.order("in-flight");
+    order.metadata.finalizers = [];
+    await admin.replace(orders, order);
+  });
 
   const all = async (resource: Resource, namespace?: string): Promise<unknown> =>
     client.list(resource, { namespace }).next();

@@ -1,6 +1,7 @@
 /** Calls of the Kubernetes client that fail: the kind of each failure, what it never quotes, and the limits of time and size. */
 import { getEventListeners } from "node:events";
-import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { eventually } from "../../support/eventually.ts";
 import { secrets } from "../../../src/kube/client/kinds.ts";
 import { ScriptedServer, cut, html, json, open, silence, statusBody } from "../support/scripted-server.ts";
 import { widget, widgetList, widgets } from "../support/widgets.ts";
@@ -152,7 +153,7 @@ describe("KubeClient limits", () => {
     expect(error.kind).toBe("timeout");
     expect(error.message).toBe("get widgets.example.com shop/first: no answer within 5 s");
     expect(kube.clock.armed).toBe(0);
-    await vi.waitFor(() => expect(kube.server.connections).toBe(0));
+    await eventually(() => expect(kube.server.connections).toBe(0));
   });
 
   it("given a body that stops in the middle, then the call is given up after its time", async () => {
@@ -167,7 +168,7 @@ describe("KubeClient limits", () => {
     kube.server.answer(open("x".repeat(2_000)));
     const error = await failure(kube.connect(kube.server.kubeConfig(), 1_000).get(widgets, key));
     expect(error.message).toContain("answer is larger than 1000 bytes");
-    await vi.waitFor(() => expect(kube.server.connections).toBe(0));
+    await eventually(() => expect(kube.server.connections).toBe(0));
   });
 
   it("given a connection that breaks within the body, then it is a network failure", async () => {

@@ -2,7 +2,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo, Socket } from "node:net";
 import { KubeConfig } from "@kubernetes/client-node";
-import { vi } from "vitest";
+import { eventually } from "../../support/eventually.ts";
 
 export interface ReceivedRequest {
   method: string;
@@ -64,7 +64,7 @@ export class ScriptedServer {
 
   /** Waits until `count` requests have come, and returns the last of them. */
   async received(count: number): Promise<ReceivedRequest> {
-    return vi.waitFor(() => {
+    return eventually(() => {
       const request = this.requests[count - 1];
       if (request === undefined) throw new Error(`${this.requests.length} of ${count} requests have come`);
       return request;
