@@ -27,7 +27,7 @@ import { claimObject } from "../vendor/claim.ts";
 import { isOwnerTag } from "../vendor/owner-tag.ts";
 import { deviation, settingsOf, shownSettings } from "../vendor/settings.ts";
 import type { Pass } from "../order/pass.ts";
-import { rememberSettings } from "../order/status.ts";
+import { rememberSettings } from "../order/writes/status.ts";
 import { announce, send } from "./send.ts";
 import { readPair } from "../secret/tls-secret.ts";
 

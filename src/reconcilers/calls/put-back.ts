@@ -9,14 +9,17 @@ import type { FormerSettings } from "../attempts/attempt-record.ts";
 import { loadBefore, type AttemptStore } from "../attempts/store.ts";
 import type { Logger } from "../../ops/logger.ts";
 import { accountOf, type Pass } from "../order/pass.ts";
-import type { Account } from "../vendor/accounts.ts";
+import type { FoundAccount } from "../orphans/account.ts";
 import { ownerTag } from "../vendor/owner-tag.ts";
 import type { Sightings } from "../vendor/sightings.ts";
 
 /** Opens the account of the pass's Cluster for that; without it, the settings stay. */
 export async function putBack(pass: Pass, attempt: Attempt): Promise<void> {
   const opened = await accountOf(pass);
-  if (opened.ok) await putBackAt(pass.operator, attempt, opened.account);
+  const cluster = pass.read.cluster?.metadata.name;
+  if (opened.ok && cluster !== undefined) {
+    await putBackAt(pass.operator, attempt, { cluster, account: opened.account });
+  }
 }
 
 /**
@@ -26,7 +29,7 @@ export async function putBack(pass: Pass, attempt: Attempt): Promise<void> {
 export async function putBackAt(
   operator: AttemptStore & { logger: Logger; installation: string; sightings: Sightings },
   attempt: Attempt,
-  { client, apiKeyFingerprint }: Account,
+  { cluster, account: { client, apiKeyFingerprint } }: Pick<FoundAccount, "account" | "cluster">,
 ): Promise<void> {
   if (apiKeyFingerprint !== attempt.apiKeyFingerprint) return;
   const before = await loadBefore(operator, attempt);
@@ -49,11 +52,11 @@ export async function putBackAt(
     const sent = { ...others, ...(isPersons ? { autoRenew } : {}), tags };
     // What the Order asked for is gone with it, and what was seen before may not tell so.
     const answer = await client.saveCertificate(commonName, sent, { expand: ["current"] });
-    operator.sightings.see(attempt.cluster, answer, askedAt);
+    operator.sightings.see(cluster, answer, askedAt);
     operator.logger.info(fields, "put the former settings back at SSLMate");
   } catch (error) {
     if (!isSslmateError(error)) throw error;
-    operator.sightings.forget(attempt.cluster, commonName);
+    operator.sightings.forget(cluster, commonName);
     operator.logger.warn(
       { ...fields, kind: error.kind, reason: error.reason },
       "could not put the former settings back at SSLMate",

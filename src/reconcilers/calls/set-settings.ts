@@ -12,7 +12,7 @@ import { orders } from "../resources.ts";
 import { asVendorFailure } from "../vendor/ask.ts";
 import { shownSettings } from "../vendor/settings.ts";
 import type { Pass } from "../order/pass.ts";
-import { rememberSettings } from "../order/status.ts";
+import { rememberSettings } from "../order/writes/status.ts";
 
 /** @returns what is known afterwards. */
 export async function setSettings(

@@ -5,7 +5,7 @@ import type { OrderObserved } from "../../core/facts/observed.ts";
 import { isKubeError } from "../../kube/client/errors.ts";
 import { orders, type OrderObject } from "../resources.ts";
 import type { Pass } from "../order/pass.ts";
-import { asksTheSame, writeOver } from "../order/write-over.ts";
+import { asksTheSame, writeOver } from "../order/writes/write-over.ts";
 import { refusalOf } from "../world/refusal.ts";
 import { tellLeftUndone } from "./tell.ts";
 
@@ -20,7 +20,7 @@ export async function setFinalizer(
   observed: OrderObserved,
   { stands, leaving }: Extract<Action, { kind: "set-finalizer" }>,
 ): Promise<Partial<OrderObserved>> {
-  const { kube, caches } = pass.operator;
+  const { kube } = pass.operator;
   const { deleting } = observed.order;
   if (leaving !== undefined) tellLeftUndone(pass, leaving);
   const replace = async (order: OrderObject): Promise<OrderObject> => {
@@ -30,9 +30,7 @@ export async function setFinalizer(
     return kube.replace(orders, wanted, { signal: pass.signal });
   };
   try {
-    const over = await writeOver(pass, replace, asksTheSame);
-    // A deleted Order may be gone with its last finalizer.
-    if (!deleting) caches.wroteOrder(pass.read.order, over.metadata.resourceVersion);
+    await writeOver(pass, replace, asksTheSame);
   } catch (error) {
     const refusal = refusalOf(pass, error);
     if (refusal !== undefined) return { tried: { ...observed.tried, finalizer: refusal } };

@@ -1,4 +1,5 @@
 /** One pass over an Order: gather, then decide and perform until nothing more is to be done now, then the status. */
+import type { OrderStatus } from "../../api/types.ts";
 import { retryAsked } from "../../core/approval/redo.ts";
 import type { Action, Rest } from "../../core/order/action.ts";
 import { decide } from "../../core/order/decide.ts";
@@ -17,7 +18,7 @@ import { endOfFailing, refusalOf } from "../world/refusal.ts";
 import { gather, type Gathered } from "./gather.ts";
 import type { Operator, Pass } from "./pass.ts";
 import { perform } from "./perform.ts";
-import { writeStatus } from "./status.ts";
+import { writeStatus } from "./writes/status.ts";
 import { tellNewPurchase } from "./tell.ts";
 
 /** More steps than any life of an Order needs in one pass; beyond them something goes in circles. */
@@ -38,23 +39,24 @@ export function orderReconciler(operator: Operator): Reconcile {
     }
     const secretWasAbsent = read.observed.secret.kind === "absent";
     const pass: Pass = { operator, signal, read, bundles: new Map(), secretWasAbsent };
-    const { observed, resting, hasAskedOnly } = await work(pass, read);
+    const { observed, resting, hasAskedOnly, unwritten } = await work(pass, read);
     endOfFailing(pass);
     const { cluster } = observed.order.spec;
     if (resting.reason === "Unauthorized" && observed.failure !== undefined) operator.recheckCluster(cluster);
     // A person asks for another try, of which nothing can come while the account is not tried. It stays asked for until then.
     const retry = resting.reason === "ClusterNotReady" ? retryAsked(observed) : undefined;
-    if (retry !== undefined && recheckedFor.get(key) !== retry) {
-      recheckedFor.set(key, retry);
-      operator.recheckCluster(cluster);
+    if (retry !== undefined) {
+      const asked = `${observed.order.uid} ${cluster} ${retry}`;
+      if (recheckedFor.get(key) !== asked) operator.recheckCluster(cluster);
+      recheckedFor.set(key, asked);
     }
     tellRefusedRevocation(pass, observed, resting);
     // Without our finalizer a deleted Order may be gone at any moment.
     const { deleting, finalizer } = observed.order;
-    if (!deleting || finalizer) await writeStatus(pass, orderStatus(observed, resting));
-    // What the question rested on was read anew for it; the cache may have shown something older. What came of it has to stand
-    // in the status, since whoever recalls it does not see SSLMate's answer.
-    if (hasAskedOnly) operator.answers.keep(key, pass.read, resting);
+    const status = unwritten ?? orderStatus(observed, resting);
+    // What the question rested on was read anew for it; the cache may have shown something older.
+    if (hasAskedOnly) operator.answers.keep(key, pass.read, resting, status);
+    if (!deleting || finalizer) await writeStatus(pass, status);
     const tidied = await tidyAfter(operator, { namespace, name }, signal);
     const after = Math.min(resting.after ?? operator.resync, tidied ?? operator.resync, operator.resync);
     return { after: Math.max(1, after) };
@@ -72,11 +74,12 @@ async function tidyAfter(
   return next === undefined ? undefined : Math.min(Math.max(1, next), operator.resync);
 }
 
-/** `hasAskedOnly`: nothing was done but to ask SSLMate. */
+/** `hasAskedOnly`: nothing was done but to ask SSLMate; `unwritten`: the status, where one with its answer was not written. */
 interface Worked {
   observed: OrderObserved;
   resting: Rest;
   hasAskedOnly: boolean;
+  unwritten?: OrderStatus;
 }
 
 async function work(pass: Pass, start: Gathered): Promise<Worked> {
@@ -92,10 +95,12 @@ async function work(pass: Pass, start: Gathered): Promise<Worked> {
       return { observed, resting: action, hasAskedOnly };
     }
     if (step === 0 && action.kind === "look") {
-      const resting = answers.recall(key, start);
-      if (resting !== undefined) return { observed, resting, hasAskedOnly: false };
+      const recalled = answers.recall(key, start);
+      if (recalled !== undefined) {
+        const { rest: resting, ...rest } = recalled;
+        return { observed, resting, hasAskedOnly: false, ...rest };
+      }
     }
-    answers.forget(key);
     hasAskedOnly = step === 0 && action.kind === "look";
     steps.push(action.kind);
     pass.operator.logger.debug(

@@ -10,7 +10,7 @@ import { noteOutcome, UnreadablePurse } from "../money/purse.ts";
 import { orders } from "../resources.ts";
 import type { Pass } from "./pass.ts";
 import { refusalOf } from "../world/refusal.ts";
-import { writeStatus } from "./status.ts";
+import { writeStatus } from "./writes/status.ts";
 
 /**
  * Tells a purchase of ours as soon as it is known, whether its call was answered or it was found by asking, and before

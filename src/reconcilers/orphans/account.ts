@@ -6,6 +6,8 @@ import type { Account } from "../vendor/accounts.ts";
 
 export interface FoundAccount {
   account: Account;
+  /** Name of the Cluster that has it. */
+  cluster: string;
   /** The attempt was sent with this API key, or with another one of the same Cluster. */
   isItsOwn: boolean;
 }
@@ -29,8 +31,11 @@ export async function accountFor(
     const opened = await accounts.open(cluster, signal);
     if (!opened.ok) continue;
     const { account } = opened;
-    if (account.apiKeyFingerprint === attempt.apiKeyFingerprint) return { account, isItsOwn: true };
-    other ??= { account, isItsOwn: cluster.metadata.name === attempt.cluster };
+    const { name } = cluster.metadata;
+    if (account.apiKeyFingerprint === attempt.apiKeyFingerprint) {
+      return { account, cluster: name, isItsOwn: true };
+    }
+    other ??= { account, cluster: name, isItsOwn: name === attempt.cluster };
   }
   return other;
 }

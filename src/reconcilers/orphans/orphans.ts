@@ -123,17 +123,17 @@ async function follow(
   signal: AbortSignal,
 ): Promise<number | undefined> {
   const { sends, clock, pki, installation, logger } = operator;
-  const account = (await accountFor(operator, attempt, signal))?.account;
+  const found = await accountFor(operator, attempt, signal);
   const [commonName = ""] = attempt.names;
   const fields = { attempt: attempt.secretName, order: attemptIndexValue(attempt.order), commonName };
-  if (account === undefined) {
+  if (found === undefined) {
     const problem = `No Cluster whose spec.endpoint is ${attempt.endpoint} has an account that can be used now. See the condition Ready of Cluster ${attempt.cluster}.`;
     tellUnresolved(operator, attempt, problem);
     return waitFor(operator, attempt);
   }
   const owner = { tag: ownerTag(installation, attempt.order) };
   const question = { attempt, known: [], tag: owner.tag, isAbandoned: () => false, now: clock.now(), pki };
-  const answer = await askVendor(account, commonName, question);
+  const answer = await askVendor(found.account, commonName, question);
   if (!answer.ok) {
     const { error } = answer;
     // An outage is said by the Cluster itself.
@@ -147,7 +147,7 @@ async function follow(
   if (step.kind === "wait") return step.after;
   const { ending, instance } = step;
   if (instance !== undefined && attempt.paid) await tellOrphanPurchase(operator, attempt, instance);
-  if (putsBack(ending)) await putBackAt(operator, attempt, account);
+  if (putsBack(ending)) await putBackAt(operator, attempt, found);
   await conclude(operator, ending, {
     shown: instance !== undefined,
     ...(instance === undefined ? {} : { bought: idsOf(instance) }),

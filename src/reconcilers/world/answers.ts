@@ -5,6 +5,8 @@
  * questions: what is remembered is a rest, never a call.
  */
 import { createHash } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
+import type { OrderStatus } from "../../api/types.ts";
 import type { Rest } from "../../core/order/action.ts";
 import type { OrderObserved } from "../../core/facts/observed.ts";
 import type { Gathered } from "../order/gather.ts";
@@ -15,16 +17,26 @@ const LONGEST = 24 * 3_600_000;
 interface Known {
   basis: string;
   rest: Rest;
+  /** The status as it was, and as it was to be written. */
+  before: OrderStatus;
+  wanted: OrderStatus;
   /** Milliseconds since the epoch. */
   at: number;
   lasts: number;
 }
 
+/** How an Order came to rest when it was asked for last. */
+export interface Recalled {
+  rest: Rest;
+  /** Its status, where that was not written: it holds what SSLMate showed. */
+  unwritten?: OrderStatus;
+}
+
 export class Answers {
   readonly #known = new Map<string, Known>();
 
-  /** How the Order came to rest when it was asked for last; undefined if asking may bring something else by now. */
-  recall(key: string, read: Gathered): Rest | undefined {
+  /** Undefined if asking may bring something else by now. */
+  recall(key: string, read: Gathered): Recalled | undefined {
     const { now, order } = read.observed;
     const known = this.#known.get(key);
     // A status that was emptied shows what SSLMate says only once it is asked again.
@@ -32,14 +44,17 @@ export class Answers {
     const left = known.at + known.lasts - now;
     // A clock that was set back says nothing about what has passed.
     if (now < known.at || left <= 0 || known.basis !== basisOf(read)) return undefined;
-    return { ...known.rest, after: left };
+    const { before, wanted } = known;
+    const isUnwritten = isDeepStrictEqual(order.status, before) && !isDeepStrictEqual(before, wanted);
+    return { rest: { ...known.rest, after: left }, ...(isUnwritten ? { unwritten: wanted } : {}) };
   }
 
   /**
    * Remembers what came of a pass that has asked and done nothing else.
    * @param read as it was gathered before the question.
+   * @param wanted the status that is to be written next, which may fail.
    */
-  keep(key: string, read: Gathered, rest: Rest): void {
+  keep(key: string, read: Gathered, rest: Rest, wanted: OrderStatus): void {
     const { order, attempt, now } = read.observed;
     // A call in flight has a rhythm of its own, and so has a deletion; waits after failures stand in the status.
     const isKept = !order.deleting && attempt.kind !== "ours" && rest.failures === undefined;
@@ -48,7 +63,7 @@ export class Answers {
       return;
     }
     const lasts = Math.min(rest.after ?? LONGEST, LONGEST);
-    this.#known.set(key, { basis: basisOf(read), rest, at: now, lasts });
+    this.#known.set(key, { basis: basisOf(read), rest, before: order.status, wanted, at: now, lasts });
   }
 
   forget(key: string): void {

@@ -23,10 +23,12 @@ function read(budget: ClusterStatus["budget"], ...changes: readonly Change[]): G
 }
 
 const budget = { used: 3, left: 17 };
+/** The status that came of the question. */
+const WANTED = { observedGeneration: 1, conditions: [], settings: { tags: ["shop"] } };
 
 function kept(resting: Rest = rest, ...changes: readonly Change[]): Answers {
   const answers = new Answers();
-  answers.keep(KEY, read(budget, ...changes), resting);
+  answers.keep(KEY, read(budget, ...changes), resting, WANTED);
   return answers;
 }
 
@@ -35,16 +37,23 @@ describe("what came of a question", () => {
     const answers = kept();
     const written = withStatus({ names: "example.com", conditions: [] });
     expect(answers.recall(KEY, read(budget, written, at(NOW + HOUR)))).toEqual({
-      ...rest,
-      after: 23 * HOUR,
+      rest: { ...rest, after: 23 * HOUR },
     });
     expect(answers.recall("shop/other", read(budget))).toBeUndefined();
     expect(answers.recall(KEY, read(budget, at(NOW + DAY)))).toBeUndefined();
   });
 
+  test("given a status that could not be written, then it is recalled with it; once it is, or another is there, not any more", () => {
+    const answers = kept();
+    expect(answers.recall(KEY, read(budget))?.unwritten).toEqual(WANTED);
+    expect(answers.recall(KEY, read(budget, withStatus(WANTED)))).not.toHaveProperty("unwritten");
+    const other = withStatus({ conditions: [], names: "another.example" });
+    expect(answers.recall(KEY, read(budget, other))).not.toHaveProperty("unwritten");
+  });
+
   test("given an Order that wants to look again earlier, then it counts until then", () => {
     const answers = kept({ ...rest, after: HOUR });
-    expect(answers.recall(KEY, read(budget, at(NOW + HOUR - 1)))?.after).toBe(1);
+    expect(answers.recall(KEY, read(budget, at(NOW + HOUR - 1)))?.rest.after).toBe(1);
     expect(answers.recall(KEY, read(budget, at(NOW + HOUR)))).toBeUndefined();
   });
 
@@ -73,7 +82,7 @@ describe("what came of a question", () => {
     ["a failure, whose wait stands in the status", { ...rest, failures: { failedAttempts: 1 } }, at(NOW)],
   ])("given %s, then nothing is remembered, and what was is forgotten", (_what, resting, change) => {
     const answers = kept();
-    answers.keep(KEY, read(budget, change), resting);
+    answers.keep(KEY, read(budget, change), resting, WANTED);
     expect(answers.recall(KEY, read(budget))).toBeUndefined();
   });
 

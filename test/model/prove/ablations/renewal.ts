@@ -135,7 +135,7 @@ export const RENEWALS: readonly Ablation[] = [
   off(
     "tags and reminders: what is put back is not taken for what is there",
     "src/reconcilers/calls/put-back.ts",
-    "operator.sightings.see(attempt.cluster, answer, askedAt);",
+    "operator.sightings.see(cluster, answer, askedAt);",
     "",
   ),
   off(

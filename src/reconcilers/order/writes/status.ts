@@ -1,13 +1,13 @@
 /** Writes an Order's status: only when it differs, and only over the status that it was computed from. */
 import { isDeepStrictEqual } from "node:util";
-import { FIELD_MANAGER } from "../../api/names.ts";
-import type { OrderStatus } from "../../api/types.ts";
-import type { OrderView } from "../../core/facts/observed.ts";
-import type { SettingsChange } from "../../core/facts/settings.ts";
-import { settingsAhead } from "../../core/rules/vendor-settings.ts";
-import { orderHappenings } from "../../core/status/events/happenings.ts";
-import { orders, type OrderObject } from "../resources.ts";
-import type { Pass } from "./pass.ts";
+import { FIELD_MANAGER } from "../../../api/names.ts";
+import type { OrderStatus } from "../../../api/types.ts";
+import type { OrderView } from "../../../core/facts/observed.ts";
+import type { SettingsChange } from "../../../core/facts/settings.ts";
+import { settingsAhead } from "../../../core/rules/vendor-settings.ts";
+import { orderHappenings } from "../../../core/status/events/happenings.ts";
+import { orders, type OrderObject } from "../../resources.ts";
+import type { Pass } from "../pass.ts";
 import { expectTheSame, writeOver } from "./write-over.ts";
 
 /**
@@ -55,15 +55,14 @@ export async function rememberSettings(
 }
 
 async function apply(pass: Pass, status: OrderStatus): Promise<void> {
-  const { kube, caches } = pass.operator;
+  const { kube } = pass.operator;
   const write = async ({ metadata }: OrderObject): Promise<OrderObject> => {
     const { namespace, name, resourceVersion } = metadata;
     const object = { metadata: { namespace, name, resourceVersion }, status };
     const options = { fieldManager: FIELD_MANAGER.orderStatus, force: true, subresource: "status" } as const;
     return kube.apply(orders, object, options);
   };
-  const over = await writeOver(pass, write, (live, read) => isDeepStrictEqual(live.status, read.status));
-  caches.wroteOrder(pass.read.order, over.metadata.resourceVersion);
+  await writeOver(pass, write);
 }
 
 /** By Events. What happens to an Order that is being deleted is told where it happens. */
