@@ -4,10 +4,12 @@
  */
 import { describe, expect, test } from "vitest";
 import type { OrderSpec } from "../../../src/api/types.ts";
+import { silentLogger, type Logger } from "../../../src/ops/logger.ts";
 import type { Fault, FaultPlan } from "../faults/fault.ts";
 import { begin } from "../story/run.ts";
 import { perform } from "../story/perform/perform.ts";
 import { isReady, orderOf, reasonOf } from "../story/perform/seen.ts";
+import { BUY } from "../story/chapters/words.ts";
 import { HOUR, MINUTE, type Simulation, type SimulationOptions } from "../world/simulation.ts";
 
 const web = { order: "web" } as const;
@@ -73,6 +75,50 @@ describe("an Order that something edits each second, with a slow SSLMate", () =>
     expect(orderOf(simulation, web)).toBeUndefined();
     expect(made(simulation, "kube replace orders")).toBeLessThan(10);
   });
+});
+
+test("given a status that cannot be written, and edits all the while, then SSLMate is asked no more often than without", async () => {
+  const simulation = await world(() => undefined, { clusterSpec: { purchase: { policy: "Manual" } } });
+  await create(simulation);
+  await simulation.time.advance(MINUTE);
+  simulation.faults = ({ name }) =>
+    name === "kube apply orders/status" ? { kind: "kube", error: "unavailable", when: "before" } : undefined;
+  await perform(simulation, { do: "set names", ...web, names: ["example.com", "api.example.com"] });
+  const before = simulation.calls.filter(({ port }) => port === "vendor").length;
+  await edited(simulation, 10 * MINUTE);
+  const asked = simulation.calls.filter(({ port }) => port === "vendor").length - before;
+  expect(made(simulation, "kube apply orders/status")).toBeGreaterThan(100);
+  expect(asked).toBeLessThan(10);
+});
+
+test("given an edit while it is bought, and a cache that stands still, then the purchase is told once, and stays in the status", async () => {
+  const told: string[] = [];
+  const logger: Logger = {
+    ...silentLogger,
+    info: (_fields, message) => told.push(message),
+    child: () => logger,
+  };
+  const simulation = await world(() => undefined, {
+    logger,
+    clusterSpec: { purchase: { vendorRenewal: true } },
+  });
+  for (const step of [
+    { do: "hold cache", kind: "orders" },
+    { do: "annotate", ...web, annotation: "example.com/touched", value: "1" },
+  ] as const) {
+    await perform(simulation, { do: "meanwhile", call: BUY, after: 0, step });
+  }
+  await create(simulation);
+  await simulation.time.advance(MINUTE);
+  expect(isReady(orderOf(simulation, web))).toBe(true);
+  // By this it wants a finalizer, which is another write.
+  const defaults = { approval: "dns", deletion: { certificate: "Revoke" } };
+  await perform(simulation, { do: "set Cluster", what: "deletion", spec: { defaults } });
+  await simulation.time.advance(MINUTE);
+  const order = orderOf(simulation, web);
+  expect(order?.metadata.finalizers).toEqual(["sslmate.com/deletion"]);
+  expect(order?.status?.purchases).toHaveLength(1);
+  expect(told.filter((message) => message === "certificate bought")).toHaveLength(1);
 });
 
 /** How often the account is tried in an hour in which it fails in ever other words, once the Order has that annotation. */
