@@ -58,7 +58,14 @@ export function orderReconciler(operator: Operator): Reconcile {
     if (hasAskedOnly) operator.answers.keep(key, pass.read, resting, status);
     if (!deleting || finalizer) await writeStatus(pass, status);
     const tidied = await tidyAfter(operator, { namespace, name }, signal);
-    const after = Math.min(resting.after ?? operator.resync, tidied ?? operator.resync, operator.resync);
+    // An annotation that asked for nothing that is to be had may have hidden what else is to be done.
+    const soon = resting.handled === undefined ? operator.resync : operator.timing.retry;
+    const after = Math.min(
+      resting.after ?? operator.resync,
+      tidied ?? operator.resync,
+      soon,
+      operator.resync,
+    );
     return { after: Math.max(1, after) };
   };
 }

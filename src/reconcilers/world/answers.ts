@@ -56,8 +56,10 @@ export class Answers {
    */
   keep(key: string, read: Gathered, rest: Rest, wanted: OrderStatus): void {
     const { order, attempt, now } = read.observed;
-    // A call in flight has a rhythm of its own, and so has a deletion; waits after failures stand in the status.
-    const isKept = !order.deleting && attempt.kind !== "ours" && rest.failures === undefined;
+    // A call in flight has a rhythm of its own, and so has a deletion; waits after failures stand in the status, and what was
+    // asked for by an annotation is asked for no more.
+    const isKept =
+      !order.deleting && attempt.kind !== "ours" && rest.failures === undefined && rest.handled === undefined;
     if (!isKept) {
       this.#known.delete(key);
       return;

@@ -3,7 +3,7 @@
  * time, so that only its journal and the Secret tell of the other, and a person has to agree (README, What costs money).
  */
 import type { Charge } from "../world/purchase-recorder.ts";
-import { DAY, type Simulation } from "../world/simulation.ts";
+import { DAY, MINUTE, type Simulation } from "../world/simulation.ts";
 import { purseWasRemoved } from "./past.ts";
 
 /** A purchase is for a year, of which the last days are the time to buy the next one. */
@@ -32,11 +32,11 @@ export function paidElsewhere(simulation: Simulation, charge: Charge): Charge | 
 }
 
 /**
- * A vendor that says nothing of terms shows by a reissue without gain that what was paid for ends with its certificate; once
- * that is over, another purchase is as due as at the same account.
+ * An account that has sold nothing of a name says nothing of its term. That what was paid for elsewhere ends with its
+ * certificate was shown by a reissue without gain; once that is over, another purchase is as due as at the same account.
  */
 function isSpent({ vendor, time, worstClockShift }: Simulation, { entry }: Charge, sentAt: number): boolean {
-  const { policy, store } = vendor.world;
+  const { store } = vendor.world;
   const now = time.now - time.elapsed + sentAt + worstClockShift;
   const bought = store.instance(entry.instanceId)?.issued?.expiration ?? Infinity;
   const later = store
@@ -44,7 +44,7 @@ function isSpent({ vendor, time, worstClockShift }: Simulation, { entry }: Charg
     .filter(
       ({ id, accountId, cn }) => id > entry.instanceId && accountId === entry.accountId && cn === entry.cn,
     )
-    .flatMap(({ issued }) => (issued === null ? [] : [issued.expiration]));
+    .flatMap(({ issued }) => (issued === null || issued.issuedAt > now ? [] : [issued.expiration]));
   const isOver = bought <= now && later.every((end) => end <= now);
-  return policy.switches.strict && isOver && later.some((end) => end <= bought + 60_000);
+  return isOver && later.some((end) => end <= bought + MINUTE);
 }

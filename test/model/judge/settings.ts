@@ -20,6 +20,7 @@ export function judgeSettings(simulation: Simulation): Violation[] {
 function isIssued(order: OrderObject): boolean {
   const conditions = order.status?.conditions ?? [];
   return (
+    order.spec.suspend !== true &&
     reasonOf(order, "Ready") === "Issued" &&
     !conditions.some(({ type }) => type === "Stalled" || type === "Reconciling")
   );

@@ -79,6 +79,7 @@ describe("what came of a question", () => {
   test.each<[string, Rest, Change]>([
     ["a call in flight", rest, withAttempt()],
     ["a deletion", rest, withOrder({ deleting: true, deletingSince: NOW })],
+    ["an annotation that is done with", { ...rest, handled: { renew: "1" } }, at(NOW)],
     ["a failure, whose wait stands in the status", { ...rest, failures: { failedAttempts: 1 } }, at(NOW)],
   ])("given %s, then nothing is remembered, and what was is forgotten", (_what, resting, change) => {
     const answers = kept();

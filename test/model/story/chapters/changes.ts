@@ -203,6 +203,19 @@ export const CHANGES: readonly Story[] = [
     shows: { tags: [], muted: false, always: "in time" },
   },
   {
+    name: "tags, and a renewal on request that brings nothing",
+    settings: ONE_TERM,
+    steps: [
+      ...bought,
+      wait(2 * DAY),
+      { do: "annotate", ...web, annotation: "sslmate.com/renew", value: "1" },
+      { do: "set", ...web, what: "tags and muted", spec: { tags: ["shop"], muted: true } },
+      wait(HOUR),
+    ],
+    charges: 1,
+    shows: { tags: ["shop"], muted: true, always: "in time" },
+  },
+  {
     name: "tags and another key, which is refused and taken back, where SSLMate has no list",
     settings: STRICT,
     steps: [
