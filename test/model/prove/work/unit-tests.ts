@@ -33,7 +33,7 @@ export async function runUnitTests(
   clearTimeout(timer);
   if (code === 0) return undefined;
   const failed = output.split("\n").filter((line) => line.startsWith("not ok"));
-  // Files that were stopped after the first failure count as failed too; a test has its file before it.
-  const [first = failed[0]] = failed.filter((line) => line.includes(" > "));
+  // What was stopped after the first failure counts as failed too, without a time; a test has its file before it.
+  const [first = failed[0]] = failed.filter((line) => line.includes(" > ") && line.includes("# time="));
   return `unit tests: ${first?.replace(/^not ok \d+ - /, "").replace(/ # time.*/, "") ?? "they do not run"}`;
 }
